@@ -1,0 +1,126 @@
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
+}
+
+int64_t time_now(void) { return clock_ms(CLOCK_REALTIME); }
+
+int64_t time_ticks(void) { return clock_ms(CLOCK_MONOTONIC); }
+
+static int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+int64_t time_day(int64_t moment) { return floor_divide(moment, MS_PER_DAY); }
+
+int64_t time_today(void) { return time_day(time_now()); }
+
+int64_t day_from_civil(struct civil date)
+{
+    const int64_t year = date.month <= 2 ? (int64_t)date.year - 1 : date.year;
+    const int64_t era = floor_divide(year, 400);
+    const int64_t year_of_era = year - era * 400;
+    const int64_t month = (date.month + 9) % 12;
+    const int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
+    const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+struct civil day_to_civil(int64_t day)
+{
+    const int64_t shifted = day + 719468;
+    const int64_t era = floor_divide(shifted, 146097);
+    const int64_t day_of_era = shifted - era * 146097;
+    const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const int64_t month = (5 * day_of_year + 2) / 153;
+    struct civil date = {
+        .year = (int)(year_of_era + era * 400 + (month >= 10)),
+        .month = (int)(month < 10 ? month + 3 : month - 9),
+        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+    };
+    return date;
+}
+
+bool day_valid(struct civil date)
+{
+    if (date.year < 0 || date.year > 9999 || date.month < 1 || date.month > 12 || date.day < 1) return false;
+    const struct civil back = day_to_civil(day_from_civil(date));
+    return back.year == date.year && back.month == date.month && back.day == date.day;
+}
+
+void day_format(int64_t day, char *text)
+{
+    const struct civil date = day_to_civil(day);
+    snprintf(text, 16, "%04u-%02u-%02u", (unsigned)date.year % 10000U, (unsigned)date.month % 100U,
+             (unsigned)date.day % 100U);
+}
+
+void time_format(int64_t moment, char *text)
+{
+    char date[16];
+    const int64_t day = time_day(moment);
+    const unsigned ms = (unsigned)(moment - day * MS_PER_DAY);
+    day_format(day, date);
+    snprintf(text, 32, "%sT%02u:%02u:%02u.%03uZ", date, ms / 3600000U % 24U, ms / 60000U % 60U, ms / 1000U % 60U,
+             ms % 1000U);
+}
+
+static bool read_number(const char **at, int digits, int *number)
+{
+    *number = 0;
+    for (int i = 0; i < digits; i++, (*at)++) {
+        if (**at < '0' || **at > '9') return false;
+        *number = *number * 10 + (**at - '0');
+    }
+    return true;
+}
+
+static bool read_character(const char **at, char character)
+{
+    if (**at != character) return false;
+    (*at)++;
+    return true;
+}
+
+static bool read_iso_date(const char **at, struct civil *date)
+{
+    return read_number(at, 4, &date->year) && read_character(at, '-') && read_number(at, 2, &date->month) &&
+           read_character(at, '-') && read_number(at, 2, &date->day);
+}
+
+static bool read_french_date(const char **at, struct civil *date)
+{
+    return read_number(at, 2, &date->day) && read_character(at, '/') && read_number(at, 2, &date->month) &&
+           read_character(at, '/') && read_number(at, 4, &date->year);
+}
+
+bool day_parse(const char *text, int64_t *day)
+{
+    struct civil date = {0};
+    const char *at = text;
+    const bool read = strnlen(text, 3) == 3 && text[2] == '/' ? read_french_date(&at, &date) : read_iso_date(&at, &date);
+    if (!read || *at || !day_valid(date)) return false;
+    *day = day_from_civil(date);
+    return true;
+}
+
+bool time_parse(const char *text, int64_t *moment)
+{
+    struct civil date = {0};
+    int hour = 0, minute = 0, second = 0, ms = 0;
+    const char *at = text;
+    if (!read_iso_date(&at, &date) || !day_valid(date) || !read_character(&at, 'T')) return false;
+    if (!read_number(&at, 2, &hour) || !read_character(&at, ':') || !read_number(&at, 2, &minute)) return false;
+    if (!read_character(&at, ':') || !read_number(&at, 2, &second)) return false;
+    if (*at == '.' && (at++, !read_number(&at, 3, &ms))) return false;
+    if (!read_character(&at, 'Z') || *at || hour > 23 || minute > 59 || second > 59) return false;
+    *moment = day_from_civil(date) * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000LL + ms;
+    return true;
+}

@@ -1,0 +1,42 @@
+/* main.c: the command line; one row per command. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/options.h"
+
+static const struct command *const tables[] = {
+    NULL,
+};
+
+/* The command whose name is made of the first words; *words: how many. */
+static const struct command *find_command(int argc, char **argv, int *words)
+{
+    char name[128] = "";
+    for (*words = 1; *words < argc && *words <= 2; ++*words) {
+        if (strlen(name) + strlen(argv[*words]) + 2 > sizeof name) return NULL;
+        if (*name) strcat(name, " ");
+        strcat(name, argv[*words]);
+        for (const struct command *const *table = tables; *table; table++)
+            for (const struct command *row = *table; row->name; row++)
+                if (strcmp(row->name, name) == 0) return row;
+    }
+    return NULL;
+}
+
+static void print_commands(FILE *out)
+{
+    fprintf(out, "Usage: maillage COMMAND [options]\n\n");
+    for (const struct command *const *table = tables; *table; table++)
+        for (const struct command *row = *table; row->name; row++) fprintf(out, "  %-20s %s\n", row->name, row->summary);
+    fprintf(out, "\nEach command has --help. Exit codes: 0 done, 1 usage, 2 bad input, 3 no answer, 4 our fault.\n");
+}
+
+int main(int argc, char **argv)
+{
+    int words = 0;
+    const struct command *command = find_command(argc, argv, &words);
+    if (command) return command->run(argc - words - 1, argv + words + 1);
+    const bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
+    print_commands(help ? stdout : stderr);
+    return help ? 0 : 1;
+}

@@ -1,0 +1,124 @@
+#include "tests/check.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "base/time.h"
+
+static void ended(void *context) { ++*(int *)context; }
+
+static void test_arena_aligns_and_zeroes(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    for (size_t size = 1; size < 40000; size = size * 2 + 1) {
+        unsigned char *memory = arena_alloc(arena, size);
+        assert_int_equal((uintptr_t)memory % 16, 0);
+        for (size_t i = 0; i < size; i++) assert_int_equal(memory[i], 0);
+        memset(memory, 0xff, size);
+    }
+    arena_reset(arena);
+    const unsigned char *again = arena_alloc(arena, 30000);
+    for (size_t i = 0; i < 30000; i++) assert_int_equal(again[i], 0);
+    arena_free(&arena);
+    assert_null(arena);
+}
+
+static void test_arena_runs_what_was_deferred(void **state)
+{
+    (void)state;
+    int count = 0;
+    struct arena *arena = arena_new();
+    arena_defer(arena, ended, &count);
+    arena_reset(arena);
+    assert_int_equal(count, 1);
+    arena_defer(arena, ended, &count);
+    arena_free(&arena);
+    assert_int_equal(count, 2);
+}
+
+static void test_buffer_keeps_to_its_limit(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct buffer *buffer = buffer_new(arena, 10);
+    buffer_text(buffer, "12345");
+    buffer_print(buffer, "%d", 67890);
+    assert_string_equal(buffer_data(buffer), "1234567890");
+    assert_false(buffer_overflowed(buffer));
+    buffer_char(buffer, 'x');
+    assert_true(buffer_overflowed(buffer));
+    assert_string_equal(buffer_data(buffer), "1234567890");
+    arena_free(&arena);
+}
+
+static void test_error_places_its_arguments(void **state)
+{
+    (void)state;
+    struct error error;
+    char text[200];
+    assert_int_equal(error_field(&error, STATUS_INPUT, "siret", "{2} is not {1}.", "valid", "123"), STATUS_INPUT);
+    error_at(&error, "a.csv", 7, 3);
+    error_describe(&error, text, sizeof text);
+    assert_string_equal(text, "a.csv:7:3: siret: 123 is not valid.");
+    error_sentence(&error, "{2} n’est pas {1}", text, 12);
+    assert_int_equal(strlen(text), 11);
+}
+
+static void test_map_finds_what_it_keeps(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct map *map = map_new(arena), *numbers = map_new(arena);
+    for (intptr_t i = 1; i <= 5000; i++) {
+        map_put(map, arena_print(arena, "key number %ld", (long)i), (void *)i);
+        map_put_number(numbers, i * 1048576, (void *)i);
+    }
+    for (intptr_t i = 1; i <= 5000; i++) {
+        assert_ptr_equal(map_get(map, arena_print(arena, "key number %ld", (long)i)), (void *)i);
+        assert_ptr_equal(map_get_number(numbers, i * 1048576), (void *)i);
+    }
+    assert_null(map_get(map, "key number 0"));
+    assert_int_equal(map_size(map), 5000);
+    arena_free(&arena);
+}
+
+static void test_days_are_those_of_the_calendar(void **state)
+{
+    (void)state;
+    char text[32];
+    int64_t day = 0, moment = 0;
+    struct tm utc = {0};
+    for (int64_t d = -100000; d < 200000; d += 37) {
+        const time_t seconds = d * 86400;
+        gmtime_r(&seconds, &utc);
+        const struct civil date = day_to_civil(d);
+        assert_int_equal(date.year, utc.tm_year + 1900);
+        assert_int_equal(date.month, utc.tm_mon + 1);
+        assert_int_equal(date.day, utc.tm_mday);
+        assert_int_equal(day_from_civil(date), d);
+    }
+    assert_true(day_parse("29/02/2024", &day));
+    day_format(day, text);
+    assert_string_equal(text, "2024-02-29");
+    assert_false(day_parse("2023-02-29", &day));
+    assert_false(day_parse("2023-2-9", &day));
+    assert_false(day_parse("", &day));
+    assert_true(time_parse("2026-11-22T08:30:00.123Z", &moment));
+    time_format(moment, text);
+    assert_string_equal(text, "2026-11-22T08:30:00.123Z");
+    assert_false(time_parse("2026-11-22T24:30:00Z", &moment));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arena_aligns_and_zeroes),   cmocka_unit_test(test_arena_runs_what_was_deferred),
+        cmocka_unit_test(test_buffer_keeps_to_its_limit), cmocka_unit_test(test_error_places_its_arguments),
+        cmocka_unit_test(test_map_finds_what_it_keeps),   cmocka_unit_test(test_days_are_those_of_the_calendar),
+    };
+    return run_group(tests);
+}
