@@ -1,0 +1,69 @@
+/* html.h: how pages are written. Everything is escaped where it is written; there is no raw form.
+ *
+ * A template (templates/NAME.html) is compiled at build time by tools/compile-templates into a C function
+ *     void template_NAME(struct html *html, const struct VIEW *view);
+ * so that the C compiler checks each name and type that it shows. See docs/templates.md for its words:
+ *   {{view struct VIEW "path/of/header.h"}}          first line
+ *   {{view.member}} {{row.member}}                   escaped text, number; a struct markup is put as it is
+ *   {{t "English sentence"}}                         translated; {{t "... {1} ..." view.name}} with arguments
+ *   {{url view.address}}                             in href/src/action: refuses other schemes than http, https, mailto, tel and paths
+ *   {{#if view.flag}} {{else}} {{/if}}               truth of a pointer, number or bool
+ *   {{#each view.rows as row}} {{/each}}             members `rows` and `row_count` (name of the array without its final s, + _count)
+ *   {{> name view.member}}                           another template
+ *   {{number row.count}} {{day row.day}} {{moment row.at}}  as the language writes them
+ *   {{csrf}}                                         the hidden field, mandatory in each <form method="post">: the compiler refuses one without
+ * tools/check-templates refuses unquoted attributes, on... attributes, inline script and style, URLs without {{url}}. */
+#ifndef PLATFORM_HTML_H
+#define PLATFORM_HTML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "platform/language/language.h"
+
+struct arena;
+struct buffer;
+struct http_request;
+struct http_response;
+
+/* Text that is HTML already: made only by this room (widgets, charts, markdown, a page's body). */
+struct markup { const char *html; size_t length; };
+
+/* What a page is being written to. */
+struct html {
+    struct buffer *out;
+    struct arena *arena;
+    enum language language;
+    const struct http_request *request; /* NULL in tests and letters */
+};
+
+struct html html_new(struct arena *arena, enum language language, const struct http_request *request, size_t limit);
+
+void html_text(struct html *html, const char *text);      /* escapes & < > " '; NULL writes nothing */
+void html_number(struct html *html, int64_t number);      /* plain digits, as in attributes */
+void html_markup(struct html *html, struct markup markup);
+void html_url(struct html *html, const char *url);        /* "#" when the scheme is refused */
+struct markup html_finish(struct html *html);             /* what was written so far */
+
+/* CommonMark without raw HTML, links with rel="nofollow noopener". */
+struct markup html_markdown(struct arena *arena, const char *markdown);
+
+/* The frame of every page: head, five words, search, account, footer. Product says which entries there are. */
+struct page_entry { const char *label; const char *path; };           /* label N_() */
+struct page_section { const char *label; const char *path; const struct page_entry *entries; }; /* ended by {NULL} */
+void page_set_sections(const char *site_name, const struct page_section *sections);
+
+struct page {
+    const char *title;          /* translated already */
+    const char *section;        /* path of the section that is current, or NULL */
+    struct markup body;
+    const char *head_feed;      /* Atom feed of this page, or NULL */
+    bool narrow;                /* prose and forms: 66 characters */
+    const struct page_crumb { const char *label, *path; } *crumbs; /* ended by {NULL} */
+};
+/* Fills the response with the whole page. */
+void page_send(const struct http_request *request, struct http_response *response, const struct page *page);
+
+#endif

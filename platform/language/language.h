@@ -1,0 +1,42 @@
+/* language.h: the languages of the site and their sentences, compiled in from locale/<language>/<room>.po.
+ * English is the language of the code and the key; French is complete or the build fails. */
+#ifndef PLATFORM_LANGUAGE_H
+#define PLATFORM_LANGUAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct arena;
+
+enum language { LANGUAGE_FRENCH, LANGUAGE_ENGLISH, LANGUAGES };
+
+/* "fr", "en". */
+const char *language_code(enum language language);
+/* The language of a code; false when there is none. */
+bool language_find(const char *code, enum language *language);
+/* The best of an Accept-Language header (may be NULL: French). */
+enum language language_accept(const char *header);
+
+/* The sentence in that language; the English one itself when it is not found (which the build refuses). O(log n). */
+const char *language_text(enum language language, const char *english);
+
+/* The sentence with {1}, {2}, ... replaced; arguments up to six texts ended by NULL. Result in the arena. */
+const char *language_print(struct arena *arena, enum language language, const char *english, ...);
+
+/* One of two sentences by number (French: 0 and 1 are singular); {1} is the number, formatted. */
+const char *language_plural(struct arena *arena, enum language language, int64_t number, const char *one, const char *many);
+
+/* The message of an error, translated, its arguments in place. */
+const char *language_error(struct arena *arena, enum language language, const struct error *error);
+
+/* Figures as people write them: 1 234,5 (narrow no-break space) or 1,234.5. scale: digits after the point, value = scaled integer. */
+const char *language_number(struct arena *arena, enum language language, int64_t scaled, int scale);
+/* "22 novembre 2026", "22 November 2026". */
+const char *language_day(struct arena *arena, enum language language, int64_t day);
+/* "22 novembre 2026 à 08:30" (Europe/Paris), "22 November 2026, 08:30". */
+const char *language_moment(struct arena *arena, enum language language, int64_t moment);
+
+#endif

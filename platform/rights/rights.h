@@ -1,0 +1,93 @@
+/* rights.h: who asks, and what they are to an organisation.
+ *
+ * A record has an owner (an organisation), an audience and one `reader` token computed from them when it is written. An account holds
+ * tokens, as of today, in the table account_token. May read = the record's reader is among the account's tokens. Everything
+ * finer (who may write, who may see a field) asks what the account is to the record's owner: a set of rights bits, kept beside the
+ * tokens in account_relation. Both tables are computed by the product's queries (struct rights_model) from roles, memberships, mandates and
+ * territories, and recomputed when these change and each night. */
+#ifndef PLATFORM_RIGHTS_H
+#define PLATFORM_RIGHTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct arena;
+struct db;
+struct db_handle;
+
+/* Bits. The first ones mean the same everywhere; a program names its roles from RIGHT_ROLE on. */
+typedef uint32_t rights;
+enum {
+    NOBODY = 0,
+    ANYONE = 1u << 0,        /* with or without an account */
+    SIGNED_IN = 1u << 1,     /* any account */
+    OWNER = 1u << 2,         /* belongs to the record's owner, or holds its mandate */
+    ADMINISTRATOR = 1u << 3, /* of the whole site */
+    RIGHT_ROLE = 1u << 8,
+};
+
+/* Who may read a record. Kept in the database by number. */
+enum audience {
+    AUDIENCE_PRIVATE = 1, /* the owner and who holds its mandate */
+    AUDIENCE_CIRCLE,      /* and those of the circles that the owner is in (for Maillage: its clusters) */
+    AUDIENCE_NETWORK,     /* any account */
+    AUDIENCE_PUBLIC,      /* anyone */
+};
+
+/* Reader tokens: PUBLIC and NETWORK, the owner's id (private), minus the owner's id (circle). Ids are larger than a million. */
+enum { READER_PUBLIC = 1, READER_NETWORK = 2 };
+int64_t reader_token(enum audience audience, int64_t owner);
+
+/* What one account is to one organisation. */
+struct relation {
+    int64_t organisation;
+    rights rights; /* OWNER, role bits */
+};
+
+struct viewer {
+    int64_t account;        /* 0: the public */
+    const char *name;       /* as shown in the page head; NULL for the public */
+    int64_t organisation;   /* where they act now (home of what they file); 0: none */
+    const char *organisation_name;
+    rights roles;           /* all bits held anywhere, with ANYONE and SIGNED_IN */
+    rights scopes;          /* for a bearer token: bits it is limited to; ~0 otherwise */
+    bool may_write;         /* false for read-only tokens */
+    const struct relation *relations; /* sorted by organisation */
+    size_t relation_count;
+    const int64_t *tokens;  /* sorted; always READER_PUBLIC */
+    size_t token_count;
+    int64_t tokens_version; /* changes when the tokens do: key of what is kept per viewer */
+};
+
+/* The public: account 0. Static. */
+const struct viewer *viewer_public(void);
+
+/* Loads relations and tokens of an account into the arena. O(log n + tokens). */
+enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error);
+
+/* What the viewer is to the organisation: ANYONE, SIGNED_IN, ADMINISTRATOR and the relation's bits. O(log relations). */
+rights viewer_rights(const struct viewer *viewer, int64_t organisation);
+
+/* Whether the viewer's tokens hold this reader token. O(log tokens). */
+bool viewer_reads(const struct viewer *viewer, int64_t reader);
+
+/* The predicate, to be put into every read of records: "(<column> IN (SELECT token FROM account_token WHERE account = $n))", for
+ * administrators as for others. Bind viewer->account as that parameter. Result in the arena. */
+const char *rights_predicate(struct arena *arena, const char *column, int parameter);
+
+/* The part that a program brings. Each query gives the rows that the tables hold, for the account $1 as of the day $2:
+ * relations: (organisation, bits); circles: (organisation) whose circle records the account may read. */
+struct rights_model {
+    const struct right_name { rights bit; const char *name; const char *label; } *names; /* roles; ended by bit 0 */
+    const char *relations;
+    const char *circles;
+};
+
+/* Recomputes account_relation and account_token of one account (0: of all accounts; the public's row as well). In a transaction
+ * of the caller. */
+enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day, struct error *error);
+
+#endif

@@ -1,0 +1,27 @@
+/* text.h: how texts are compared, sorted and searched: the same in C for both engines.
+ * Folding: NFKD, accents and case removed, œ -> oe, æ -> ae, ß -> ss, apostrophes and hyphens split words. Stemming: Snowball French. */
+#ifndef PLATFORM_TEXT_H
+#define PLATFORM_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+/* Whether the bytes are valid UTF-8 without NUL. */
+bool text_valid(const char *bytes, size_t length);
+/* NFC, control characters other than tab and line feed removed, ends trimmed. Result in the arena; NULL if it is not valid UTF-8. */
+const char *text_clean(struct arena *arena, const char *bytes, size_t length);
+/* Characters (grapheme clusters are not counted: code points). */
+size_t text_length(const char *text);
+/* "Énergie de l’Œuvre" -> "energie de l oeuvre": key for sorting, prefixes and equality. */
+const char *text_fold(struct arena *arena, const char *text);
+
+struct text_words { const char **items; size_t count; };
+/* The distinct stemmed words of a text, for the index; words of one letter and beyond 64 bytes left out; at most 4,000. */
+struct text_words text_stems(struct arena *arena, const char *text);
+/* The distinct folded, unstemmed words. */
+struct text_words text_words(struct arena *arena, const char *text);
+/* A thread's stemmer is created at first use and kept. */
+
+#endif
