@@ -102,9 +102,10 @@ static void put_delimiter(struct csv_writer *writer)
     writer->in_row = true;
 }
 
-static void put_quoted(struct csv_writer *writer, const char *text)
+static void put_quoted(struct csv_writer *writer, const char *before, const char *text)
 {
     put_bytes(writer, "\"", 1);
+    put_bytes(writer, before, strlen(before));
     for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
         put_bytes(writer, text, (size_t)(quote - text) + 1);
         put_bytes(writer, "\"", 1);
@@ -116,18 +117,10 @@ static void put_quoted(struct csv_writer *writer, const char *text)
 void csv_put_text(struct csv_writer *writer, const char *text)
 {
     const char special[] = {'"', '\n', '\r', writer->format.delimiter, '\0'};
-    put_delimiter(writer);
     const bool guarded = writer->format.guard_formulas && *text && strchr("=+-@\t\r", *text);
-    const bool quoted = strpbrk(text, special) || guarded;
-    if (!quoted) {
-        put_bytes(writer, text, strlen(text));
-    } else if (guarded) {
-        put_bytes(writer, "\"'", 2);
-        for (; *text; text++) put_bytes(writer, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-        put_bytes(writer, "\"", 1);
-    } else {
-        put_quoted(writer, text);
-    }
+    put_delimiter(writer);
+    if (guarded || strpbrk(text, special)) put_quoted(writer, guarded ? "'" : "", text);
+    else put_bytes(writer, text, strlen(text));
 }
 
 static int print_integer(char *text, int64_t value)
