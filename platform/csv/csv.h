@@ -2,7 +2,10 @@
  *
  * Strict: cells may stand in double quotes, with "" for a quote; a quote elsewhere, a bare carriage return, a NUL, bytes
  * that are not UTF-8 and rows of unequal length are refused, with file, line and column. Lines end in LF or CRLF; a byte
- * order mark is skipped; blank lines are accepted at the end only. "Column" is the number of the cell in its row, from 1. */
+ * order mark is skipped; blank lines are accepted at the end only. "Column" is the number of the cell in its row, from 1.
+ *
+ * Forgiving, on request: a quote opens a quoted cell only where the cell begins and stands for itself elsewhere (5" pipe), what follows
+ * a closing quote is kept as it stands, rows may be of unequal length, a lone carriage return belongs to its cell. */
 #ifndef PLATFORM_CSV_H
 #define PLATFORM_CSV_H
 
@@ -20,6 +23,7 @@ struct csv_writer;
 struct csv_format {
     char delimiter;         /* ',' when 0; also ';' or '\t' */
     bool no_newlines;       /* reading: refuse a line break within quotes */
+    bool forgiving;         /* reading files as people have them: see below */
     size_t most_cell_bytes; /* 64 KiB by default */
     size_t most_row_bytes;  /* 1 MiB by default */
     size_t most_columns;    /* 4,096 by default */
@@ -47,6 +51,11 @@ enum status csv_open(struct arena *arena, const char *path, const struct csv_for
 /* Reads from memory, which must outlive the reader; name stands for the file in messages. */
 struct csv_reader *csv_open_bytes(struct arena *arena, const char *name, const void *bytes, size_t length,
                                   const struct csv_format *format);
+
+/* Reads through a function: up to size bytes, 0 at the end, -1 when it cannot (errno says why). name stands for the file in messages. */
+typedef ptrdiff_t csv_read_function(void *context, char *bytes, size_t size);
+struct csv_reader *csv_open_function(struct arena *arena, const char *name, csv_read_function *read, void *context,
+                                     const struct csv_format *format);
 
 /* The next row, the header being the first; *row is NULL after the last. The cells are valid until the next call. O(bytes). */
 enum status csv_next(struct csv_reader *reader, const struct csv_row **row, struct error *error);

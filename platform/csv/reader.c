@@ -14,7 +14,9 @@ enum { FIRST_CAPACITY = 256 * 1024 };
 struct csv_reader {
     struct csv_format format;
     const char *name;
-    int file; /* -1: the bytes are all in memory */
+    int file; /* -1: through the function, or the bytes are all in memory */
+    csv_read_function *read;
+    void *context;
     char *buffer;
     size_t capacity, at, filled;
     bool ended;
@@ -22,6 +24,7 @@ struct csv_reader {
     int64_t line; /* of the row that begins at `at` */
     int64_t rows;
     size_t columns; /* of the first row; 0 before it */
+    size_t text_at; /* once ended: behind a character that is no line end */
     struct csv_cell *cells;
     size_t cell_capacity;
     struct csv_row row;
@@ -83,6 +86,15 @@ struct csv_reader *csv_open_bytes(struct arena *arena, const char *name, const v
     return reader;
 }
 
+struct csv_reader *csv_open_function(struct arena *arena, const char *name, csv_read_function *read, void *context,
+                                     const struct csv_format *format)
+{
+    struct csv_reader *reader = new_reader(arena, name, format, FIRST_CAPACITY);
+    reader->read = read;
+    reader->context = context;
+    return reader;
+}
+
 enum status csv_error_at(const struct csv_reader *reader, size_t column, struct error *error)
 {
     return error_at(error, reader->name, reader->row.line, (int64_t)column);
@@ -112,8 +124,10 @@ static void make_room(struct csv_reader *reader)
 static enum status read_more(struct csv_reader *reader, struct error *error)
 {
     make_room(reader);
+    char *into = reader->buffer + reader->filled;
+    const size_t size = reader->capacity - reader->filled;
     ssize_t count;
-    do count = read(reader->file, reader->buffer + reader->filled, reader->capacity - reader->filled);
+    do count = reader->read ? reader->read(reader->context, into, size) : read(reader->file, into, size);
     while (count < 0 && errno == EINTR);
     if (count < 0) {
         error_set(error, STATUS_INPUT, N_("The file cannot be read: {1}."), strerror(errno));
@@ -128,6 +142,8 @@ static enum status read_more(struct csv_reader *reader, struct error *error)
  * A line break between two quotes belongs to the row. */
 static char *find_row_end(const struct csv_reader *reader, bool *open)
 {
+    if (reader->format.forgiving) return csv_forgiving_row_end(reader->buffer + reader->at, reader->buffer + reader->filled,
+                                                               reader->format.delimiter, reader->ended, open);
     char *from = reader->buffer + reader->at, *limit = reader->buffer + reader->filled;
     *open = false;
     for (;;) {
@@ -206,7 +222,10 @@ static enum status take_cell(struct csv_reader *reader, char *at, char *end, cha
     char *stop = NULL;
     size_t length = 0;
     const bool quoted = at < end && *at == '"';
-    if (quoted) {
+    if (reader->format.forgiving) {
+        stop = csv_forgiving_cell(&at, end, reader->format.delimiter, &length);
+        if (!stop) return error_set(error, STATUS_INPUT, N_("A quote is opened and never closed."));
+    } else if (quoted) {
         stop = take_quoted(++at, end, &length);
         if (!stop) return error_set(error, STATUS_INPUT, N_("A quote is opened and never closed."));
         if (stop < end && *stop != reader->format.delimiter)
@@ -253,7 +272,7 @@ static enum status check_row(struct csv_reader *reader, struct error *error)
     if (!reader->columns) reader->columns = reader->row.count;
     snprintf(present, sizeof present, "%zu", reader->row.count);
     snprintf(wanted, sizeof wanted, "%zu", reader->columns);
-    if (reader->row.count != reader->columns) {
+    if (reader->row.count != reader->columns && !reader->format.forgiving) {
         error_set(error, STATUS_INPUT, N_("The row has {1} cells where the first has {2}."), present, wanted);
         return csv_error_at(reader, reader->row.count, error);
     }
@@ -294,11 +313,16 @@ static enum status load_row(struct csv_reader *reader, char **end, struct error 
     return refuse(reader, 0, error);
 }
 
-static bool only_blank_lines_remain(const struct csv_reader *reader)
+/* Remembers where it found text, so that a file of blank lines is looked through once. */
+static bool only_blank_lines_remain(struct csv_reader *reader)
 {
-    for (size_t i = reader->at; i < reader->filled; i++)
-        if (reader->buffer[i] != '\n' && reader->buffer[i] != '\r') return false;
-    return reader->ended;
+    if (!reader->ended || reader->at < reader->text_at) return false;
+    for (size_t i = reader->at; i < reader->filled; i++) {
+        if (reader->buffer[i] == '\n' || reader->buffer[i] == '\r') continue;
+        reader->text_at = i + 1;
+        return false;
+    }
+    return true;
 }
 
 static int64_t count_lines(const char *from, const char *to)

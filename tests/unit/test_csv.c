@@ -77,6 +77,63 @@ static void test_refuses_with_the_place(void **state)
                         "t.csv:2:1: A cell may not hold a line break.");
 }
 
+#define FORGIVE(text) read_all(text, sizeof(text) - 1, &(struct csv_format){.delimiter = ';', .forgiving = true})
+
+static void test_forgives_on_request(void **state)
+{
+    (void)state;
+    assert_string_equal(FORGIVE("a;b\n1\n1;2;3\n"), "a|b/1/1|2|3/");
+    assert_string_equal(FORGIVE("a;5\" pipe;6\"\nx;\"y\"\n"), "a|5\" pipe|6\"/x|y/");
+    assert_string_equal(FORGIVE("\"say \"hello\" twice\";b\n"), "say \"hello\" twice|b/");
+    assert_string_equal(FORGIVE("\"a\"\"\";\"1;\n\"\"2\"\r\nz"), "a\"|1;\n\"2/z/");
+    assert_string_equal(FORGIVE("a\rb;c\r\n\r\nd"), "a\rb|c//d/");
+    assert_string_equal(FORGIVE("a;b\n\"1;2\n3"), "t.csv:2:1: A quote is opened and never closed.");
+}
+
+struct trickle { const char *text; size_t at; };
+
+/* Three bytes at a time: what a row is must not depend on how it arrives. */
+static ptrdiff_t read_trickle(void *context, char *bytes, size_t size)
+{
+    struct trickle *trickle = context;
+    const size_t left = strlen(trickle->text) - trickle->at, count = left < 3 ? left : 3;
+    assert_true(size >= count);
+    memcpy(bytes, trickle->text + trickle->at, count);
+    trickle->at += count;
+    return (ptrdiff_t)count;
+}
+
+static void test_reads_through_a_function(void **state)
+{
+    (void)state;
+    struct trickle trickle = {.text = "a;\"b\"\"c\"\r\n\"d\ne\";f\n"};
+    struct csv_reader *reader = csv_open_function(arena, "t.csv", read_trickle, &trickle, &(struct csv_format){.delimiter = ';', .forgiving = true});
+    const struct csv_row *row = NULL;
+    assert_int_equal(csv_next(reader, &row, NULL), STATUS_OK);
+    assert_string_equal(row->cells[1].text, "b\"c");
+    assert_int_equal(csv_next(reader, &row, NULL), STATUS_OK);
+    assert_string_equal(row->cells[0].text, "d\ne");
+    assert_int_equal(csv_next(reader, &row, NULL), STATUS_OK);
+    assert_null(row);
+}
+
+static void test_many_blank_lines_are_read_once(void **state)
+{
+    (void)state;
+    enum { LINES = 2000000 };
+    char *text = malloc(LINES + 1);
+    memset(text, '\n', LINES);
+    text[0] = text[LINES] = 'a';
+    struct csv_reader *reader = csv_open_bytes(arena, "t.csv", text, LINES + 1, &(struct csv_format){.forgiving = true});
+    const struct csv_row *row = NULL;
+    int64_t rows = 0;
+    const clock_t start = clock();
+    while (csv_next(reader, &row, NULL) == STATUS_OK && row) rows++;
+    assert_int_equal(rows, LINES);
+    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+    free(text);
+}
+
 static void test_file_longer_than_its_buffer(void **state)
 {
     (void)state;
@@ -162,6 +219,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_reads_quotes_and_line_ends, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses_with_the_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_forgives_on_request, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_reads_through_a_function, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_blank_lines_are_read_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_longer_than_its_buffer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_guards_formulas, set_up, tear_down),
         cmocka_unit_test(test_parses_numbers_exactly),
