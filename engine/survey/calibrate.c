@@ -131,6 +131,16 @@ static bool go_along(struct newton *newton, double gradient)
     return false;
 }
 
+/* Without a solution the multipliers grow for ever, along a direction that proves it. */
+static bool proves_the_contrary(const struct newton *newton)
+{
+    const struct calibrate_work *work = newton->work;
+    double lower = 0, upper = 0;
+    if (work->result->iterations % 8 != 0 || work->softness || work->problem->method == CALIBRATE_LINEAR) return false;
+    calibrate_ratio_range(work->problem, &lower, &upper);
+    return calibrate_check_proof(work->problem, lower, upper, newton->now.lambda) > 0;
+}
+
 /* Goes on until the errors are those of rounding, or cease to shrink below the tolerance. */
 static bool iterate(struct newton *newton)
 {
@@ -147,6 +157,7 @@ static bool iterate(struct newton *newton)
         newton->now = newton->next;
         newton->next = now;
         if (good && newton->now.worst > before / 4) return true;
+        if (proves_the_contrary(newton)) return false;
     }
     return newton->now.worst <= work->tolerance;
 }

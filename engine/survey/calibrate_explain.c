@@ -13,6 +13,13 @@ static const double largest_ratio = 1e4;
 /* A miss below this, relative, is not one. */
 static const double negligible = 1e-8;
 
+void calibrate_ratio_range(const struct calibrate_problem *problem, double *lower, double *upper)
+{
+    const bool bounded = problem->method == CALIBRATE_TRUNCATED || problem->method == CALIBRATE_LOGIT;
+    *lower = bounded ? problem->lower : 0;
+    *upper = bounded ? problem->upper : largest_ratio;
+}
+
 double calibrate_check_proof(const struct calibrate_problem *problem, double lower, double upper, const double *proof)
 {
     const struct survey_rows *rows = problem->rows;
@@ -98,7 +105,7 @@ static double *find_units(struct arena *arena, const struct calibrate_work *work
     double *unit = ARENA_ARRAY(arena, problem->rows->column_count, double);
     for (size_t j = 0; j < problem->rows->column_count; j++) {
         if (!work->candidate[j] || (problem->price && isfinite(problem->price[j]))) continue;
-        unit[j] = problem->totals[j] != 0 ? fabs(problem->totals[j]) : work->size[j];
+        unit[j] = fmax(fabs(problem->totals[j]), work->size[j]);
     }
     return unit;
 }
@@ -107,16 +114,15 @@ static double *find_units(struct arena *arena, const struct calibrate_work *work
 enum status calibrate_explain(struct arena *arena, struct calibrate_work *work, struct error *error)
 {
     const struct calibrate_problem *problem = work->problem;
-    const bool bounded = problem->method == CALIBRATE_TRUNCATED || problem->method == CALIBRATE_LOGIT;
     if (problem->method == CALIBRATE_LINEAR) return refuse_unsolved(work, error);
+    double lower = 0, upper = 0;
+    calibrate_ratio_range(problem, &lower, &upper);
     const double *unit = find_units(arena, work);
     struct relax_result relaxed;
     relax_solve(arena,
                 &(struct relax_problem){.rows = problem->rows, .design = work->design, .totals = problem->totals, .unit = unit,
-                                        .lower = bounded ? problem->lower : 0, .upper = bounded ? problem->upper : largest_ratio,
-                                        .guess = work->result->ratio},
+                                        .lower = lower, .upper = upper, .guess = work->result->ratio},
                 &relaxed);
-    const double lower = bounded ? problem->lower : 0, upper = bounded ? problem->upper : largest_ratio;
     prove_zeros(work, relaxed.proof);
     const double gap = calibrate_check_proof(problem, lower, upper, relaxed.proof);
     if (relaxed.distance <= negligible || gap <= 0) return refuse_unsolved(work, error);

@@ -34,6 +34,9 @@ enum status calibrate_settle_margins(struct arena *arena, struct calibrate_work 
 /* The relative error of margin j, given its achieved total. */
 double calibrate_margin_error(const struct calibrate_work *work, size_t j, double achieved);
 
+/* The values of g that a proof must exclude: the bounds, or for raking 0 to the largest ratio worth having. */
+void calibrate_ratio_range(const struct calibrate_problem *problem, double *lower, double *upper);
+
 /* After a failure: finds the smallest relaxation and the proof; fills result and error. */
 enum status calibrate_explain(struct arena *arena, struct calibrate_work *work, struct error *error);
 

@@ -8,12 +8,17 @@
 
 /* In scaled form: minimise sum |a| subject to sum theta_i c_i + a = b, 0 <= theta <= 1, where theta is the place of g
  * between its bounds and c_i = d_i (upper - lower) x_i / unit. The artificial a_j is variable number units + j. */
-enum { REFACTOR_EVERY = 60 };
+enum { REFACTOR_EVERY = 60, OFFERS = 32 };
 
 struct kink {
     double step;   /* where along the move */
     double rise;   /* by how much the slope grows there; INFINITY: no further */
     size_t row;    /* which basic variable; SIZE_MAX: the entering variable reaches its other bound */
+};
+
+struct offer {
+    double gain;
+    size_t unit;
 };
 
 struct simplex {
@@ -32,6 +37,7 @@ struct simplex {
     double *column;   /* inverse x the entering column */
     double largest;   /* absolute value in it */
     struct kink *kinks;
+    struct offer *offers; /* 2 x OFFERS */
     size_t *spare;
     double *spare_value;
     size_t pivots;
@@ -253,16 +259,51 @@ static double distance(const struct simplex *s)
     return sum;
 }
 
-/* Sweeps over all variables until none moves, the totals are reached, or the work exceeds any that was seen to help. */
-static void sweep(struct simplex *s)
+/* The gain of a variable's move by its price: what a unit would gain by going to its other bound. */
+static double promise(const struct simplex *s, size_t unit)
+{
+    if (s->in_basis[unit]) return 0;
+    const double reduced = column_product(s, unit, s->price);
+    return s->at_upper[unit] ? -reduced : reduced;
+}
+
+static int compare_offers(const void *left, const void *right)
+{
+    const struct offer *a = left, *b = right;
+    if (a->gain != b->gain) return a->gain > b->gain ? -1 : 1;
+    return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+/* The units that promise most at the present prices, most promising first; gives how many. The list is halved when full. */
+static size_t find_offers(const struct simplex *s)
+{
+    size_t count = 0;
+    double threshold = 0;
+    for (size_t i = 0; i < s->units; i++) {
+        const double gain = promise(s, i);
+        if (gain <= threshold || gain <= price_tolerance * s->factor[i]) continue;
+        s->offers[count++] = (struct offer){gain, i};
+        if (count < 2 * OFFERS) continue;
+        qsort(s->offers, count, sizeof *s->offers, compare_offers);
+        count = OFFERS;
+        threshold = s->offers[count - 1].gain;
+    }
+    qsort(s->offers, count, sizeof *s->offers, compare_offers);
+    return count < OFFERS ? count : OFFERS;
+}
+
+/* One round over all units, which sends most of them to their right bound, then rounds over the most promising, until no
+ * variable moves, the totals are reached, or the work exceeds any that was seen to help. */
+static void descend(struct simplex *s)
 {
     const size_t most_pivots = 200 * s->rows + 2000;
     bool moved = true;
-    for (int pass = 0; moved && pass < 500 && s->pivots < most_pivots; pass++) {
+    for (size_t i = 0; i < s->units && s->pivots < most_pivots; i++) try_unit(s, i);
+    while (moved && s->pivots < most_pivots && distance(s) > 1e-12) {
         moved = false;
-        for (size_t i = 0; i < s->units && s->pivots < most_pivots; i++) moved |= try_unit(s, i);
         for (size_t j = 0; j < s->rows; j++) moved |= try_artificial(s, j);
-        if (distance(s) < 1e-12) return;
+        const size_t count = find_offers(s);
+        for (size_t k = 0; k < count; k++) moved |= try_unit(s, s->offers[k].unit);
     }
 }
 
@@ -305,6 +346,7 @@ static void allocate(struct arena *arena, struct simplex *s)
     s->inverse = ARENA_ARRAY(arena, s->rows * s->rows, double);
     s->basic = ARENA_ARRAY(arena, s->rows, size_t);
     s->spare = ARENA_ARRAY(arena, s->rows, size_t);
+    s->offers = ARENA_ARRAY(arena, 2 * OFFERS, struct offer);
     s->kinks = ARENA_ARRAY(arena, s->rows, struct kink);
     double **const vectors[] = {&s->weight, &s->goal, &s->value, &s->sign, &s->price, &s->column, &s->spare_value};
     for (size_t v = 0; v < sizeof vectors / sizeof *vectors; v++) *vectors[v] = ARENA_ARRAY(arena, s->rows, double);
@@ -315,7 +357,7 @@ void relax_solve(struct arena *arena, const struct relax_problem *problem, struc
     struct simplex s = {.problem = problem, .rows = problem->rows->column_count, .units = problem->rows->unit_count};
     allocate(arena, &s);
     start(&s);
-    sweep(&s);
+    descend(&s);
     refactor(&s);
     result->relaxed = ARENA_ARRAY(arena, s.rows, double);
     result->proof = ARENA_ARRAY(arena, s.rows, double);
