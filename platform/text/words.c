@@ -1,0 +1,83 @@
+#include <libstemmer.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fatal.h"
+#include "base/map.h"
+#include "platform/text/text.h"
+
+enum { MOST_WORDS = 4000, LONGEST_WORD = 64 };
+
+static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
+static pthread_key_t stemmer_key;
+
+static void delete_stemmer(void *stemmer) { sb_stemmer_delete(stemmer); }
+
+static void make_key(void) { ENSURE(pthread_key_create(&stemmer_key, delete_stemmer) == 0); }
+
+static struct sb_stemmer *thread_stemmer(void)
+{
+    pthread_once(&stemmer_once, make_key);
+    struct sb_stemmer *stemmer = pthread_getspecific(stemmer_key);
+    if (stemmer) return stemmer;
+    stemmer = sb_stemmer_new("french", "UTF_8");
+    if (!stemmer || pthread_setspecific(stemmer_key, stemmer) != 0) fatal_memory(sizeof stemmer);
+    return stemmer;
+}
+
+/* Without its accent « formée » would not meet « formé »: the stemmer knows the ending "ée", not "ee". */
+static size_t plain_ending(const char *word, size_t length)
+{
+    if (length > 4 && memcmp(word + length - 3, "ees", 3) == 0) return length - 2;
+    if (length > 3 && memcmp(word + length - 2, "ee", 2) == 0) return length - 1;
+    return length;
+}
+
+static const char *stem(struct arena *arena, struct sb_stemmer *stemmer, const char *word, size_t length)
+{
+    const sb_symbol *stemmed = sb_stemmer_stem(stemmer, (const sb_symbol *)word, (int)plain_ending(word, length));
+    if (!stemmed) fatal_memory(length);
+    return arena_copy_bytes(arena, (const char *)stemmed, (size_t)sb_stemmer_length(stemmer));
+}
+
+static size_t most_words(const char *folded)
+{
+    size_t count = 1;
+    for (; *folded && count < MOST_WORDS; folded++) count += *folded == ' ';
+    return count;
+}
+
+static bool is_letter(const char *word, size_t length)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < length; i++) characters += ((unsigned char)word[i] & 0xc0) != 0x80;
+    return characters < 2;
+}
+
+/* The distinct words of a folded text, in their order; stemmed when there is a stemmer. */
+static struct text_words distinct_words(struct arena *arena, const char *folded, struct sb_stemmer *stemmer)
+{
+    struct text_words words = {.items = ARENA_ARRAY(arena, most_words(folded), const char *)};
+    struct map *seen = map_new(arena);
+    while (*folded && words.count < MOST_WORDS) {
+        const size_t length = strcspn(folded, " ");
+        if (length <= LONGEST_WORD && !is_letter(folded, length)) {
+            const char *word = stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length);
+            if (!map_get(seen, word)) {
+                map_put(seen, word, seen);
+                words.items[words.count++] = word;
+            }
+        }
+        folded += length;
+        folded += *folded == ' ';
+    }
+    return words;
+}
+
+struct text_words text_stems(struct arena *arena, const char *text)
+{
+    return distinct_words(arena, text_fold(arena, text), thread_stemmer());
+}
+
+struct text_words text_words(struct arena *arena, const char *text) { return distinct_words(arena, text_fold(arena, text), NULL); }
