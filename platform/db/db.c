@@ -1,0 +1,114 @@
+/* db.c: opening, closing, bound values. */
+#include "platform/db/db.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "platform/db/db_private.h"
+
+enum { DEFAULT_WAIT_MS = 5000 };
+
+struct db_value db_null(void) { return (struct db_value){.type = DB_NULL}; }
+
+struct db_value db_integer(int64_t value) { return (struct db_value){.type = DB_INTEGER, .integer = value}; }
+
+struct db_value db_real(double value)
+{
+    return isnan(value) ? db_null() : (struct db_value){.type = DB_REAL, .real = value};
+}
+
+struct db_value db_text(const char *text)
+{
+    return text ? (struct db_value){.type = DB_TEXT, .bytes = text, .length = strlen(text)} : db_null();
+}
+
+struct db_value db_blob(const void *bytes, size_t length)
+{
+    return bytes ? (struct db_value){.type = DB_BLOB, .bytes = bytes, .length = length} : db_null();
+}
+
+static bool starts_with(const char *text, const char *start) { return strncmp(text, start, strlen(start)) == 0; }
+
+/* "postgresql://user:secret@host/name" without ":secret". */
+static char *hide_password(const char *address)
+{
+    char *shown = db_copy(address);
+    char *start = strstr(shown, "://");
+    if (!start) return shown;
+    start += 3;
+    char *host = strpbrk(start, "/?");
+    char *at = host ? memrchr(start, '@', (size_t)(host - start)) : strrchr(start, '@');
+    char *colon = at ? memchr(start, ':', (size_t)(at - start)) : NULL;
+    if (colon) memmove(colon, at, strlen(at) + 1);
+    char *query = strchr(shown, '?');
+    if (query) *query = '\0'; /* it may hold password=... */
+    return shown;
+}
+
+static void choose_driver(struct db *db, const char *address)
+{
+    if (starts_with(address, "postgresql://") || starts_with(address, "postgres://")) {
+        db->driver = &db_sqlite;
+        db->target = db_copy(address);
+        db->address = hide_password(address);
+    } else {
+        db->driver = &db_sqlite;
+        db->target = db_copy(address + (starts_with(address, "sqlite:") ? strlen("sqlite:") : 0));
+        db->address = db_copy(db->target);
+    }
+}
+
+static void complete_options(struct db_options *options)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (!options->readers) options->readers = processors > 0 ? (size_t)processors : 2;
+    if (!options->wait_ms) options->wait_ms = DEFAULT_WAIT_MS;
+}
+
+/* The first connection: one that may write, so that SQLite makes the file, sets WAL and recovers what a crash left. */
+static enum status check_answer(struct db *db, struct error *error)
+{
+    struct db_handle *handle = NULL;
+    int64_t one = 0;
+    enum status status = db_pool_lend(db, &db->writers, &handle, error);
+    if (status) return status;
+    status = db_one_integer(handle, "SELECT 1", DB_BIND_NONE, &one, error);
+    db_release(&handle);
+    return status;
+}
+
+enum status db_open(const char *address, const struct db_options *options, struct db **db, struct error *error)
+{
+    *db = calloc(1, sizeof **db);
+    if (!*db) fatal_memory(sizeof **db);
+    if (options) (*db)->options = *options;
+    complete_options(&(*db)->options);
+    choose_driver(*db, address);
+    db_pools_open(*db);
+    const enum status status = check_answer(*db, error);
+    if (status) db_close(db);
+    return status;
+}
+
+void db_close(struct db **db)
+{
+    if (!*db) return;
+    db_pools_close(*db);
+    if ((*db)->target) explicit_bzero((*db)->target, strlen((*db)->target));
+    free((*db)->target);
+    free((*db)->address);
+    free(*db);
+    *db = NULL;
+}
+
+enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
+
+const char *db_address(const struct db *db) { return db->address; }
+
+const char *db_differs(const struct db *db, const char *sqlite, const char *postgresql)
+{
+    return db_engine(db) == DB_SQLITE ? sqlite : postgresql;
+}

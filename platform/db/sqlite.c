@@ -1,0 +1,255 @@
+/* sqlite.c: the driver of the embedded engine. */
+#include <sqlite3.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "platform/db/db_private.h"
+
+struct statement {
+    sqlite3 *connection;
+    sqlite3_stmt *statement;
+};
+
+static enum status describe(sqlite3 *connection, struct error *error)
+{
+    const int code = sqlite3_extended_errcode(connection);
+    const char *text = sqlite3_errmsg(connection);
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT: return error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
+    case SQLITE_FULL: return error_set(error, STATUS_FAULT, N_("The disk that holds the database is full. Nothing was saved."));
+    case SQLITE_IOERR: return error_set(error, STATUS_FAULT, N_("The database file could not be read or written: {1}."), text);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return error_set(error, STATUS_FAULT, N_("The database file is damaged or is no database: {1}."), text);
+    case SQLITE_CANTOPEN: return error_set(error, STATUS_FAULT, N_("The database file cannot be opened: {1}."), text);
+    case SQLITE_READONLY: return error_set(error, STATUS_FAULT, N_("The database may only be read here: {1}."), text);
+    default: break;
+    }
+    switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID: return error_set(error, STATUS_CONFLICT, N_("It exists already: {1}."), text);
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+        return error_set(error, STATUS_CONFLICT, N_("It refers to something that is not there, or is still referred to: {1}."), text);
+    default: return error_set(error, STATUS_FAULT, N_("The database refused a statement: {1}."), text);
+    }
+}
+
+static enum status execute(void *connection, const char *sql, struct error *error)
+{
+    sqlite3 *sqlite = connection;
+    return sqlite3_exec(sqlite, sql, NULL, NULL, NULL) == SQLITE_OK ? STATUS_OK : describe(sqlite, error);
+}
+
+/* The file is made here, not by SQLite, so that only its owner can read it; the WAL inherits that. */
+static enum status create_file(const char *path, struct error *error)
+{
+    const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST)
+        return error_set(error, STATUS_INPUT, N_("The database file {1} cannot be made: {2}."), path, strerror(errno));
+    if (file >= 0) close(file);
+    return STATUS_OK;
+}
+
+static enum status open_file(const struct db *db, bool writes, sqlite3 **sqlite, struct error *error)
+{
+    if (writes && db->options.create && create_file(db->target, error)) return STATUS_INPUT;
+    if (access(db->target, F_OK))
+        return error_set(error, STATUS_INPUT, N_("There is no database file {1}."), db->target);
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (sqlite3_open_v2(db->target, sqlite, flags, NULL) == SQLITE_OK) return STATUS_OK;
+    if (!*sqlite) fatal_memory(0);
+    return describe(*sqlite, error);
+}
+
+/* Strict quoting and LIKE as PostgreSQL has them; no way for SQL to reach SQLite's own tables. */
+static void set_limits(sqlite3 *sqlite, int64_t wait_ms)
+{
+    sqlite3_busy_timeout(sqlite, (int)wait_ms);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+}
+
+static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, struct error *error)
+{
+    set_limits(sqlite, db->options.wait_ms);
+    enum status status = execute(sqlite,
+                                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA case_sensitive_like = ON;"
+                                 "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864",
+                                 error);
+    if (status) return status;
+    return execute(sqlite, writes ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON", error);
+}
+
+static enum status sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)
+{
+    sqlite3 *sqlite = NULL;
+    enum status status = open_file(db, writes, &sqlite, error);
+    if (status == STATUS_OK) status = set_up(sqlite, db, writes, error);
+    if (status) sqlite3_close(sqlite);
+    *connection = status ? NULL : sqlite;
+    return status;
+}
+
+static void disconnect(void *connection)
+{
+    ENSURE(sqlite3_close(connection) == SQLITE_OK);
+}
+
+static bool alive(void *connection) { return connection != NULL; }
+
+static bool in_transaction(void *connection) { return !sqlite3_get_autocommit(connection); }
+
+static enum status commit(const struct db *db, void *connection, struct error *error)
+{
+    (void)db;
+    return execute(connection, "COMMIT", error);
+}
+
+static enum status prepare(void *connection, const char *sql, void **statement, struct error *error)
+{
+    sqlite3 *sqlite = connection;
+    char *numbered = db_text_number(sql);
+    sqlite3_stmt *prepared = NULL;
+    const char *rest = NULL;
+    const int code = sqlite3_prepare_v3(sqlite, numbered, -1, SQLITE_PREPARE_PERSISTENT, &prepared, &rest);
+    const bool more = code == SQLITE_OK && rest[strspn(rest, " \n\t;")] != '\0';
+    free(numbered);
+    if (code != SQLITE_OK) return describe(sqlite, error);
+    if (!prepared || more) {
+        sqlite3_finalize(prepared);
+        return error_set(error, STATUS_FAULT, N_("A call must hold one statement: {1}."), sql);
+    }
+    struct statement *kept = malloc(sizeof *kept);
+    if (!kept) fatal_memory(sizeof *kept);
+    *kept = (struct statement){sqlite, prepared};
+    *statement = kept;
+    return STATUS_OK;
+}
+
+static void finalize(void *statement)
+{
+    struct statement *kept = statement;
+    sqlite3_finalize(kept->statement);
+    free(kept);
+}
+
+/* Texts and blobs are borrowed until the first step is over only when that ends the statement; a query goes on reading
+ * them, so they are copied. */
+static int bind(sqlite3_stmt *statement, int position, const struct db_value *value)
+{
+    switch (value->type) {
+    case DB_NULL: return sqlite3_bind_null(statement, position);
+    case DB_INTEGER: return sqlite3_bind_int64(statement, position, value->integer);
+    case DB_REAL: return sqlite3_bind_double(statement, position, value->real);
+    case DB_TEXT:
+        return sqlite3_bind_text64(statement, position, value->bytes, value->length, SQLITE_TRANSIENT, SQLITE_UTF8);
+    case DB_BLOB:
+        if (!value->length) return sqlite3_bind_zeroblob(statement, position, 0);
+        return sqlite3_bind_blob64(statement, position, value->bytes, value->length, SQLITE_TRANSIENT);
+    }
+    return SQLITE_MISUSE;
+}
+
+static enum status start(void *statement, const struct db_value *values, size_t count, struct error *error)
+{
+    struct statement *kept = statement;
+    if ((size_t)sqlite3_bind_parameter_count(kept->statement) != count)
+        return error_set(error, STATUS_FAULT, N_("A statement got another number of values than it names: {1}."),
+                         sqlite3_sql(kept->statement));
+    for (size_t i = 0; i < count; i++)
+        if (bind(kept->statement, (int)i + 1, &values[i]) != SQLITE_OK) return describe(kept->connection, error);
+    return STATUS_OK;
+}
+
+static enum status step(void *statement, bool *row, struct error *error)
+{
+    struct statement *kept = statement;
+    const int code = sqlite3_step(kept->statement);
+    *row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? STATUS_OK : describe(kept->connection, error);
+}
+
+static int64_t changed(void *statement)
+{
+    struct statement *kept = statement;
+    return sqlite3_stmt_readonly(kept->statement) ? 0 : sqlite3_changes64(kept->connection);
+}
+
+static void reset(void *statement)
+{
+    struct statement *kept = statement;
+    sqlite3_reset(kept->statement);
+    sqlite3_clear_bindings(kept->statement);
+}
+
+static size_t columns(void *statement) { return (size_t)sqlite3_column_count(((struct statement *)statement)->statement); }
+
+static bool is_null(void *statement, size_t column)
+{
+    return sqlite3_column_type(((struct statement *)statement)->statement, (int)column) == SQLITE_NULL;
+}
+
+static int64_t get_integer(void *statement, size_t column)
+{
+    return sqlite3_column_int64(((struct statement *)statement)->statement, (int)column);
+}
+
+static double get_real(void *statement, size_t column)
+{
+    return sqlite3_column_double(((struct statement *)statement)->statement, (int)column);
+}
+
+static const char *get_text(void *statement, size_t column)
+{
+    return (const char *)sqlite3_column_text(((struct statement *)statement)->statement, (int)column);
+}
+
+/* SQLite gives NULL for an empty blob, which is not an absent one. */
+static const void *get_blob(void *statement, size_t column, size_t *length)
+{
+    sqlite3_stmt *prepared = ((struct statement *)statement)->statement;
+    const void *bytes = sqlite3_column_blob(prepared, (int)column);
+    *length = (size_t)sqlite3_column_bytes(prepared, (int)column);
+    return bytes || is_null(statement, column) ? bytes : "";
+}
+
+static const char *name(void *statement, size_t column)
+{
+    return sqlite3_column_name(((struct statement *)statement)->statement, (int)column);
+}
+
+const struct db_driver db_sqlite = {
+    .engine = DB_SQLITE,
+    .writers = 1,
+    .begin = "BEGIN IMMEDIATE",
+    .connect = sqlite_connect,
+    .disconnect = disconnect,
+    .alive = alive,
+    .in_transaction = in_transaction,
+    .execute = execute,
+    .commit = commit,
+    .prepare = prepare,
+    .finalize = finalize,
+    .start = start,
+    .step = step,
+    .changed = changed,
+    .reset = reset,
+    .columns = columns,
+    .is_null = is_null,
+    .get_integer = get_integer,
+    .get_real = get_real,
+    .get_text = get_text,
+    .get_blob = get_blob,
+    .name = name,
+};
