@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/options.h"
+#include "product/command/commands.h"
 
 static const struct command *const tables[] = {
+    survey_commands,
     NULL,
 };
 

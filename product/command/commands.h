@@ -1,0 +1,9 @@
+/* commands.h: the tables of commands that main.c knows; each ends with a row of zeros. */
+#ifndef PRODUCT_COMMAND_COMMANDS_H
+#define PRODUCT_COMMAND_COMMANDS_H
+
+#include "base/options.h"
+
+extern const struct command survey_commands[];
+
+#endif

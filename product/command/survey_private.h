@@ -1,0 +1,16 @@
+/* survey_private.h: the survey commands, one file each. */
+#ifndef PRODUCT_COMMAND_SURVEY_PRIVATE_H
+#define PRODUCT_COMMAND_SURVEY_PRIVATE_H
+
+#include "base/options.h"
+#include "engine/survey/calibrate.h"
+
+int survey_calibrate_run(int argc, char **argv);
+
+/* The row of that name in survey_commands. */
+const struct command *survey_command(const char *name);
+
+/* "linear", "raking", "truncated", "logit"; says so on standard error when it is none of them. */
+bool survey_read_method(const char *text, enum calibrate_method *method);
+
+#endif
