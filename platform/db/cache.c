@@ -53,28 +53,28 @@ static void link_newest(struct db_handle *handle, struct db_statement *statement
     handle->newest = statement;
 }
 
-void db_statement_drop(struct db_handle *handle, struct db_statement *statement)
+static void drop(struct db_handle *handle, struct db_statement *statement, bool closing)
 {
     struct db_statement **link = bucket_of(handle, statement->hash);
     while (*link != statement) link = &(*link)->chain;
     *link = statement->chain;
     unlink_use(handle, statement);
     handle->kept--;
-    handle->db->driver->finalize(statement->statement);
+    handle->db->driver->finalize(statement->statement, closing);
     free(statement->sql);
     free(statement);
 }
 
-void db_statements_drop(struct db_handle *handle)
+void db_statements_end(struct db_handle *handle)
 {
-    while (handle->newest) db_statement_drop(handle, handle->newest);
+    while (handle->newest) drop(handle, handle->newest, true);
 }
 
 static void drop_oldest(struct db_handle *handle)
 {
     struct db_statement *oldest = handle->oldest;
     while (oldest && oldest->busy) oldest = oldest->newer;
-    if (oldest) db_statement_drop(handle, oldest);
+    if (oldest) drop(handle, oldest, false);
 }
 
 static struct db_statement *find_free(struct db_handle *handle, const char *sql, uint64_t hash)

@@ -51,7 +51,7 @@ static char *hide_password(const char *address)
 static void choose_driver(struct db *db, const char *address)
 {
     if (starts_with(address, "postgresql://") || starts_with(address, "postgres://")) {
-        db->driver = &db_sqlite;
+        db->driver = &db_postgresql;
         db->target = db_copy(address);
         db->address = hide_password(address);
     } else {

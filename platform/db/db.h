@@ -59,6 +59,15 @@ void db_release(struct db_handle **handle);
 /* As db_read, given back when the arena ends. */
 enum status db_read_in(struct db *db, struct arena *arena, struct db_handle **handle, struct error *error);
 
+/* From its next statement until the arena ends, the read-only handle sees one moment of the database; the arena must end before the
+ * handle is given back. Nothing happens when it does so already, or is in a transaction. */
+enum status db_snapshot(struct db_handle *handle, struct arena *arena, struct error *error);
+
+/* Whether the handle is within db_transaction. */
+bool db_writing(const struct db_handle *handle);
+/* The database to which the handle belongs. */
+const struct db *db_of(const struct db_handle *handle);
+
 /* A transaction: begins (SQLite: IMMEDIATE; PostgreSQL: REPEATABLE READ unless said), calls work, commits if it returns
  * STATUS_OK and else rolls back. STATUS_BUSY from work or commit (lock, serialisation failure, deadlock) makes it run again, up to
  * ten times with growing waits: work may run twice, must hold no network and no hashing, and must set what it returns

@@ -20,7 +20,7 @@ struct db_driver {
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
 
     enum status (*prepare)(void *connection, const char *sql, void **statement, struct error *error);
-    void (*finalize)(void *statement);
+    void (*finalize)(void *statement, bool closing); /* closing: the connection ends as well */
     enum status (*start)(void *statement, const struct db_value *values, size_t count, struct error *error);
     enum status (*step)(void *statement, bool *row, struct error *error);
     int64_t (*changed)(void *statement); /* rows changed, once step has given no row */
@@ -92,8 +92,7 @@ struct db_handle {
 /* cache.c: a statement that nobody is reading, prepared now or before; db_statement_done gives it back. */
 enum status db_statement_take(struct db_handle *handle, const char *sql, struct db_statement **statement, struct error *error);
 void db_statement_done(struct db_handle *handle, struct db_statement *statement);
-void db_statement_drop(struct db_handle *handle, struct db_statement *statement);
-void db_statements_drop(struct db_handle *handle);
+void db_statements_end(struct db_handle *handle); /* before the connection is closed */
 
 /* pool.c */
 void db_pools_open(struct db *db);

@@ -76,7 +76,7 @@ static void free_spare(struct db_handle *handle)
 
 static void close_handle(struct db_handle *handle)
 {
-    db_statements_drop(handle);
+    db_statements_end(handle);
     free_spare(handle);
     handle->db->driver->disconnect(handle->connection);
     free(handle);

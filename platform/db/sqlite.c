@@ -137,8 +137,9 @@ static enum status prepare(void *connection, const char *sql, void **statement, 
     return STATUS_OK;
 }
 
-static void finalize(void *statement)
+static void finalize(void *statement, bool closing)
 {
+    (void)closing;
     struct statement *kept = statement;
     sqlite3_finalize(kept->statement);
     free(kept);

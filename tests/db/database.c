@@ -123,11 +123,10 @@ int64_t database_integer(struct db *db, const char *sql)
     return value;
 }
 
-static void skip_loudly(void **state)
+static int skip_loudly(void)
 {
-    (void)state;
-    print_message("MAILLAGE_TEST_POSTGRESQL is not set: nothing was tested on PostgreSQL. Use tests/run-with-postgresql.\n");
-    skip();
+    puts("1..1\nok 1 - postgresql # SKIP MAILLAGE_TEST_POSTGRESQL is not set: run it by tests/run-with-postgresql");
+    return 0;
 }
 
 static int run_on(enum db_engine chosen, const char *group, const struct CMUnitTest *tests, size_t count)
@@ -138,9 +137,8 @@ static int run_on(enum db_engine chosen, const char *group, const struct CMUnitT
 
 int database_run_tests(const struct CMUnitTest *tests, size_t count)
 {
-    const struct CMUnitTest skipped[] = {cmocka_unit_test(skip_loudly)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const int failed = run_on(DB_SQLITE, "sqlite", tests, count);
-    if (!getenv("MAILLAGE_TEST_POSTGRESQL")) return failed + run_on(DB_POSTGRESQL, "postgresql", skipped, 1);
+    if (!getenv("MAILLAGE_TEST_POSTGRESQL")) return failed + skip_loudly();
     return failed + run_on(DB_POSTGRESQL, "postgresql", tests, count);
 }
