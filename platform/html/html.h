@@ -2,17 +2,24 @@
  *
  * A template (templates/NAME.html) is compiled at build time by tools/compile-templates into a C function
  *     void template_NAME(struct html *html, const struct VIEW *view);
- * so that the C compiler checks each name and type that it shows. See docs/templates.md for its words:
- *   {{view struct VIEW "path/of/header.h"}}          first line
+ * declared in "platform/html/templates.h", so that the C compiler checks each name and type that it shows. See docs/templates.md:
+ *   {{view struct VIEW "path/of/header.h"}}          first line; {{view none}} when nothing is shown
  *   {{view.member}} {{row.member}}                   escaped text, number; a struct markup is put as it is
- *   {{t "English sentence"}}                         translated; {{t "... {1} ..." view.name}} with arguments
+ *   {{t "English sentence"}} {{t view.label}}        translated; {{t "... {1} ..." view.name number view.count}} with arguments
+ *   {{plural view.count "{1} need" "{1} needs"}}
+ *   {{number x}} {{number x 2}} {{money x}} {{day x}} {{date x}} {{month x}} {{moment x}} {{bytes x}}  as the language writes them
  *   {{url view.address}}                             in href/src/action: refuses other schemes than http, https, mailto, tel and paths
- *   {{#if view.flag}} {{else}} {{/if}}               truth of a pointer, number or bool
- *   {{#each view.rows as row}} {{/each}}             members `rows` and `row_count` (name of the array without its final s, + _count)
+ *   {{path "/needs/{1}" row.id}} {{path view.path}}  a path of the site, in the page's language; arguments are percent-encoded
+ *   {{asset "site.css"}}                             address of an asset
+ *   {{markdown view.text}}
+ *   {{#if view.flag}} {{#if not view.flag}} {{else}} {{/if}}   truth of a text (not empty), number, bool, pointer or markup
+ *   {{#each view.rows as row}} {{else}} {{/each}}    members `rows` and `row_count` (name of the array without its final s, + _count)
+ *   {{#with view.company as company}} {{/with}}      a pointer, when it is not NULL
  *   {{> name view.member}}                           another template
- *   {{number row.count}} {{day row.day}} {{moment row.at}}  as the language writes them
  *   {{csrf}}                                         the hidden field, mandatory in each <form method="post">: the compiler refuses one without
- * tools/check-templates refuses unquoted attributes, on... attributes, inline script and style, URLs without {{url}}. */
+ *   {{! comment }}
+ * The compiler also refuses unquoted attributes, on... attributes, inline script and style, addresses without {{url}}, elements left
+ * open, and words outside {{t}}. */
 #ifndef PLATFORM_HTML_H
 #define PLATFORM_HTML_H
 
@@ -39,15 +46,23 @@ struct html {
     const struct http_request *request; /* NULL in tests and letters */
 };
 
+/* limit: most bytes of the page; what follows is cut, and page_send says that the page is too long. */
 struct html html_new(struct arena *arena, enum language language, const struct http_request *request, size_t limit);
 
 void html_text(struct html *html, const char *text);      /* escapes & < > " '; NULL writes nothing */
 void html_number(struct html *html, int64_t number);      /* plain digits, as in attributes */
 void html_markup(struct html *html, struct markup markup);
 void html_url(struct html *html, const char *url);        /* "#" when the scheme is refused */
-struct markup html_finish(struct html *html);             /* what was written so far */
+struct markup html_finish(struct html *html);             /* what was written so far; valid until something more is written */
 
-/* CommonMark without raw HTML, links with rel="nofollow noopener". */
+/* Whether html_url would write it: http, https, mailto, tel, or no scheme and no leading "//"; no control character or backslash. */
+bool html_url_allowed(const char *url);
+
+/* Writes "/fr/needs/12": pattern is a path from the root of the site without its language; {1} to {6} are replaced by the texts that
+ * follow (ended by NULL), percent-encoded as one segment each. */
+void html_path(struct html *html, const char *pattern, ...);
+
+/* CommonMark without raw HTML, links with rel="nofollow noopener", headings from the third level, images as links. Result in the arena. */
 struct markup html_markdown(struct arena *arena, const char *markdown);
 
 /* The frame of every page: head, five words, search, account, footer. Product says which entries there are. */
