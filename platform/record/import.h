@@ -1,0 +1,50 @@
+/* import.h: a file of rows becomes records: a conversation in three steps.
+ *
+ * begin: the columns are recognised. check (dry run): each line is read as it would be applied, nothing is written but the remarks. apply: in
+ * batches that each stand or fall, where it stopped if it was stopped; undo takes all of it back, but what was changed since. A faulty
+ * line is refused with a remark and does not spoil the others. */
+#ifndef PLATFORM_RECORD_IMPORT_H
+#define PLATFORM_RECORD_IMPORT_H
+
+#include "platform/record/record.h"
+
+struct import {
+    int64_t id, home, account;
+    const struct kind *kind;
+    const char *name;            /* of the file, as the person knows it */
+    const char *path;            /* where it waits */
+    const char *stage;           /* "read", "ready", "applying", "done", "undone", "failed" */
+    int64_t created;
+    int64_t lines, done, added, changed, same, refused;
+    const struct field **fields; /* of each column; NULL: the column is not taken */
+    const char *const *columns;  /* names of the columns */
+    size_t column_count;
+    const char *format;          /* "UTF-8, ;" */
+};
+
+struct import_remark { int64_t line; const char *outcome; struct error error; };
+
+/* Called now and then: how far (0 to 1); false stops the work where it is. */
+typedef bool import_progress(void *context, double share);
+
+/* Opens the file, recognises its columns (label in either language, name of the field; `mapping`, which may be NULL, is "column=field" lines
+ * that come first) and keeps the import. STATUS_INPUT when no column is recognised or a needed one is missing. */
+enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name, const char *mapping,
+                         struct import **import, struct error *error);
+enum status import_load(struct record_context *context, int64_t id, struct import **import, struct error *error);
+
+/* Dry run: counts and remarks. Stage: ready. */
+enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
+/* Applies from where it stands. Each batch is one short transaction. Stage: done. */
+enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
+/* Erases what it added and gives back what it changed, where nobody changed it since; *kept: how many were left as they are. */
+enum status import_undo(struct record_context *context, struct import *import, int64_t *kept, struct error *error);
+
+/* The remarks, in order of line, at most `most` after skipping `skip`. */
+enum status import_remarks(struct record_context *context, const struct import *import, int64_t skip, size_t most,
+                           struct import_remark **remarks, size_t *count, struct error *error);
+/* The same file with a column of remarks, as CSV, through the sink of sheet.h. */
+enum status import_report(struct record_context *context, const struct import *import,
+                          enum status (*sink)(void *, const char *, size_t, struct error *), void *data, struct error *error);
+
+#endif

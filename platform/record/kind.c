@@ -1,0 +1,44 @@
+#include "platform/record/kind.h"
+
+#include <string.h>
+
+#include "platform/record/sql.h"
+
+static const struct kind *const *all_kinds;
+
+void kinds_set(const struct kind *const *kinds)
+{
+    all_kinds = kinds;
+    kind_sql_build(kinds);
+}
+
+const struct kind *const *kinds_all(void) { return all_kinds; }
+
+const struct kind *kind_find(const char *name)
+{
+    for (const struct kind *const *kind = all_kinds; kind && *kind; kind++)
+        if (strcmp((*kind)->name, name) == 0) return *kind;
+    return NULL;
+}
+
+const struct field *kind_field(const struct kind *kind, const char *name)
+{
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (strcmp(field->name, name) == 0) return field;
+    return NULL;
+}
+
+bool field_readable(const struct kind *kind, const struct field *field, rights held)
+{
+    (void)kind;
+    return !field->read || (field->read & held) || (held & ADMINISTRATOR && !field->is_personal);
+}
+
+bool field_writable(const struct kind *kind, const struct field *field, rights held, bool filed)
+{
+    if (field->computed || (field->fixed && filed)) return false;
+    const rights writers = field->write ? field->write : kind->write | (filed ? 0 : kind->create);
+    return (writers & held) != 0;
+}
+
+bool field_open(const struct field *field) { return !field->read || (field->read & ANYONE); }

@@ -1,0 +1,97 @@
+/* life.c: the steps of a record's life, and its end. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/time.h"
+#include "platform/record/store_private.h"
+#include "platform/text/text.h"
+
+struct state_work { struct record_context *context; const struct kind *kind; int64_t id, version; const char *state, *reason; };
+
+static bool word_in(const char *list, const char *word)
+{
+    const size_t length = strlen(word);
+    for (; list && *list; list += strcspn(list, ";"), list += *list == ';')
+        if (strcspn(list, ";") == length && strncmp(list, word, length) == 0) return true;
+    return false;
+}
+
+static enum status check_state(const struct record_context *context, const struct kind *kind, const struct record *head,
+                               const struct state *next, const char *reason, struct error *error)
+{
+    const struct state *now = kind_state(kind, head->state);
+    if (!next || !now || !word_in(now->next, next->name))
+        return error_field(error, STATUS_INPUT, "state", N_("This step is not possible from where the record is."));
+    if (!context->viewer->may_write || !(next->change & record_held(context, head) & context->viewer->scopes))
+        return error_set(error, STATUS_DENIED, N_("You may not take this step."));
+    if (next->reason && (!reason || !*reason)) return error_field(error, STATUS_INPUT, "reason", N_("Say why, in a few words."));
+    if (reason && text_length(reason) > 500) return error_field(error, STATUS_LIMIT, "reason", N_("The text is too long: {1} characters at most."), "500");
+    return STATUS_OK;
+}
+
+size_t record_next_states(const struct record_context *context, const struct kind *kind, const struct record *record,
+                          const struct state **states, size_t most)
+{
+    size_t count = 0;
+    for (const struct state *state = kind->states; state && state->name && count < most; state++)
+        if (check_state(context, kind, record, state, "-", NULL) == STATUS_OK) states[count++] = state;
+    return count;
+}
+
+static enum status state_in(struct db_handle *handle, void *data, struct error *error)
+{
+    const struct state_work *work = data;
+    struct record_context context = *work->context;
+    void *before = NULL;
+    context.handle = handle;
+    enum status status = load_for_write(&context, work->kind, work->id, work->version, &before, error);
+    if (status) return status;
+    const struct state *next = kind_state(work->kind, work->state);
+    status = check_state(&context, work->kind, before, next, work->reason, error);
+    if (status) return status;
+    void *record = arena_copy_bytes(context.arena, before, work->kind->size);
+    struct record *head = record;
+    head->state = next->name;
+    head->reason = work->reason && *work->reason ? work->reason : NULL;
+    head->updated = time_now();
+    head->state_day = time_day(head->updated);
+    status = update_record(&context, work->kind, record, before, "state", head->reason, error);
+    if (!status && work->kind->after_save) status = work->kind->after_save(&context, record, before, error);
+    return status;
+}
+
+enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *state,
+                                const char *reason, struct error *error)
+{
+    const char *clean = reason ? text_clean(context->arena, reason, strlen(reason)) : NULL;
+    struct state_work work = {context, kind, id, version, state, clean};
+    return db_transaction(context->records->db, state_in, &work, error);
+}
+
+struct erase_work { struct record_context *context; const struct kind *kind; int64_t id, version; const char *reason; };
+
+static enum status erase_in(struct db_handle *handle, void *data, struct error *error)
+{
+    const struct erase_work *work = data;
+    struct record_context context = *work->context;
+    void *before = NULL;
+    int64_t changed = 0;
+    context.handle = handle;
+    enum status status = load_for_write(&context, work->kind, work->id, work->version, &before, error);
+    if (status) return status;
+    if (!context.viewer->may_write || !(work->kind->erase & record_held(&context, before) & context.viewer->scopes))
+        return error_set(error, STATUS_DENIED, N_("You may not erase this."));
+    status = db_run(handle, kind_sql(work->kind)->erase, DB_BIND(db_integer(work->id), db_integer(head_of(before)->version)), &changed, error);
+    if (!status && !changed) status = save_conflict(error);
+    if (!status) status = index_record(&context, work->kind, before, NULL, error);
+    if (!status) status = history_erase(&context, work->kind, work->id, error);
+    if (!status) status = history_write(&context, work->kind, "erased", before, NULL, work->reason, error);
+    return status;
+}
+
+enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *reason,
+                         struct error *error)
+{
+    struct erase_work work = {context, kind, id, version, reason};
+    return db_transaction(context->records->db, erase_in, &work, error);
+}

@@ -1,0 +1,14 @@
+/* readings.h: the ledger of personal fields read. What a request read is committed in one batch before the first byte leaves; if that
+ * fails, the page does not leave. */
+#ifndef PLATFORM_RECORD_READINGS_H
+#define PLATFORM_RECORD_READINGS_H
+
+#include "platform/record/record.h"
+
+/* Notes that the viewer is about to be shown this field of this record. Each pair once. */
+void readings_note(struct record_context *context, const struct kind *kind, int64_t record, const struct field *field);
+
+/* Commits what was noted, in a transaction of its own; nothing noted: nothing done. Call before the response is sent. */
+enum status readings_commit(struct record_context *context, struct error *error);
+
+#endif

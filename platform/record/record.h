@@ -1,0 +1,132 @@
+/* record.h: the record engine: loads, checks, saves and lists records of any declared kind.
+ *
+ * Rights are checked here and nowhere else: a record that the viewer may not read is STATUS_MISSING in every function; a field that
+ * the viewer may not read is absent. All memory is of the context's arena. */
+#ifndef PLATFORM_RECORD_RECORD_H
+#define PLATFORM_RECORD_RECORD_H
+
+#include "base/error.h"
+#include "platform/language/language.h"
+#include "platform/record/kind.h"
+
+struct arena;
+struct db;
+struct db_handle;
+struct index;
+struct vocabulary;
+
+/* What the engine stands on: one per program, set before the first call and constant afterwards. */
+struct records {
+    struct db *db;
+    struct index *index;
+    struct vocabulary *vocabulary;
+    const struct rights_model *rights;
+};
+
+/* On whose behalf, in which language, with which handle. */
+struct record_context {
+    const struct records *records;
+    struct arena *arena;
+    const struct viewer *viewer;
+    enum language language;
+    struct db_handle *handle;  /* read-only, or the write handle inside a transaction */
+    const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
+    struct readings *readings; /* personal fields read so far; NULL: none yet */
+};
+
+/* One field as it was given: its name and the text, before any check. */
+struct input { const char *field; const char *text; };
+struct inputs { const struct input *items; size_t count; };
+
+/* What is wrong with an input, field by field. */
+enum { FAULTS_MOST = 40 };
+struct faults { struct error items[FAULTS_MOST]; size_t count; };
+
+/* Adds a fault; beyond FAULTS_MOST they are no longer kept. */
+void faults_add(struct faults *faults, const struct error *error);
+
+/* The words of an audience, for forms: value and label. */
+const struct option *audience_option(enum audience audience);
+bool audience_find(const char *word, enum audience *audience);
+
+/* The text given for a field, or NULL when it was not given at all ("" empties it). */
+const char *input_text(const struct inputs *inputs, const char *field);
+
+/* A new record of the kind, every field absent, owned by nobody yet, with the kind's audience and first state. */
+void *record_new(struct record_context *context, const struct kind *kind);
+
+/* Loads a record that the viewer may read; fields that they may not read are absent. STATUS_MISSING. One index look-up. */
+enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+
+/* The record by the text of a unique field (a SIREN), or by id in decimal, or by its exact name when only one has it. */
+enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id, struct error *error);
+
+/* Sets the fields that were given and that the viewer may write; every fault is added. STATUS_INPUT when there is any. Besides the kind's
+ * fields: "audience", "owner" (when the kind has no owner_field). */
+enum status record_apply(struct record_context *context, const struct kind *kind, void *record, const struct inputs *inputs,
+                         struct faults *faults);
+
+/* Checks the whole record (required fields, references, rights) and saves it, its index and one line of history, in the transaction of
+ * context->handle. New when head.id is 0. An existing one carries the version from which it was made: STATUS_CONFLICT when somebody
+ * saved in between. On success the head holds the new id, slot and version. */
+enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults, struct error *error);
+
+/* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves. */
+struct record_change {
+    int64_t id, version;
+    const struct inputs *inputs;
+    struct faults *faults;
+    void *record; /* out: as saved */
+};
+enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change, struct error *error);
+
+/* Brings the record into another state of its life. */
+enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *state,
+                                const char *reason, struct error *error);
+
+/* Erases the record, its index entries and the content of its history; the lines of history stay and say so. */
+enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *reason,
+                         struct error *error);
+
+/* What the viewer is to the record's owner. */
+rights record_held(const struct record_context *context, const struct record *record);
+bool record_may_write(const struct record_context *context, const struct kind *kind, const struct record *record);
+/* Whether the viewer may file records of the kind at all. */
+bool record_may_create(const struct record_context *context, const struct kind *kind);
+/* The states that may follow for this viewer; returns how many. */
+size_t record_next_states(const struct record_context *context, const struct kind *kind, const struct record *record,
+                          const struct state **states, size_t most);
+
+/* Texts of a field: canonical (as exported, as forms hold it), and for a person (labels, units, dates). NULL: absent. */
+const char *field_text(struct record_context *context, const struct field *field, const void *record);
+const char *field_show(struct record_context *context, const struct field *field, const void *record);
+
+/* The name of a record ("" when the viewer may not read it or it is gone). */
+const char *record_name(struct record_context *context, const struct kind *kind, int64_t id);
+const char *record_title(const struct kind *kind, const void *record);
+
+/* Where the record is, through kind->place; false when it has no place. */
+bool record_place(struct record_context *context, const struct kind *kind, const void *record, struct place *place);
+
+/* The records of a list of ids, in that order, those the viewer may not read left out. One statement per 50. */
+enum status record_load_many(struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count, void **records,
+                             size_t *loaded, struct error *error);
+
+/* As record_load_many, by slots (what the index gives). */
+enum status record_load_slots(struct record_context *context, const struct kind *kind, const int64_t *slots, size_t count, void **records,
+                              size_t *loaded, struct error *error);
+
+/* The history of a record, newest first. */
+struct history_change { const struct field *field; const char *before, *after; };
+struct history_line {
+    int64_t moment, account, version;
+    const char *account_name; /* NULL: gone */
+    const char *action;       /* "created", "changed", "state", "erased" */
+    const char *origin, *reason;
+    const struct history_change *changes;
+    size_t change_count;
+};
+enum status record_history(struct record_context *context, const struct kind *kind, int64_t id, const struct history_line **lines,
+                           size_t *count, struct error *error);
+
+#endif

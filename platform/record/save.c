@@ -1,0 +1,269 @@
+/* save.c: checking a whole record and writing it, its index and its history in one transaction. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fatal.h"
+#include "base/time.h"
+#include "platform/index/index.h"
+#include "platform/record/store_private.h"
+#include "platform/record/type.h"
+#include "platform/text/text.h"
+
+static void bind_head(struct record_context *context, const struct kind *kind, const void *record, struct db_value *values)
+{
+    const struct record *head = record;
+    values[HEAD_ID] = db_integer(head->id);
+    values[HEAD_HOME] = db_integer(head->home);
+    values[HEAD_OWNER] = db_integer(head->owner);
+    values[HEAD_SLOT] = db_integer(head->slot);
+    values[HEAD_VERSION] = db_integer(head->version);
+    values[HEAD_CREATED] = db_integer(head->created);
+    values[HEAD_UPDATED] = db_integer(head->updated);
+    values[HEAD_AUTHOR] = db_integer(head->author);
+    values[HEAD_AUDIENCE] = db_integer(head->audience);
+    values[HEAD_READER] = db_integer(reader_token(head->audience, head->owner));
+    values[HEAD_STATE] = db_text(head->state);
+    values[HEAD_REASON] = db_text(head->reason);
+    values[HEAD_STATE_DAY] = db_integer(head->state_day);
+    values[HEAD_NAME_KEY] = db_text(text_fold(context->arena, record_title(kind, record)));
+}
+
+struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record, size_t *count)
+{
+    struct db_value *values = ARENA_ARRAY(context->arena, HEAD_COLUMNS + kind_sql(kind)->field_columns, struct db_value);
+    bind_head(context, kind, record, values);
+    *count = HEAD_COLUMNS;
+    for (const struct field *field = kind->fields; field->name; field++) {
+        field_type(field)->bind(field_value(field, record), values + *count);
+        *count += field_type(field)->column_count;
+    }
+    return values;
+}
+
+static bool is_absent(struct record_context *context, const struct field *field, const void *record)
+{
+    return field_text(context, field, record) == NULL;
+}
+
+static void check_required(struct record_context *context, const struct kind *kind, const void *record, struct faults *faults)
+{
+    struct error error;
+    for (const struct field *field = kind->fields; field->name; field++) {
+        if (!field->required || !is_absent(context, field, record)) continue;
+        bool told = false;
+        for (size_t i = 0; i < faults->count; i++) told |= strcmp(faults->items[i].field, field->name) == 0;
+        if (told) continue;
+        error_field(&error, STATUS_INPUT, field->name, N_("This is needed."));
+        faults_add(faults, &error);
+    }
+}
+
+static enum status check_unique(struct record_context *context, const struct kind *kind, const struct field *field, const void *record,
+                                struct faults *faults, struct error *error)
+{
+    int64_t other = 0;
+    struct db_value value[TYPE_COLUMNS];
+    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND r.id <> $2", kind->name, field->name);
+    field_type(field)->bind(field_value(field, record), value);
+    if (value[0].type == DB_NULL) return STATUS_OK;
+    const enum status status = db_one_integer(context->handle, sql, DB_BIND(value[0], db_integer(head_in(record)->id)), &other, error);
+    if (status == STATUS_MISSING) return STATUS_OK;
+    if (status) return status;
+    struct error fault;
+    error_field(&fault, STATUS_CONFLICT, field->name, N_("{1} is already there: open that record instead."), field_text(context, field, record));
+    faults_add(faults, &fault);
+    return STATUS_OK;
+}
+
+static enum status check_all(struct record_context *context, const struct kind *kind, const void *record, struct faults *faults,
+                             struct error *error)
+{
+    enum status status = STATUS_OK;
+    check_required(context, kind, record, faults);
+    for (const struct field *field = kind->fields; !status && field->name; field++)
+        if (field->unique) status = check_unique(context, kind, field, record, faults, error);
+    if (status) return status;
+    return faults->count ? error_set(error, STATUS_INPUT, N_("Some fields need your attention.")) : STATUS_OK;
+}
+
+/* The organisation that owns what the reference points to. */
+static enum status owner_of_reference(struct record_context *context, const struct field *field, int64_t id, int64_t *owner,
+                                      struct error *error)
+{
+    const struct kind *kind = kind_find(field->reference.to);
+    ENSURE(kind);
+    const char *sql = arena_print(context->arena, "SELECT owner FROM %s WHERE id = $1", kind->name);
+    return db_one_integer(context->handle, sql, DB_BIND(db_integer(id)), owner, error);
+}
+
+static enum status set_owner(struct record_context *context, const struct kind *kind, void *record, struct error *error)
+{
+    struct record *head = record;
+    if (kind->is_organisation) {
+        head->owner = head->id;
+        return STATUS_OK;
+    }
+    if (!kind->owner_field) {
+        if (!head->owner) head->owner = context->viewer->organisation;
+        return head->owner ? STATUS_OK : error_set(error, STATUS_DENIED, N_("Choose first the organisation for which you act."));
+    }
+    const struct field *field = kind_field(kind, kind->owner_field);
+    ENSURE(field && field->type == FIELD_REFERENCE);
+    const int64_t id = ((const struct reference *)field_value(field, record))->id;
+    if (!id) return STATUS_OK; /* told by check_required */
+    return owner_of_reference(context, field, id, &head->owner, error);
+}
+
+static enum status check_rights(const struct record_context *context, const struct kind *kind, const struct record *head, bool filed,
+                                struct error *error)
+{
+    const rights needed = filed ? kind->write : kind->create;
+    const rights held = kind->is_organisation && !filed ? context->viewer->roles : record_held(context, head);
+    if (context->viewer->may_write && (needed & held & context->viewer->scopes)) return STATUS_OK;
+    return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
+}
+
+bool record_may_write(const struct record_context *context, const struct kind *kind, const struct record *record)
+{
+    return check_rights(context, kind, record, true, NULL) == STATUS_OK;
+}
+
+bool record_may_create(const struct record_context *context, const struct kind *kind)
+{
+    return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
+}
+
+static enum status insert(struct record_context *context, const struct kind *kind, void *record, bool index, struct error *error)
+{
+    struct record *head = record;
+    size_t count = 0;
+    enum status status = head->slot ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
+    if (status) return status;
+    head->home = head->owner;
+    const struct db_value *values = record_values(context, kind, record, &count);
+    status = db_run(context->handle, kind_sql(kind)->insert, values, count, NULL, error);
+    if (!status && index) status = index_record(context, kind, NULL, record, error);
+    if (!status) status = history_write(context, kind, "created", NULL, record, NULL, error);
+    return status;
+}
+
+/* The values without those that never change, then the id and the version expected. */
+static struct db_value *changing_values(struct record_context *context, const struct kind *kind, const void *record, int64_t version,
+                                        size_t *count)
+{
+    size_t all = 0, kept = 0;
+    struct db_value *values = record_values(context, kind, record, &all);
+    struct db_value *changing = ARENA_ARRAY(context->arena, all + 2, struct db_value);
+    for (size_t i = 0; i < all; i++)
+        if (i != HEAD_ID && i != HEAD_HOME && i != HEAD_SLOT && i != HEAD_CREATED && i != HEAD_AUTHOR) changing[kept++] = values[i];
+    changing[kept++] = db_integer(head_in(record)->id);
+    changing[kept++] = db_integer(version);
+    *count = kept;
+    return changing;
+}
+
+enum status save_conflict(struct error *error)
+{
+    return error_set(error, STATUS_CONFLICT, N_("Somebody else changed this meanwhile: look at both versions and choose."));
+}
+
+enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before, const char *action,
+                          const char *reason, struct error *error)
+{
+    struct record *head = record;
+    size_t count = 0;
+    int64_t changed = 0;
+    head->version++;
+    const struct db_value *values = changing_values(context, kind, record, head->version - 1, &count);
+    enum status status = db_run(context->handle, kind_sql(kind)->update, values, count, &changed, error);
+    if (!status && !changed) status = save_conflict(error);
+    if (!status) status = index_record(context, kind, before, record, error);
+    if (!status) status = history_write(context, kind, action, before, record, reason, error);
+    return status;
+}
+
+static void stamp(const struct record_context *context, struct record *head)
+{
+    head->updated = time_now();
+    if (head->id) return;
+    head->id = db_new_id();
+    head->version = 1;
+    head->created = head->updated;
+    head->author = context->viewer->account;
+    head->state_day = time_day(head->updated);
+}
+
+enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
+                           struct error *error)
+{
+    struct record *head = record;
+    const bool filed = head->id != 0;
+    stamp(context, head);
+    enum status status = set_owner(context, kind, record, error);
+    if (!status && head->owner) status = check_rights(context, kind, head, filed, error);
+    if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
+    return status ? status : check_all(context, kind, record, faults, error);
+}
+
+enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, bool index,
+                         struct error *error)
+{
+    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error) : insert(context, kind, record, index, error);
+    if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
+    return status;
+}
+
+static enum status save(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
+                        struct error *error)
+{
+    enum status status = prepare_record(context, kind, record, before, faults, error);
+    if (!status) status = write_record(context, kind, record, before, true, error);
+    if (status && !before) head_of(record)->id = 0;
+    return status;
+}
+
+enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults, struct error *error)
+{
+    void *before = NULL;
+    if (head_of(record)->id) {
+        const enum status status = load_raw(context, kind, head_of(record)->id, &before, error);
+        if (status) return status;
+        if (head_of(before)->version != head_of(record)->version) return save_conflict(error);
+    }
+    return save(context, kind, record, before, faults, error);
+}
+
+/* An existing record, visible to the viewer, whole, at the version expected (0: any). */
+enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, void **record,
+                                  struct error *error)
+{
+    enum status status = record_load(context, kind, id, record, error);
+    if (!status) status = load_raw(context, kind, id, record, error);
+    if (!status && version && head_of(*record)->version != version) status = save_conflict(error);
+    return status;
+}
+
+struct write_work { struct record_context *context; const struct kind *kind; struct record_change *change; };
+
+static enum status write_in(struct db_handle *handle, void *data, struct error *error)
+{
+    const struct write_work *work = data;
+    struct record_change *change = work->change;
+    struct record_context context = *work->context;
+    void *before = NULL;
+    enum status status = STATUS_OK;
+    context.handle = handle;
+    change->faults->count = 0;
+    if (change->id) status = load_for_write(&context, work->kind, change->id, change->version, &before, error);
+    if (status) return status;
+    change->record = record_new(&context, work->kind);
+    if (before) memcpy(change->record, before, work->kind->size);
+    record_apply(&context, work->kind, change->record, change->inputs, change->faults);
+    return save(&context, work->kind, change->record, before, change->faults, error);
+}
+
+enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change, struct error *error)
+{
+    struct write_work work = {context, kind, change};
+    return db_transaction(context->records->db, write_in, &work, error);
+}

@@ -1,0 +1,14 @@
+#include "product/kinds/kinds.h"
+
+#include <stddef.h>
+
+#include "product/kinds/membership.h"
+#include "product/kinds/need.h"
+#include "product/kinds/organisation.h"
+
+const struct kind *const product_kinds[] = {
+    &organisation_kind,
+    &membership_kind,
+    &need_kind,
+    NULL,
+};

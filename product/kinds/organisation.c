@@ -1,0 +1,62 @@
+#include "product/kinds/organisation.h"
+
+#include "product/roles.h"
+#include "product/territory.h"
+
+static const struct option types[] = {
+    {"company", N_("Company")},
+    {"cluster", N_("Cluster")},
+    {"laboratory", N_("Laboratory")},
+    {"training", N_("Training body")},
+    {"collectivite", N_("Collectivité")},
+    {"funder", N_("Funder")},
+    {"other", N_("Other")},
+    {NULL, NULL},
+};
+
+#define FIELD(type_, member_, ...) type_(organisation, member_, __VA_ARGS__)
+static const struct field fields[] = {
+    FIELD(TEXT, name, .label = N_("Name"), .required = true, .max = 160, .search = WEIGHT_A, .list = true, .sort = true),
+    FIELD(CHOICE, type, .label = N_("Type"), .options = types, .required = true, .facet = true, .list = true),
+    FIELD(SIREN, siren, .label = N_("SIREN"), .unique = true, .help = N_("Nine digits, on your invoices and your Kbis.")),
+    FIELD(SIRET, siret, .label = N_("SIRET of the head office")),
+    FIELD(TEXT, activity, .label = N_("Activity"), .several_lines = true, .max = 2000, .search = WEIGHT_B,
+          .help = N_("What it makes or does, in words that a neighbour understands.")),
+    FIELD(CODE, sector, .label = N_("Sector"), .scheme = "naf", .facet = true, .list = true),
+    FIELD(CODE, size, .label = N_("Size"), .scheme = "size", .facet = true, .list = true),
+    FIELD(INTEGER, headcount, .label = N_("Headcount"), .max = 1000000, .unit = N_("people")),
+    FIELD(PLACE, place, .label = N_("Commune"), .required = true, .facet = true, .list = true),
+    FIELD(CODES, strategic_sectors, .label = N_("Strategic sectors"), .scheme = "csf", .facet = true),
+    FIELD(LINK, website, .label = N_("Website")),
+    FIELD(TEXT, contact, PERSONAL(OWNER | OFFICER), .label = N_("Contact"), .help = N_("Name of the person to speak to.")),
+    FIELD(EMAIL, email, PERSONAL(OWNER | OFFICER), .label = N_("E-mail of the contact")),
+    FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of the contact")),
+    FIELD(CODE, departement, .label = N_("Département"), .scheme = "territory", .computed = true),
+    FIELD(CODE, region, .label = N_("Région"), .scheme = "territory", .computed = true),
+    FIELD(YESNO, invented, .label = N_("Invented, for demonstration"), .computed = true),
+    FIELDS_END,
+};
+
+static const struct panel panels[] = {
+    {N_("Needs"), "need", "company", 10},
+    {N_("Clusters"), "membership", "organisation", 10},
+    {N_("Members"), "membership", "cluster", 10},
+    {NULL, NULL, NULL, 0},
+};
+
+static enum status place_it(struct record_context *context, void *record, const void *before, struct error *error)
+{
+    struct organisation *organisation = record;
+    (void)before, (void)error;
+    territory_of_place(context, &organisation->place, &organisation->departement, &organisation->region);
+    return STATUS_OK;
+}
+
+const struct kind organisation_kind = {
+    .name = "organisation", .title = N_("Organisation"), .plural = N_("Organisations"), .path = "/organisations",
+    .summary = N_("Companies, clusters, laboratories and all who make the network."),
+    .size = sizeof(struct organisation), .fields = fields, .name_field = "name", .place = "place",
+    .is_organisation = true, .reference = true, .panels = panels,
+    .create = OFFICER | ADMINISTRATOR, .read = ANYONE, .write = OWNER | OFFICER | ADMINISTRATOR, .erase = ADMINISTRATOR,
+    .audience = AUDIENCE_PUBLIC, .small_cell = 3, .before_save = place_it,
+};
