@@ -41,6 +41,14 @@ static bool is_blank(const char *sql)
     return true;
 }
 
+static void point_at(const struct migration *migration, const char *at, struct error *error)
+{
+    int64_t line = 1;
+    const char *start = at + strspn(at, " \t\r\n");
+    for (const char *c = migration->sql; c < start; c++) line += *c == '\n';
+    error_at(error, migration->name, line, 0);
+}
+
 static enum status run_statements(struct db_handle *handle, const struct migration *migration, struct error *error)
 {
     struct arena *arena = arena_new();
@@ -49,11 +57,7 @@ static enum status run_statements(struct db_handle *handle, const struct migrati
         const size_t length = statement_length(at);
         const char *sql = db_expand(handle->db, arena, arena_copy_bytes(arena, at, length));
         if (!is_blank(sql)) status = db_execute(handle, sql, error);
-        if (status) {
-            int64_t line = 1;
-            for (const char *c = migration->sql; c < at; c++) line += *c == '\n';
-            error_at(error, migration->name, line, 0);
-        }
+        if (status) point_at(migration, at, error);
         at += length + (at[length] == ';');
     }
     arena_free(&arena);

@@ -17,6 +17,9 @@ struct migration {
  * (STATUS_CONFLICT). *applied (may be NULL): how many. */
 enum status db_migrate(struct db *db, const struct migration *migrations, size_t count, int *applied, struct error *error);
 
+/* The program's own migrations: the files of sql/, in order. Static. */
+const struct migration *schema_migrations(size_t *count);
+
 /* The highest number applied, 0 when none. */
 enum status db_version(struct db *db, int *version, struct error *error);
 
