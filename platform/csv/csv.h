@@ -81,6 +81,7 @@ struct csv_writer *csv_writer_new(struct arena *arena, const struct csv_format *
 /* The next cell of the row. A number is written with the fewest of 15 to 17 significant digits that read back the same;
  * one that is not finite leaves the cell empty. */
 void csv_put_text(struct csv_writer *writer, const char *text);
+void csv_put_unguarded(struct csv_writer *writer, const char *text); /* for a number written by the caller */
 void csv_put_real(struct csv_writer *writer, double value);
 void csv_put_integer(struct csv_writer *writer, int64_t value);
 void csv_end_row(struct csv_writer *writer);

@@ -114,14 +114,20 @@ static void put_quoted(struct csv_writer *writer, const char *before, const char
     put_bytes(writer, "\"", 1);
 }
 
-void csv_put_text(struct csv_writer *writer, const char *text)
+static void put_cell(struct csv_writer *writer, const char *text, bool guarded)
 {
     const char special[] = {'"', '\n', '\r', writer->format.delimiter, '\0'};
-    const bool guarded = writer->format.guard_formulas && *text && strchr("=+-@\t\r", *text);
     put_delimiter(writer);
     if (guarded || strpbrk(text, special)) put_quoted(writer, guarded ? "'" : "", text);
     else put_bytes(writer, text, strlen(text));
 }
+
+void csv_put_text(struct csv_writer *writer, const char *text)
+{
+    put_cell(writer, text, writer->format.guard_formulas && *text && strchr("=+-@\t\r", *text));
+}
+
+void csv_put_unguarded(struct csv_writer *writer, const char *text) { put_cell(writer, text, false); }
 
 static int print_integer(char *text, int64_t value)
 {
