@@ -5,6 +5,7 @@
 
 const struct command survey_commands[] = {
     {"survey calibrate", "Weights that reproduce known totals.", survey_calibrate_run},
+    {"survey estimate", "Estimates with their variance and intervals.", survey_estimate_run},
     {0},
 };
 

@@ -6,6 +6,7 @@
 #include "engine/survey/calibrate.h"
 
 int survey_calibrate_run(int argc, char **argv);
+int survey_estimate_run(int argc, char **argv);
 
 /* The row of that name in survey_commands. */
 const struct command *survey_command(const char *name);

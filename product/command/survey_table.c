@@ -74,7 +74,7 @@ static enum status take_key(struct table *table, struct table_column *column, co
     if (!*text) return error_field(error, STATUS_INPUT, column->name, N_("The identifier is empty."));
     const uintptr_t known = (uintptr_t)map_get(column->labels, text);
     if (known)
-        return error_field(error, STATUS_CONFLICT, column->name, N_("{1} was already on line {2}."), text,
+        return error_field(error, STATUS_CONFLICT, column->name, N_("{1} was already on line {2}: a unit stands on one line, in one stratum."), text,
                            arena_print(table->arena, "%u", table->line[known - 1]));
     map_put(column->labels, text, (void *)(uintptr_t)(row + 1));
     column->text[row] = arena_copy(table->arena, text);
