@@ -53,6 +53,7 @@ struct viewer {
     int64_t organisation;   /* where they act now (home of what they file); 0: none */
     const char *organisation_name;
     rights roles;           /* all bits held anywhere, with ANYONE and SIGNED_IN */
+    rights everywhere;      /* bits held towards every organisation: ADMINISTRATOR for administrators */
     rights scopes;          /* for a bearer token: bits it is limited to; ~0 otherwise */
     bool may_write;         /* false for read-only tokens */
     const struct relation *relations; /* sorted by organisation */
@@ -65,10 +66,14 @@ struct viewer {
 /* The public: account 0. Static. */
 const struct viewer *viewer_public(void);
 
+/* The program itself (jobs, the command line of who runs the server): account 0, every right; reads only what is public. Static. */
+const struct viewer *viewer_program(void);
+
 /* Loads relations and tokens of an account into the arena. O(log n + tokens). */
 enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error);
 
-/* What the viewer is to the organisation: ANYONE, SIGNED_IN, ADMINISTRATOR and the relation's bits. O(log relations). */
+/* What the viewer is to the organisation: ANYONE, SIGNED_IN, ADMINISTRATOR and the relation's bits, cut down to the scopes of a bearer
+ * token. O(log relations). */
 rights viewer_rights(const struct viewer *viewer, int64_t organisation);
 
 /* Whether the viewer's tokens hold this reader token. O(log tokens). */
@@ -86,8 +91,16 @@ struct rights_model {
     const char *circles;
 };
 
-/* Recomputes account_relation and account_token of one account (0: of all accounts; the public's row as well). In a transaction
- * of the caller. */
+/* Recomputes account_relation and account_token of one account, in a transaction of the caller. Only what differs is written, and then
+ * the version of the tokens grows. O(n log n) in relations and tokens. */
 enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day, struct error *error);
+
+/* The same for every account that is in force, each in a transaction of its own: for the nightly job, and after changes that touch many.
+ * Goes on after one that fails, and gives the last failure. */
+enum status rights_refresh_all(struct db *db, const struct rights_model *model, int64_t day, struct error *error);
+
+/* The bit of a role's name, 0 when there is none; and back (NULL). */
+rights rights_bit(const struct rights_model *model, const char *name);
+const char *rights_name(const struct rights_model *model, rights bit);
 
 #endif
