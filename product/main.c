@@ -6,6 +6,7 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
+    reference_commands,
     survey_commands,
     NULL,
 };

@@ -5,5 +5,6 @@
 #include "base/options.h"
 
 extern const struct command survey_commands[];
+extern const struct command reference_commands[];
 
 #endif
