@@ -1,4 +1,4 @@
-/* http.h: a request in, a response out; the library behind (libmicrohttpd) is seen by http/*.c only.
+/* http.h: a request in, a response out; the library behind (libmicrohttpd) is seen by this room only.
  *
  * The router is one table. Before any handler runs, the router has checked: method and path, body limit, rate limit, session or
  * token, rights, and for unsafe methods the CSRF token and the origin. A handler authorises nothing and parses nothing. */
@@ -21,8 +21,9 @@ struct http_server;
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_METHODS };
 
-/* One name=value of the query or of a form, decoded, valid UTF-8 without control characters but tab and line feed. Order kept; names
- * may repeat. An uploaded file has filename set, its bytes in value (length counted, perhaps spooled by the server to a limit). */
+/* One name=value of the query or of a form, decoded, valid UTF-8 without control characters but tab and line feed (a form's CR LF is
+ * one line feed). Order kept; names may repeat. An uploaded file has filename set (without folders), its bytes in value, unchecked,
+ * length counted and a NUL after them; a file field left empty is not there. All of it ends with the request. */
 struct http_parameter {
     const char *name;
     const char *value;
@@ -42,13 +43,16 @@ const struct http_parameter *http_find(const struct http_parameters *parameters,
 /* The value as a whole number within bounds, or fallback. */
 int64_t http_integer(const struct http_parameters *parameters, const char *name, int64_t least, int64_t most, int64_t fallback);
 
+enum { HTTP_WORDS = 4 };
+
 struct http_request {
+    const char *id;               /* of this request, as in the log and X-Request-Id */
     struct arena *arena;          /* ends with the response */
     enum http_method method;
-    const char *path;             /* after the language: "/needs/123" */
+    const char *path;             /* after the language, still percent-encoded: "/needs/123" */
     const char *target;           /* path and query as asked, language included */
-    enum language language;       /* from the address: /fr/..., /en/... */
-    const char *words[4];         /* what the route's {names} matched, in order */
+    enum language language;       /* from the address (/fr/..., /en/...), else by Accept-Language */
+    const char *words[HTTP_WORDS]; /* what the route's {names} matched, in order, decoded */
     struct http_parameters query; /* after '?' */
     struct http_parameters form;  /* urlencoded or multipart body */
     const char *body;             /* any other body (JSON, CSV): raw bytes */
@@ -56,10 +60,10 @@ struct http_request {
     const char *body_type;        /* media type without parameters */
     const char *peer;             /* address of the client; behind a trusted proxy, what it says */
     const struct viewer *viewer;  /* who asks: never NULL; viewer->account 0 is the public */
-    const char *csrf;             /* token to put in forms; NULL for bearer tokens */
+    const char *csrf;             /* token to put in forms (field `csrf`), another one each time; NULL for bearer tokens */
     const char *flash;            /* message kept for this page by http_redirect, or NULL */
     struct db *db;
-    struct db_handle *read;       /* a read-only handle, lent for the request */
+    struct db_handle *read;       /* a read-only handle, lent for the request; NULL for assets */
     void *application;            /* what the program passed to http_start */
     const char *(*header)(const struct http_request *request, const char *name); /* a request header or NULL */
     void *connection;             /* the server's own */
@@ -80,7 +84,8 @@ struct http_response {
     const char *flash;           /* sentence shown once on the next page (redirects) */
     enum http_cache cache;
     int64_t retry_after;         /* seconds; 0: none */
-    /* Streaming: called from a worker until it gives 0 bytes; -1 cuts the connection. NULL: the body above. */
+    /* Streaming: called from a worker until it gives 0 bytes; -1 cuts the connection. NULL: the body above. What it makes waits in an
+     * unlinked file for a slow client, so that request->read is given back as soon as it has made everything. */
     int64_t (*produce)(void *context, char *bytes, size_t room);
     void *produce_context;
     const char *set_session;     /* new session token to set as cookie; "" clears it */
@@ -111,6 +116,7 @@ struct http_route {
     size_t body_limit;           /* bytes; 0: 64 KiB for forms; uploads say more */
     bool slow;                   /* runs on a worker thread, not on a connection thread */
     bool writes_on_get;          /* only the OpenID callback */
+    bool guesses;                /* sign-in and the like, where guessing pays: a strict limit by address */
 };
 
 /* A row without access does not build: the macro refuses the zero value. */
@@ -118,16 +124,29 @@ struct http_route {
     {.method = (method_), .path = (path_), .type = (type_) + 0 * sizeof(char[(access_) > 0 ? 1 : -1]),              \
      .access = (access_), .handler = (handler_), __VA_ARGS__}
 
+/* Requests a minute; 0: the default named here; -1: no limit. A burst of ten seconds' worth is accepted (guesses: of a minute's). */
+struct http_rates {
+    int64_t by_peer;    /* 3000 by address (IPv6: by /64) */
+    int64_t by_account; /* 1200 */
+    int64_t guesses;    /* 10 by address, on routes marked `guesses` */
+};
+
 struct http_options {
     const char *listen;          /* "127.0.0.1:8080" or "[::1]:8080" */
     const char *metrics_listen;  /* address of /metrics; NULL: none */
     const char *certificate, *key; /* TLS direct, PEM files; NULL: plain */
-    const char *const *trusted_proxies; size_t trusted_proxy_count;
-    const char *origin;          /* "https://maillage.example" for links and the origin check; NULL: from listen */
+    const char *const *trusted_proxies; size_t trusted_proxy_count; /* "10.0.0.1", "fd00::/8": theirs are the X-Forwarded-... believed */
+    const char *origin;          /* "https://maillage.example" for links and the origin check; NULL: from the Host that was asked */
+    const char *sign_in;         /* "/sign-in": page to which a page that wants an account leads (?next=...); NULL: 403 */
+    const char *tiles;           /* "https://tile.example": origin whose images pages may show; NULL: none */
     size_t threads;              /* connection threads; 0: number of processors */
     size_t workers;              /* slow work; 0: 4 */
     int64_t idle_ms;             /* connection timeout; 0: 30000 */
-    size_t connections_per_peer; /* 0: 200 */
+    size_t connections;          /* 0: 4096, or what the system allows */
+    size_t connections_per_peer; /* 0: 200; not counted when proxies are named */
+    struct http_rates rates;
+    const unsigned char *secret; /* 32 bytes that sign what is kept in cookies; NULL: drawn at start, valid for this process only */
+    const char *temporary;       /* folder of large bodies; NULL: $TMPDIR or /tmp */
     struct db *db;
     void *application;
 };
@@ -137,21 +156,28 @@ struct http_options {
 typedef enum status http_authenticate(struct db_handle *read, struct arena *arena, const char *session, const char *bearer,
                                       const struct viewer **viewer, const char **csrf, struct error *error);
 
-/* Draws an error as a page: the html room's part. */
+/* Draws an error as a page: the html room's part. response->status is set already and stays. A STATUS_FAULT's message is for the
+ * log: the page says that it is our fault and shows request->id. */
 typedef void http_error_page(const struct http_request *request, const struct error *error, struct http_response *response);
 
-/* tables: arrays of routes, each ended by a row whose handler is NULL; the list is ended by NULL. */
+/* tables: arrays of routes, each ended by a row whose handler is NULL; the list is ended by NULL; they must outlive the server. /health
+ * is the server's own. STATUS_INPUT when a row or an option is wrong, or the address is taken. */
 enum status http_start(const struct http_options *options, const struct http_route *const *tables, http_authenticate *authenticate,
                        http_error_page *error_page, struct http_server **server, struct error *error);
 /* Stops taking connections, lets the running requests end (at most wait_ms), frees all. */
 void http_stop(struct http_server **server, int64_t wait_ms);
 int http_port(const struct http_server *server);
+int http_metrics_port(const struct http_server *server); /* 0: none */
+/* Lets pages show images of this origin from now on (NULL: of none but ours). STATUS_INPUT when it is no "https://host". */
+enum status http_set_tiles(struct http_server *server, const char *origin, struct error *error);
 
-/* Helpers for handlers. */
+/* Helpers for handlers. They use the request's arena and language only. */
+/* 303 to a location as http_url gives it, or to an absolute https address of the program's choice; any other is STATUS_FAULT, so that
+ * a `next=` of a form can be passed as it came. flash: a sentence in the reader's language, shown by the next page, or NULL. */
 enum status http_redirect(const struct http_request *request, struct http_response *response, const char *location, const char *flash);
 /* "/fr/needs?page=2": path under the request's language. Result in the arena. */
 const char *http_url(const struct http_request *request, const char *path);
 const char *http_encode(struct arena *arena, const char *text); /* percent-encoding of one query value */
-int http_status_of(enum status status); /* 400, 403, 404, 409, 413/429, 503, 500 */
+int http_status_of(enum status status); /* 400, 403, 404, 409, 413, 422, 503, 500 */
 
 #endif
