@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "engine/survey/calibrate.h"
 
+int survey_allocate_run(int argc, char **argv);
 int survey_calibrate_run(int argc, char **argv);
 int survey_estimate_run(int argc, char **argv);
 
