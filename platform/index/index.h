@@ -21,20 +21,26 @@ struct db_handle;
 struct index;     /* all kinds of one database, shared by the threads of a process */
 struct index_set; /* an immutable or private set of slots; belongs to an arena */
 
+/* memory_limit: bytes of kept sets; 0: 48 MB. The lines of the log that are not merged yet come on top (see index_merge). */
 struct index *index_open(struct db *db, size_t memory_limit);
+/* After all views have ended. */
 void index_close(struct index **index);
+/* Bytes of kept sets at present. */
+size_t index_memory(const struct index *index);
 
 /* Keys. 63-bit hashes of (field, value): two different ones collide with probability 2^-63 a pair. */
 int64_t index_key(const char *field, const char *value);
 int64_t index_key_number(const char *field, int64_t value);
 
-/* In the caller's write transaction: the record in `slot` loses and gains keys. Both lists may be empty; every record also has the key
- * INDEX_ALL while it exists. One statement. */
+/* In the caller's write transaction: the record in `slot` loses and gains keys. Both lists may be empty. A record has the key INDEX_ALL
+ * while it exists: who creates it gives the key as gained, who erases it as lost. One statement. */
 enum { INDEX_ALL = 1 };
 enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost, size_t lost_count,
                          const int64_t *gained, size_t gained_count, struct error *error);
 
-/* Many new records at once (imports): gather, then write block by block within the caller's transaction. */
+/* Many new records at once (imports): gather, then write within the caller's transaction. Slots ascend; each record gets INDEX_ALL as
+ * well. Up to about 30,000 records are written as one line of the log (a few milliseconds), more go into the blocks directly: about 3 s a
+ * million records, holding the writer; on PostgreSQL two such writes of one kind do not run side by side (STATUS_BUSY, run again). */
 struct index_bulk;
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind);
 void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, size_t count);
@@ -43,10 +49,14 @@ enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, s
 /* The next free slots of a kind (reserves `count`, gives the first), in the caller's transaction. */
 enum status index_slots(struct db_handle *write, const char *kind, int64_t count, int64_t *first, struct error *error);
 
-/* A view for one request: the index as the handle's snapshot sees it. */
+/* A view for one request: the index as the handle's snapshot sees it. It makes the handle keep to one moment until the arena ends
+ * (db_snapshot); within db_transaction it sees what the transaction wrote before. For one thread. */
 struct index_view;
 enum status index_view_open(struct index *index, struct db_handle *read, struct arena *arena, const char *kind, struct index_view **view,
                             struct error *error);
+
+/* The first failure of a reading (a set that could not be read is empty): to be asked before a result is shown. */
+enum status index_view_status(const struct index_view *view, struct error *error);
 
 /* Sets. Never NULL; an unknown key gives the empty set. Results live in the view's arena. */
 const struct index_set *index_get(struct index_view *view, int64_t key);
@@ -54,20 +64,29 @@ const struct index_set *index_any(struct index_view *view, const int64_t *keys, 
 const struct index_set *index_and(struct index_view *view, const struct index_set *a, const struct index_set *b);
 const struct index_set *index_or(struct index_view *view, const struct index_set *a, const struct index_set *b);
 const struct index_set *index_without(struct index_view *view, const struct index_set *a, const struct index_set *b);
+/* A set of these slots, in any order. */
+const struct index_set *index_of_slots(struct index_view *view, const int64_t *slots, size_t count);
 int64_t index_count(const struct index_set *set);
 int64_t index_and_count(const struct index_set *a, const struct index_set *b);
 /* Up to `most` slots after skipping `skip`, from the highest down (newest filed first) or the lowest up. Returns how many. */
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);
 
-/* Words: the dictionary for typing help. Terms that begin with the prefix, most frequent first. */
-enum status index_terms(struct index_view *view, const char *field, const char *prefix, const char **terms, size_t most, size_t *count,
+/* Words: the dictionary for typing help, over all records: who shows a word checks that the reader may see a record that has it. */
+struct index_term {
+    const char *text; /* folded */
+    int64_t key;      /* the key whose records have it: gives its frequency */
+};
+/* Terms that begin with the prefix, most frequent first (as of the last merge). Texts in the view's arena. */
+enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms, size_t most, size_t *count,
                         struct error *error);
-/* In the write transaction: makes sure that the words are in the dictionary. */
-enum status index_add_terms(struct db_handle *write, const char *kind, const char *field, const char *const *terms, size_t count,
+/* In the write transaction: makes sure that the words are in the dictionary. Words that are there keep their first key. */
+enum status index_add_terms(struct db_handle *write, const char *kind, const char *field, const struct index_term *terms, size_t count,
                             struct error *error);
 
-/* The job: folds the log into the blocks, at most `most` lines; *left: how many remain. Safe beside readers and other processes. */
+/* The job, to be run about every 1,000 lines: folds the log into the blocks, at most `most` lines of each kind; *left: how many remain.
+ * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL
+ * lines wait for the transactions that began before them. */
 enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error);
 
 #endif
