@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/fatal.h"
 #include "platform/html/template.h"
 #include "platform/http/http.h"
 
@@ -48,6 +49,22 @@ void html_markup(struct html *html, struct markup markup) { buffer_add(html->out
 struct markup html_finish(struct html *html)
 {
     return (struct markup){.html = buffer_data(html->out), .length = buffer_length(html->out)};
+}
+
+void html_open(struct html *html)
+{
+    ENSURE(html->depth < HTML_NESTING);
+    html->opened[html->depth++] = buffer_length(html->out);
+}
+
+struct markup html_close(struct html *html)
+{
+    ENSURE(html->depth > 0);
+    const size_t start = html->opened[--html->depth];
+    const size_t length = buffer_length(html->out) - start;
+    const struct markup part = {.html = arena_copy_bytes(html->arena, buffer_data(html->out) + start, length), .length = length};
+    buffer_cut(html->out, start);
+    return part;
 }
 
 /* Length of the scheme before ':', 0 when the address has none (RFC 3986, section 3.1). */

@@ -38,12 +38,16 @@ struct http_response;
 /* Text that is HTML already: made only by this room (widgets, charts, markdown, a page's body). */
 struct markup { const char *html; size_t length; };
 
+enum { HTML_NESTING = 16 };
+
 /* What a page is being written to. */
 struct html {
     struct buffer *out;
     struct arena *arena;
     enum language language;
     const struct http_request *request; /* NULL in tests and letters */
+    size_t opened[HTML_NESTING];        /* where the parts that are being drawn began (html_open) */
+    size_t depth;
 };
 
 /* limit: most bytes of the page; what follows is cut, and page_send says that the page is too long. */
@@ -54,6 +58,11 @@ void html_number(struct html *html, int64_t number);      /* plain digits, as in
 void html_markup(struct html *html, struct markup markup);
 void html_url(struct html *html, const char *url);        /* "#" when the scheme is refused */
 struct markup html_finish(struct html *html);             /* what was written so far; valid until something more is written */
+
+/* Draws a part that goes into another view: body = HTML_DRAWN(html, template_part_table, &table). Result in the arena. */
+void html_open(struct html *html);
+struct markup html_close(struct html *html);
+#define HTML_DRAWN(html, template, ...) (html_open(html), template((html), __VA_ARGS__), html_close(html))
 
 /* Whether html_url would write it: http, https, mailto, tel, or no scheme and no leading "//"; no control character or backslash. */
 bool html_url_allowed(const char *url);

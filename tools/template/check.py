@@ -11,8 +11,9 @@ from .parse import TemplateError
 VOID = set("area br col hr img input link meta source track wbr".split())
 REFUSED_ELEMENTS = set("style iframe object embed base frame frameset applet".split())
 ADDRESSES = set("""href src action formaction poster cite data background longdesc manifest
-    hx-get hx-post hx-put hx-patch hx-delete hx-push-url hx-replace-url data-suggest""".split())
-REFUSED_ATTRIBUTES = set("style srcdoc srcset ping formmethod http-equiv xlink:href".split())
+    hx-get hx-post hx-put hx-patch hx-delete hx-action hx-push-url hx-replace-url data-suggest""".split())
+REFUSED_ATTRIBUTES = set("""style srcdoc srcset ping formmethod http-equiv xlink:href
+    hx-vals hx-headers hx-config hx-method hx-disable""".split())
 SPOKEN = set("alt title placeholder aria-label aria-description aria-roledescription".split())
 UNSAFE_METHODS = set("hx-post hx-put hx-patch hx-delete".split())
 SAFE_LITERAL = re.compile(r"(/(?!/)|#|\?|https://|mailto:|tel:)[^\s\"]*|")
@@ -240,7 +241,8 @@ class Checker:
 
     def end_attribute(self, value):
         state = self.state
-        if state.attribute in ADDRESSES and value is not None and not state.parts and not SAFE_LITERAL.fullmatch(value):
+        is_switch = state.attribute in ("hx-push-url", "hx-replace-url") and value in ("true", "false")
+        if state.attribute in ADDRESSES and value is not None and not state.parts and not is_switch and not SAFE_LITERAL.fullmatch(value):
             self.refuse(f"{value} is not an address of this site, https:, mailto: or tel:")
         if state.attribute in SPOKEN and value and not any(element.silent for element in state.stack):
             self.spoken(value)

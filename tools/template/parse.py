@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass, field
 
 TAG = re.compile(r"\{\{(.*?)\}\}", re.S)
-VIEW = re.compile(r'view (?:none|struct (\w+) "([^"]+\.h)")')
+VIEW = re.compile(r'view (?:none|struct (\w+) "([^"]+\.h)"( in C)?)')
 STRING = r'"(?:[^"\\]|\\.)*"'
 WORD = re.compile(STRING + r"|[^\s\"]+")
 PATH = re.compile(r"[a-z_]\w*(\.[a-z_]\w*)*")
@@ -42,6 +42,7 @@ class Template:
     file: str
     struct: str = ""                              # empty: the template shows nothing of a view
     header: str = ""
+    in_c: bool = False                            # written by hand, in C: only declared
     nodes: list = field(default_factory=list)
 
 
@@ -236,5 +237,7 @@ def parse(name, file, source):
         raise TemplateError(1, 'the first line is {{view struct NAME "path/of/header.h"}} or {{view none}}')
     parser = Parser(source[head.end():], 1 + source.count("\n", 0, head.end()))
     nodes, _ = parser.nodes()
-    template = Template(name, file, match.group(1) or "", match.group(2) or "", nodes)
-    return template
+    in_c = bool(match.group(3))
+    if in_c and any(node.kind != "literal" or node.text.strip() for node in nodes):
+        raise TemplateError(2, "a template drawn in C has nothing else here")
+    return Template(name, file, match.group(1) or "", match.group(2) or "", in_c, nodes)

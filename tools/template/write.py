@@ -195,5 +195,5 @@ def source(templates, own_header):
     lines = ["/* Written by tools/compile-templates. */", f'#include "{own_header}"', "", '#include "platform/html/template.h"']
     lines += [f'#include "{name}"' for name in includes] + [""]
     views = {template.name: template for template in templates}
-    lines += [Writer(template, views).function() for template in templates]
+    lines += [Writer(template, views).function() for template in templates if not template.in_c]
     return "\n".join(lines)
