@@ -16,3 +16,6 @@ export function writeTable(path, about, columns, rows) {
 // "Saint-Étienne" and "SAINT ETIENNE" give the same word.
 export const fold = (text) =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replace(/[^a-z0-9]+/g, ' ').trim();
+
+// French as it is printed: the typographic apostrophe, a narrow no-break space before high punctuation.
+export const french = (text) => text.replaceAll("'", '’').replace(/ ([;:!?])/g, '\u202f$1');
