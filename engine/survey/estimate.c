@@ -70,6 +70,15 @@ static struct estimate describe(const struct domain *domain, double value)
     return estimate;
 }
 
+/* A variable that the margins fix has no error: what its residuals leave is rounding. */
+static bool is_rounding(const struct domain *domain, const double *linear, double variance)
+{
+    double magnitude = 0;
+    for (size_t k = 0; k < domain->count; k++)
+        magnitude += fabs(domain->plan->weight[domain->places[k]] * linear[domain->places[k]]);
+    return sqrt(variance) <= 1e-13 * magnitude;
+}
+
 /* ratio: 0 and scale: 1 for a total. */
 static struct estimate conclude(const struct domain *domain, double value, double ratio, double scale, const struct sums *sums,
                                 struct estimate_work *work)
@@ -78,6 +87,7 @@ static struct estimate conclude(const struct domain *domain, double value, doubl
     linearise(domain, ratio, scale, work->linear);
     estimate_influence(domain->plan, work);
     estimate.variance = estimate_variance(domain->plan, work->influence);
+    if (is_rounding(domain, work->linear, estimate.variance)) estimate.variance = 0;
     estimate.effect = estimate.variance / (simple_variance(domain, ratio, sums) * scale * scale);
     if (!isfinite(estimate.effect)) estimate.effect = NAN;
     clear(domain, work->linear);
