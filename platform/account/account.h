@@ -1,0 +1,221 @@
+/* account.h: people's accounts: who they are, how they prove it, where they hold roles, and from which browsers and programs they act.
+ *
+ * Passwords are hashed with argon2id, never inside a transaction. Tokens (sessions, devices, API) are 256 random bits of which only
+ * the BLAKE2b hash is kept. Nothing here tells whether an e-mail address has an account, neither by words nor by time. Results are in
+ * the given arena. Functions that take a struct db write in a transaction of their own; all may be called by any thread. */
+#ifndef PLATFORM_ACCOUNT_H
+#define PLATFORM_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "platform/language/language.h"
+#include "platform/rights/rights.h"
+
+struct arena;
+struct db;
+struct db_handle;
+
+/* What a program decides. Zero stands for what is in parentheses. */
+struct account_policy {
+    const struct rights_model *model;    /* its roles (NULL: no role can be given) */
+    const char *organisation_name;       /* query: the name of organisation $1 (none is shown) */
+    int64_t idle_ms;                     /* a session unused for so long ends (8 hours) */
+    int64_t absolute_ms;                 /* a session ends after so long (7 days) */
+    uint64_t hash_operations;            /* argon2id's time (6: some 100 ms in all) */
+    size_t hash_memory;                  /* argon2id's memory in bytes (32 MiB) */
+};
+
+/* Set once, before threads start. The model's queries must outlive the program. */
+void account_configure(const struct account_policy *policy);
+
+/* --- Accounts --- */
+
+struct account {
+    int64_t id;
+    const char *email;
+    const char *name;
+    enum language language;
+    bool has_password;
+    bool demonstration;
+    int64_t disabled; /* since when; 0: it is not */
+    int64_t created;
+};
+
+struct account_list {
+    const struct account *items;
+    size_t count;
+};
+
+struct account_new {
+    const char *email;
+    const char *name;
+    enum language language;
+    const char *password; /* NULL: none yet */
+    bool demonstration;
+};
+
+/* STATUS_INPUT with the field at fault (email, name, password); STATUS_CONFLICT when the e-mail address is taken. For administrators
+ * and the command line: it tells that an account exists. */
+enum status account_create(struct db *db, const struct account_new *account, int64_t *id, struct error *error);
+
+/* STATUS_MISSING when there is none. */
+enum status account_load(struct db_handle *read, struct arena *arena, int64_t id, struct account *account, struct error *error);
+enum status account_find(struct db_handle *read, struct arena *arena, const char *email, struct account *account, struct error *error);
+
+/* By e-mail address: at most `most` accounts after that one (NULL: from the first). */
+enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most, struct account_list *list,
+                         struct error *error);
+
+enum status account_rename(struct db *db, int64_t id, const char *name, enum language language, struct error *error);
+
+/* A disabled account is signed out everywhere, and its tokens are refused for as long as it is. */
+enum status account_disable(struct db *db, int64_t id, bool disabled, struct error *error);
+
+/* Whether an account of the demonstration exists: the server then serves the loopback only. */
+enum status account_demonstration_exists(struct db_handle *read, bool *exists, struct error *error);
+
+/* --- Passwords --- */
+
+/* Whether a password may be chosen: 12 characters or more, none of the commonest, not made of the person's name or address. No rule on
+ * kinds of characters. email and name may be NULL. */
+enum status account_password_check(const char *password, const char *email, const char *name, struct error *error);
+
+/* Sets it without the old one, and ends all sessions and devices. For administrators, the command line and links sent by mail. */
+enum status account_password_set(struct db *db, int64_t id, const char *password, struct error *error);
+
+/* Sets it when the old one is right, and ends all sessions but the given one (the token in its cookie). Failures are counted and delay as
+ * at the door: STATUS_LIMIT. */
+enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password, const char *session,
+                                    struct error *error);
+
+/* --- Signing in --- */
+
+struct account_attempt {
+    const char *email, *password;
+    const char *device; /* the device's cookie; NULL: none */
+    const char *agent;  /* User-Agent header; may be NULL */
+    const char *peer;   /* address of the client, as text */
+};
+
+struct account_opened {
+    int64_t account;
+    const char *session;         /* for the session cookie */
+    const char *device;          /* for the device cookie, which should live for DEVICE_DAYS */
+    int64_t retry_after;         /* seconds, with STATUS_LIMIT */
+};
+
+enum { ACCOUNT_DEVICE_DAYS = 180 };
+
+/* STATUS_DENIED with one sentence whatever is wrong (no such account, wrong password, disabled). After 4 failures in a row for the same
+ * address and network, each further one must wait, from one second doubling to 15 minutes (STATUS_LIMIT), whether the account exists or
+ * not. Others cannot lock a person out: other networks have other counts, and a known device has its own. */
+enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt, struct account_opened *opened,
+                            struct error *error);
+
+/* Opens a session for someone who proved otherwise who they are (OpenID). STATUS_DENIED when the account is disabled. */
+enum status account_session_open(struct db *db, struct arena *arena, int64_t account, const struct account_attempt *from,
+                                 struct account_opened *opened, struct error *error);
+
+/* --- Sessions --- */
+
+struct account_session {
+    int64_t id;
+    const char *device;  /* "Firefox, Linux" */
+    const char *address; /* network: "192.0.2.0/24" */
+    int64_t created, last_seen;
+    bool current;
+};
+
+struct account_session_list {
+    const struct account_session *items;
+    size_t count;
+};
+
+/* Those still valid, last used first. session: the token of the present one, or NULL. */
+enum status account_sessions(struct db_handle *read, struct arena *arena, int64_t account, const char *session,
+                             struct account_session_list *list, struct error *error);
+
+/* Ends the session of that token; fine when there is none. */
+enum status account_sign_out(struct db *db, const char *session, struct error *error);
+
+/* Ends one of the account's sessions (STATUS_MISSING), or all but the one of that token (NULL: all). */
+enum status account_session_end(struct db *db, int64_t account, int64_t id, struct error *error);
+enum status account_sessions_end(struct db *db, int64_t account, const char *except, struct error *error);
+
+/* The organisation for which the person acts from now on in this session: STATUS_DENIED unless they are related to it. */
+enum status account_act_for(struct db *db, const char *session, int64_t organisation, struct error *error);
+
+/* --- API tokens --- */
+
+struct account_api_token {
+    int64_t id;
+    const char *name;
+    bool may_write;
+    rights scopes;
+    int64_t created, expires;
+    int64_t last_used; /* 0: never */
+    int64_t revoked;   /* 0: it is not */
+};
+
+struct account_api_token_list {
+    const struct account_api_token *items;
+    size_t count;
+};
+
+/* *token ("mlg_...") is shown to the person once. expires: a moment, at most two years ahead. scopes: role bits to which it is limited;
+ * it never gives more than its account has. */
+enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name, bool may_write, rights scopes,
+                                     int64_t expires, const char **token, struct error *error);
+enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account, struct account_api_token_list *list,
+                               struct error *error);
+enum status account_api_token_revoke(struct db *db, int64_t account, int64_t id, struct error *error);
+
+/* --- Roles --- */
+
+enum { ACCOUNT_NO_END = 0 };
+
+struct account_role {
+    int64_t id;
+    int64_t account;
+    int64_t organisation; /* 0: the whole site */
+    const char *role;     /* name in the model */
+    int64_t from, until;  /* days; until ACCOUNT_NO_END: none is known */
+    int64_t author;
+};
+
+struct account_role_list {
+    const struct account_role *items;
+    size_t count;
+};
+
+/* Gives a role (its id and created are made here) and recomputes the account's rights. STATUS_CONFLICT when it is held already. */
+enum status account_role_give(struct db *db, const struct account_role *role, int64_t *id, struct error *error);
+/* The same within the caller's transaction. */
+enum status account_role_give_in(struct db_handle *write, const struct account_role *role, int64_t *id, struct error *error);
+
+/* Ends a role of the account on that day (its last), and recomputes. STATUS_MISSING. */
+enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t last_day, struct error *error);
+
+/* Past, present and future ones, in the order given; those at an organisation. */
+enum status account_roles(struct db_handle *read, struct arena *arena, int64_t account, struct account_role_list *list,
+                          struct error *error);
+enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation, struct account_role_list *list,
+                             struct error *error);
+
+/* --- For the server --- */
+
+/* Who a session token or bearer token is: http_authenticate of platform/http/http.h. An unknown, expired or revoked one, or one of a
+ * disabled account, gives the public viewer. csrf: HMAC of the session's token; NULL for bearer tokens and the public. */
+enum status account_authenticate(struct db_handle *read, struct arena *arena, const char *session, const char *bearer,
+                                 const struct viewer **viewer, const char **csrf, struct error *error);
+
+/* Writes when sessions and tokens were last used, which account_authenticate, being on a read-only handle, only noted. Every minute. */
+enum status account_write_seen(struct db *db, struct error *error);
+
+/* Removes what has expired: sessions, devices, attempts, tokens expired for a year. Once a day. */
+enum status account_sweep(struct db *db, struct error *error);
+
+#endif

@@ -1,0 +1,87 @@
+/* account_private.h: what the files of the account room share. */
+#ifndef PLATFORM_ACCOUNT_PRIVATE_H
+#define PLATFORM_ACCOUNT_PRIVATE_H
+
+#include "platform/account/account.h"
+#include "platform/db/db.h"
+
+/* The policy with its zeros filled in; libsodium is ready once it has been asked for. */
+const struct account_policy *account_policy(void);
+
+/* --- secret.c --- */
+
+enum { ACCOUNT_HASH = 32, ACCOUNT_TOKEN_TEXT = 43, ACCOUNT_NETWORK = 64, ACCOUNT_DEVICE = 64 };
+
+/* 256 random bits in base64url, after the prefix ("" for none). In the arena. */
+const char *account_token_draw(struct arena *arena, const char *prefix);
+void account_token_hash(const char *token, unsigned char hash[ACCOUNT_HASH]);
+
+/* HMAC-SHA512-256 of the session's token over a fixed word, base64url. In the arena; NULL when it is no token of ours. */
+const char *account_csrf(struct arena *arena, const char *session);
+
+/* "192.0.2.0/24", "2001:db8:1::/48", "this machine", or "" when it is no address. */
+void account_network(const char *peer, char network[ACCOUNT_NETWORK]);
+/* "Firefox, Linux" from a User-Agent header (may be NULL). */
+void account_device_words(const char *agent, char words[ACCOUNT_DEVICE]);
+
+/* --- account.c --- */
+
+/* The folded form by which an address is found, in the arena; NULL when it is not valid UTF-8. */
+const char *account_email_key(struct arena *arena, const char *email);
+
+/* What signing in needs of an account; id 0 when there is none. */
+struct account_secret {
+    int64_t id;
+    const char *email, *name, *password; /* password: hash, or NULL */
+    bool disabled;
+};
+enum status account_secret_load(struct db_handle *read, struct arena *arena, const char *email_key, int64_t id,
+                                struct account_secret *secret, struct error *error);
+
+/* --- password.c --- */
+
+/* The argon2id hash as text, in the arena. About 100 ms and the policy's memory; two at a time in the process, others wait up to five
+ * seconds (STATUS_BUSY). */
+enum status account_password_hash(struct arena *arena, const char *password, const char **hash, struct error *error);
+
+/* Whether it is the password; takes as long when hash is NULL. */
+enum status account_password_verify(const char *password, const char *hash, bool *right, struct error *error);
+
+/* Whether the hash was made with other limits than today's. */
+bool account_password_is_old(const char *hash);
+
+/* Whether the password is among the commonest (common.c). folded: in lower case. */
+bool account_password_is_common(const char *folded);
+
+/* Sets the hash within a transaction of the caller. */
+enum status account_password_store(struct db_handle *write, int64_t id, const char *hash, struct error *error);
+
+/* --- attempt.c --- */
+
+struct account_attempt_key {
+    unsigned char bytes[ACCOUNT_HASH];
+};
+
+/* What failures are counted for: two texts and the sort of thing that they are. */
+struct account_attempt_key account_attempt_key(const char *sort, const char *first, const char *second);
+
+/* Counts an attempt as failed before its outcome is known, so that a hundred at once count as a hundred. STATUS_LIMIT, with the seconds
+ * to wait, when it comes too soon. */
+enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after, struct error *error);
+
+/* Forgets the failures, once an attempt succeeded. Within a transaction. */
+enum status account_attempt_forgive(struct db_handle *write, const struct account_attempt_key *key, struct error *error);
+
+/* --- session.c --- */
+
+/* Within a transaction: a new session; all sessions (and devices) but the one of that token. */
+enum status account_session_insert(struct db_handle *write, int64_t account, const char *token, const struct account_attempt *from,
+                                   struct error *error);
+enum status account_sessions_delete(struct db_handle *write, int64_t account, const char *except, bool devices, struct error *error);
+
+/* --- common --- */
+
+/* 64-bit integer from a column that may be NULL: 0 then. NULL for a 0: db_integer_or_null. */
+struct db_value account_or_null(int64_t value);
+
+#endif
