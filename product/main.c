@@ -6,8 +6,11 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
+    demo_commands,
     reference_commands,
+    migration_commands,
     survey_commands,
+    disclose_commands,
     NULL,
 };
 

@@ -8,7 +8,6 @@
 #include "base/time.h"
 #include "platform/index/index.h"
 #include "platform/record/import_private.h"
-#include "platform/record/keys.h"
 #include "platform/sheet/sheet.h"
 
 enum { BATCH_ROWS = 400, BATCH_MS = 30 };
@@ -34,18 +33,14 @@ static enum status add_line(struct db_handle *handle, const struct import *impor
                   NULL, error);
 }
 
-static enum status write_row(struct apply *apply, struct import_row *row, int64_t *slot, struct index_bulk *bulk, struct error *error)
+static enum status write_row(struct apply *apply, struct import_row *row, int64_t *slot, struct error *error)
 {
     struct record_context *context = &apply->context;
     const struct kind *kind = apply->import->kind;
     if (row->outcome == OUTCOME_ADDED) head_of(row->record)->slot = (*slot)++;
-    enum status status = write_record(context, kind, row->record, row->before, false, error);
-    if (status) return status;
-    if (row->outcome == OUTCOME_CHANGED)
-        return add_line(context->handle, apply->import, row->line, "changed", head_of(row->record)->id, head_of(row->record)->version, error);
-    const struct record_keys keys = keys_of(context, kind, row->record);
-    index_bulk_add(bulk, head_of(row->record)->slot, keys.items, keys.count);
-    return index_add_terms(context->handle, kind->name, RECORD_WORDS, keys.words, keys.word_count, error);
+    const enum status status = write_record(context, kind, row->record, row->before, error);
+    if (status || row->outcome == OUTCOME_ADDED) return status;
+    return add_line(context->handle, apply->import, row->line, "changed", head_of(row->record)->id, head_of(row->record)->version, error);
 }
 
 static enum status reserve(struct apply *apply, int64_t *slot, struct error *error)
@@ -61,7 +56,7 @@ static enum status reserve(struct apply *apply, int64_t *slot, struct error *err
 static enum status apply_rows(struct apply *apply, struct error *error)
 {
     int64_t slot = 0;
-    struct index_bulk *bulk = index_bulk_new(apply->context.arena, apply->import->kind->name);
+    apply->context.bulk = index_bulk_new(apply->context.arena, apply->import->kind->name);
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < apply->count; i++) {
         apply->rows[i].line = apply->lines[i];
@@ -74,9 +69,9 @@ static enum status apply_rows(struct apply *apply, struct error *error)
         if (status) break;
         import_count(apply->import, row->outcome);
         if (row->outcome == OUTCOME_REFUSED) status = import_add_remark(apply->context.handle, apply->context.arena, apply->import, row, error);
-        else if (row->outcome != OUTCOME_SAME) status = write_row(apply, row, &slot, bulk, error);
+        else if (row->outcome != OUTCOME_SAME) status = write_row(apply, row, &slot, error);
     }
-    return status ? status : index_bulk_write(bulk, apply->context.handle, error);
+    return status ? status : index_bulk_write(apply->context.bulk, apply->context.handle, error);
 }
 
 static enum status apply_batch(struct db_handle *handle, void *data, struct error *error)

@@ -169,7 +169,7 @@ static void add_member(struct record_context *context, const struct kind *kind, 
 {
     struct error error;
     const char *text = value_text(context->arena, value);
-    const bool known = kind_field(kind, name) || strcmp(name, "audience") == 0 || strcmp(name, "reason") == 0;
+    const bool known = kind_field(kind, name) || strcmp(name, "audience") == 0 || strcmp(name, "state") == 0 || strcmp(name, "reason") == 0;
     if (known && text && inputs->count < MEMBERS_MOST) {
         items[inputs->count++] = (struct input){arena_copy(context->arena, name), text};
         return;

@@ -13,6 +13,7 @@ struct arena;
 struct db;
 struct db_handle;
 struct index;
+struct index_bulk;
 struct vocabulary;
 
 /* What the engine stands on: one per program, set before the first call and constant afterwards. */
@@ -32,7 +33,12 @@ struct record_context {
     struct db_handle *handle;  /* read-only, or the write handle inside a transaction */
     const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
     struct readings *readings; /* personal fields read so far; NULL: none yet */
+    int64_t now;               /* the moment that saves are dated; 0: the clock's */
+    struct index_bulk *bulk;   /* gathers the index of new records (imports); NULL: written with each record */
 };
+
+/* The moment that a save of this context is dated. */
+int64_t record_now(const struct record_context *context);
 
 /* One field as it was given: its name and the text, before any check. */
 struct input { const char *field; const char *text; };
@@ -60,6 +66,10 @@ enum status record_load(struct record_context *context, const struct kind *kind,
 
 /* The record by the text of a unique field (a SIREN), or by id in decimal, or by its exact name when only one has it. */
 enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id, struct error *error);
+
+/* Records whose name begins with these words, as one types: for pickers. Visible ones only, shortest names first. Returns how many. */
+struct record_match { int64_t id; const char *name, *hint; };
+size_t record_suggest(struct record_context *context, const struct kind *kind, const char *words, struct record_match *matches, size_t most);
 
 /* Sets the fields that were given and that the viewer may write; every fault is added. STATUS_INPUT when there is any. Besides the kind's
  * fields: "audience", "owner" (when the kind has no owner_field). */

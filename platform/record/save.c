@@ -133,7 +133,7 @@ bool record_may_create(const struct record_context *context, const struct kind *
     return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
 }
 
-static enum status insert(struct record_context *context, const struct kind *kind, void *record, bool index, struct error *error)
+static enum status insert(struct record_context *context, const struct kind *kind, void *record, struct error *error)
 {
     struct record *head = record;
     size_t count = 0;
@@ -142,7 +142,7 @@ static enum status insert(struct record_context *context, const struct kind *kin
     head->home = head->owner;
     const struct db_value *values = record_values(context, kind, record, &count);
     status = db_run(context->handle, kind_sql(kind)->insert, values, count, NULL, error);
-    if (!status && index) status = index_record(context, kind, NULL, record, error);
+    if (!status) status = index_record(context, kind, NULL, record, error);
     if (!status) status = history_write(context, kind, "created", NULL, record, NULL, error);
     return status;
 }
@@ -182,9 +182,11 @@ enum status update_record(struct record_context *context, const struct kind *kin
     return status;
 }
 
+int64_t record_now(const struct record_context *context) { return context->now ? context->now : time_now(); }
+
 static void stamp(const struct record_context *context, struct record *head)
 {
-    head->updated = time_now();
+    head->updated = record_now(context);
     if (head->id) return;
     head->id = db_new_id();
     head->version = 1;
@@ -205,10 +207,9 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     return status ? status : check_all(context, kind, record, faults, error);
 }
 
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, bool index,
-                         struct error *error)
+enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct error *error)
 {
-    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error) : insert(context, kind, record, index, error);
+    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error) : insert(context, kind, record, error);
     if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
     return status;
 }
@@ -217,7 +218,7 @@ static enum status save(struct record_context *context, const struct kind *kind,
                         struct error *error)
 {
     enum status status = prepare_record(context, kind, record, before, faults, error);
-    if (!status) status = write_record(context, kind, record, before, true, error);
+    if (!status) status = write_record(context, kind, record, before, error);
     if (status && !before) head_of(record)->id = 0;
     return status;
 }

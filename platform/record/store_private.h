@@ -16,9 +16,8 @@ enum status load_raw(struct record_context *context, const struct kind *kind, in
 /* All that comes before writing: owner, rights, the kind's hook, required fields, unique ones. Sets the head of a new record. */
 enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
                            struct error *error);
-/* Writes a prepared record; index: whether its index entries are written too (imports write them by blocks). */
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, bool index,
-                         struct error *error);
+/* Writes a prepared record with its index and history. */
+enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct error *error);
 /* Writes an existing record over `before`, with its index and history line. */
 enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before, const char *action,
                           const char *reason, struct error *error);
@@ -34,7 +33,6 @@ enum status history_write(struct record_context *context, const struct kind *kin
 /* Removes the content (personal or not) of the history of a record. */
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
 /* The index follows: either side may be NULL. */
-struct record_keys keys_of(struct record_context *context, const struct kind *kind, const void *record);
 enum status index_record(struct record_context *context, const struct kind *kind, const void *before, const void *after,
                          struct error *error);
 static inline struct record *head_of(void *record) { return record; }

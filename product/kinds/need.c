@@ -6,18 +6,6 @@
 #include "product/roles.h"
 #include "product/territory.h"
 
-static const struct option types[] = {
-    {"recruitment", N_("Recruit")},
-    {"skills", N_("Train, gain skills")},
-    {"technology", N_("Find a technology or a solution")},
-    {"partner", N_("Find a partner")},
-    {"funding", N_("Find funding")},
-    {"equipment", N_("Use premises or equipment")},
-    {"market", N_("Find customers or markets")},
-    {"other", N_("Something else")},
-    {NULL, NULL},
-};
-
 static const struct state states[] = {
     {"open", N_("Open"), "taken_up;served;closed", OWNER | OFFICER, .tone = TONE_WAITING},
     {"taken_up", N_("Taken up"), "open;served;closed", OFFICER, .tone = TONE_NEUTRAL},
@@ -31,7 +19,7 @@ static const struct field fields[] = {
     FIELD(TEXT, title, .label = N_("What is needed"), .required = true, .max = 140, .search = WEIGHT_A, .list = true,
           .help = N_("In one sentence, for instance: two welders for our new line.")),
     FIELD(REFERENCE, company, .label = N_("Company"), .to = "organisation", .required = true, .fixed = true, .list = true),
-    FIELD(CHOICE, type, .label = N_("Kind of need"), .options = types, .required = true, .facet = true, .list = true),
+    FIELD(CODE, type, .label = N_("Kind of need"), .scheme = "need_type", .required = true, .facet = true, .list = true),
     FIELD(TEXT, description, .label = N_("In more words"), .several_lines = true, .max = 4000, .search = WEIGHT_B,
           .help = N_("What for, by when, what has been tried. No names of people.")),
     FIELD(CODES, skills, .label = N_("Skills"), .scheme = "skill", .facet = true, .search = WEIGHT_C,
@@ -62,7 +50,7 @@ static enum status take_from_company(struct record_context *context, void *recor
     if (!before) {
         need->sector = company->sector;
         need->size = company->size;
-        need->filed.day = time_today();
+        need->filed.day = time_day(record_now(context));
     }
     if (!need->place.commune) need->place = company->place;
     territory_of_place(context, &need->place, &need->departement, &need->region);

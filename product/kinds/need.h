@@ -8,7 +8,7 @@ struct need {
     struct record head;
     struct text title;
     struct reference company;
-    struct choice type;
+    struct code type;
     struct text description;
     struct codes skills;
     struct integer headcount;

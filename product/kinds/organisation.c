@@ -3,21 +3,10 @@
 #include "product/roles.h"
 #include "product/territory.h"
 
-static const struct option types[] = {
-    {"company", N_("Company")},
-    {"cluster", N_("Cluster")},
-    {"laboratory", N_("Laboratory")},
-    {"training", N_("Training body")},
-    {"collectivite", N_("Collectivité")},
-    {"funder", N_("Funder")},
-    {"other", N_("Other")},
-    {NULL, NULL},
-};
-
 #define FIELD(type_, member_, ...) type_(organisation, member_, __VA_ARGS__)
 static const struct field fields[] = {
     FIELD(TEXT, name, .label = N_("Name"), .required = true, .max = 160, .search = WEIGHT_A, .list = true, .sort = true),
-    FIELD(CHOICE, type, .label = N_("Type"), .options = types, .required = true, .facet = true, .list = true),
+    FIELD(CODE, type, .label = N_("Type"), .scheme = "organisation_type", .required = true, .facet = true, .list = true),
     FIELD(SIREN, siren, .label = N_("SIREN"), .unique = true, .help = N_("Nine digits, on your invoices and your Kbis.")),
     FIELD(SIRET, siret, .label = N_("SIRET of the head office")),
     FIELD(TEXT, activity, .label = N_("Activity"), .several_lines = true, .max = 2000, .search = WEIGHT_B,

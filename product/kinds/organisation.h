@@ -7,7 +7,7 @@
 struct organisation {
     struct record head;
     struct text name;
-    struct choice type;
+    struct code type;
     struct siren siren;
     struct siret siret;
     struct text activity;

@@ -1,0 +1,247 @@
+/* pages.c: the page of a record: what it says, its steps, what points to it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "platform/html/parts.h"
+#include "platform/html/templates.h"
+#include "platform/record/pages_private.h"
+#include "platform/record/readings.h"
+#include "platform/record/type.h"
+
+enum { LINK_LIMIT = 8192 };
+
+static const char *const tones[] = {[TONE_NEUTRAL] = "neutral", [TONE_WAITING] = "waiting", [TONE_GOOD] = "good", [TONE_ENDED] = "ended"};
+
+int64_t page_id(const struct http_request *request)
+{
+    char *end = NULL;
+    const int64_t id = request->words[0] ? strtoll(request->words[0], &end, 10) : 0;
+    return end && !*end && id > 0 ? id : 0;
+}
+
+const struct part_tag *state_tag(struct record_context *context, const struct kind *kind, const struct record *head)
+{
+    const struct state *state = kind_state(kind, head->state);
+    if (!kind->states || !state) return NULL;
+    struct part_tag *tag = ARENA_NEW(context->arena, struct part_tag);
+    *tag = (struct part_tag){language_text(context->language, state->label), tones[state->tone]};
+    return tag;
+}
+
+const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind, const char *record_title_text,
+                                       const char *record_path, const char *last)
+{
+    struct page_crumb *crumbs = ARENA_ARRAY(request->arena, 4, struct page_crumb);
+    size_t count = 0;
+    crumbs[count++] = (struct page_crumb){language_text(request->language, kind->plural), kind->path};
+    if (record_title_text) crumbs[count++] = (struct page_crumb){record_title_text, last ? record_path : NULL};
+    if (last) crumbs[count++] = (struct page_crumb){last, NULL};
+    return crumbs;
+}
+
+static const char *action_url(struct record_context *context, const struct http_request *request, const struct kind *kind, int64_t id,
+                              const char *suffix)
+{
+    return http_url(request, arena_print(context->arena, "%s/%lld%s", kind->path, (long long)id, suffix));
+}
+
+static void draw_head(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
+                      const void *record)
+{
+    const struct record *head = record;
+    struct part_link actions[3];
+    size_t count = 0;
+    if (record_may_write(context, kind, head))
+        actions[count++] = (struct part_link){.label = language_text(context->language, N_("Edit")),
+                                              .url = action_url(context, request, kind, head->id, "/edit")};
+    actions[count++] = (struct part_link){.label = language_text(context->language, N_("History")),
+                                          .url = action_url(context, request, kind, head->id, "/history")};
+    const struct part_head part = {.over = language_text(context->language, kind->title), .title = record_title(kind, record),
+                                   .tag = state_tag(context, kind, head), .actions = actions, .action_count = count};
+    template_part_head(html, &part);
+}
+
+static struct markup link_markup(struct record_context *context, const char *label, const char *url)
+{
+    struct html html = html_new(context->arena, context->language, NULL, LINK_LIMIT);
+    template_record_link(&html, &(struct part_link){.label = label, .url = url});
+    return html_finish(&html);
+}
+
+static struct part_answer field_answer(struct record_context *context, const struct http_request *request, const struct field *field,
+                                       const void *record)
+{
+    struct part_answer answer = {.label = language_text(context->language, field->label)};
+    const char *text = field_show(context, field, record);
+    if (field->type == FIELD_MARKDOWN && text) answer.markup = html_markdown(context->arena, text);
+    else if (field->type == FIELD_REFERENCE && text) {
+        const struct kind *to = kind_find(field->reference.to);
+        answer.markup = link_markup(context, text, record_url(request, to, ((const struct reference *)field_value(field, record))->id));
+    } else if (field->type == FIELD_LINK && text) answer.markup = link_markup(context, text, text);
+    else if (field->type == FIELD_EMAIL && text) answer.markup = link_markup(context, text, arena_print(context->arena, "mailto:%s", text));
+    else if (field->type == FIELD_TELEPHONE && text)
+        answer.markup = link_markup(context, text, arena_print(context->arena, "tel:%s", field_text(context, field, record)));
+    else answer.text = text;
+    return answer;
+}
+
+static void draw_fields(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
+                        const void *record)
+{
+    struct part_answer answers[200];
+    size_t count = 0;
+    const struct record *head = record;
+    for (const struct field *field = kind->fields; field->name && count < 198; field++)
+        if (strcmp(field->name, kind->name_field) != 0 && field_text(context, field, record))
+            answers[count++] = field_answer(context, request, field, record);
+    if (!kind->fixed_audience)
+        answers[count++] = (struct part_answer){.label = language_text(context->language, N_("Who may see it")),
+                                                .text = language_text(context->language, audience_option(head->audience)->label)};
+    if (head->reason)
+        answers[count++] = (struct part_answer){.label = language_text(context->language, N_("Reason given")), .text = head->reason};
+    const struct part_answers part = {.answers = answers, .answer_count = count};
+    template_part_answers(html, &part);
+}
+
+static void draw_steps(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
+                       const void *record)
+{
+    const struct state *states[8];
+    struct record_step steps[8];
+    const struct record *head = record;
+    const size_t count = record_next_states(context, kind, head, states, 8);
+    if (!count) return;
+    bool reason = false;
+    for (size_t i = 0; i < count; i++) {
+        steps[i] = (struct record_step){states[i]->name, language_text(context->language, states[i]->label)};
+        reason = reason || states[i]->reason;
+    }
+    const struct record_steps view = {.action = action_url(context, request, kind, head->id, "/step"), .version = head->version,
+                                      .steps = steps, .step_count = count, .reason = reason};
+    template_record_steps(html, &view);
+}
+
+static enum status draw_panel(struct html *html, struct record_context *context, const struct http_request *request, const struct panel *panel,
+                              int64_t id, struct error *error)
+{
+    const struct kind *kind = kind_find(panel->kind);
+    int64_t ids[50];
+    size_t count = 0, loaded = 0;
+    void *records[50];
+    const size_t most = panel->most > 0 && panel->most < 50 ? (size_t)panel->most : 50;
+    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50", kind->name,
+                                  panel->field, rights_predicate(context->arena, "r.reader", 2));
+    struct db_rows *rows = db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->account)));
+    while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
+    enum status status = db_end(&rows, error);
+    if (!status) status = record_load_many(context, kind, ids, count, records, &loaded, error);
+    if (status || !loaded) return status;
+    struct part_result results[50];
+    const size_t shown = loaded < most ? loaded : most;
+    for (size_t i = 0; i < shown; i++) results[i] = record_result(context, request, kind, records[i]);
+    const struct record_panel view = {.title = language_text(context->language, panel->title),
+                                      .results = {.results = results, .result_count = shown}};
+    template_record_panel(html, &view);
+    return STATUS_OK;
+}
+
+struct part_result record_result(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record)
+{
+    const struct record *head = record;
+    const char **facts = ARENA_ARRAY(context->arena, 8, const char *);
+    struct part_result result = {.title = record_title(kind, record), .url = record_url(request, kind, head->id),
+                                 .tag = state_tag(context, kind, head), .facts = facts};
+    for (const struct field *field = kind->fields; field->name && result.fact_count < 6; field++) {
+        const char *text = field->list && strcmp(field->name, kind->name_field) != 0 ? field_show(context, field, record) : NULL;
+        if (text && *text) facts[result.fact_count++] = text;
+    }
+    return result;
+}
+
+enum status record_page(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct record_context context = record_request(request, "page");
+    const struct kind *kind = record_request_kind(request);
+    void *record = NULL;
+    enum status status = record_load(&context, kind, page_id(request), &record, error);
+    if (status) return status;
+    struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
+    draw_head(&html, &context, request, kind, record);
+    draw_fields(&html, &context, request, kind, record);
+    draw_steps(&html, &context, request, kind, record);
+    for (const struct panel *panel = kind->panels; !status && panel && panel->title; panel++)
+        status = draw_panel(&html, &context, request, panel, ((const struct record *)record)->id, error);
+    if (!status) status = readings_commit(&context, error);
+    if (status) return status;
+    const char *title = record_title(kind, record);
+    const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html),
+                              .crumbs = record_crumbs(request, kind, title, NULL, NULL)};
+    page_send(request, response, &page);
+    return STATUS_OK;
+}
+
+static const char *event_title(struct record_context *context, const struct history_line *line)
+{
+    static const struct { const char *action, *label; } labels[] = {
+        {"created", N_("Filed")}, {"changed", N_("Changed")}, {"state", N_("New step")}, {"erased", N_("Erased")}};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(labels[i].action, line->action) == 0) return language_text(context->language, labels[i].label);
+    return line->action;
+}
+
+/* A canonical text of the history, as a person reads it. */
+static const char *shown_text(struct record_context *context, const struct kind *kind, const struct field *field, const char *text)
+{
+    if (!text) return NULL;
+    const struct state *state = strcmp(field->name, "state") == 0 ? kind_state(kind, text) : NULL;
+    enum audience audience;
+    if (state) return language_text(context->language, state->label);
+    if (strcmp(field->name, "audience") == 0 && audience_find(text, &audience))
+        return language_text(context->language, audience_option(audience)->label);
+    if (!kind_field(kind, field->name)) return text;
+    void *record = record_new(context, kind);
+    if (field_type(field)->parse(context, field, text, field_member(field, record), NULL)) return text;
+    const char *shown = field_show(context, field, record);
+    return shown ? shown : text;
+}
+
+static struct part_event history_event(struct record_context *context, const struct kind *kind, const struct history_line *line)
+{
+    struct part_change *changes = ARENA_ARRAY(context->arena, line->change_count + 1, struct part_change);
+    for (size_t i = 0; i < line->change_count; i++) {
+        const struct history_change *change = &line->changes[i];
+        changes[i] = (struct part_change){language_text(context->language, change->field->label),
+                                          shown_text(context, kind, change->field, change->before),
+                                          shown_text(context, kind, change->field, change->after)};
+    }
+    const char *who = line->account_name ? line->account_name : language_text(context->language, N_("Maillage"));
+    return (struct part_event){.when = language_moment(context->arena, context->language, line->moment), .who = who,
+                               .what = event_title(context, line), .reason = line->reason, .changes = changes,
+                               .change_count = line->change_count};
+}
+
+enum status record_history_page(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct record_context context = record_request(request, "page");
+    const struct kind *kind = record_request_kind(request);
+    const struct history_line *lines = NULL;
+    size_t count = 0;
+    const int64_t id = page_id(request);
+    enum status status = record_history(&context, kind, id, &lines, &count, error);
+    if (status) return status;
+    struct part_event *events = ARENA_ARRAY(request->arena, count + 1, struct part_event);
+    for (size_t i = 0; i < count; i++) events[i] = history_event(&context, kind, &lines[i]);
+    const char *name = record_name(&context, kind, id), *title = language_text(request->language, N_("History"));
+    const struct part_head head = {.over = name, .title = title, .summary = language_text(request->language, N_("Who changed what, when and why, the latest first."))};
+    const struct part_history history = {.events = events, .event_count = count};
+    struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
+    template_part_head(&html, &head);
+    template_part_history(&html, &history);
+    status = readings_commit(&context, error);
+    if (status) return status;
+    const char *path = arena_print(request->arena, "%s/%lld", kind->path, (long long)id);
+    const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html), .crumbs = record_crumbs(request, kind, name, path, title)};
+    page_send(request, response, &page);
+    return STATUS_OK;
+}

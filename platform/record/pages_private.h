@@ -1,0 +1,27 @@
+/* pages_private.h: what the files of the pages of records share, and the views of their templates. */
+#ifndef PLATFORM_RECORD_PAGES_PRIVATE_H
+#define PLATFORM_RECORD_PAGES_PRIVATE_H
+
+#include "platform/html/parts.h"
+#include "platform/record/form.h"
+#include "platform/record/record_views.h"
+#include "platform/record/store_private.h"
+#include "platform/record/web_private.h"
+
+enum { PAGE_LIMIT = 2 * 1024 * 1024 };
+
+/* The number in the address; 0 when there is none. */
+int64_t page_id(const struct http_request *request);
+/* The state as a tag; NULL for kinds of one state. */
+const struct part_tag *state_tag(struct record_context *context, const struct kind *kind, const struct record *head);
+/* List > record > last; any of the latter two may be NULL. */
+const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind, const char *record_title_text,
+                                       const char *record_path, const char *last);
+/* A record as one result of a list. */
+struct part_result record_result(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record);
+/* A form page: title, errors, form. */
+enum status form_page(const struct http_request *request, struct http_response *response, struct record_context *context,
+                      const struct kind *kind, const void *record, const struct http_parameters *given, const struct faults *faults,
+                      const struct error *error);
+
+#endif

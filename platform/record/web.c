@@ -1,0 +1,103 @@
+#include "platform/record/web.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "platform/db/db.h"
+#include "platform/record/web_private.h"
+
+struct record_context record_request(const struct http_request *request, const char *origin)
+{
+    return (struct record_context){.records = request->application, .arena = request->arena, .viewer = request->viewer,
+                                   .language = request->language, .handle = request->read, .origin = origin};
+}
+
+void take_state(struct inputs *inputs, const char **state, const char **reason)
+{
+    struct input *kept = (struct input *)(uintptr_t)inputs->items;
+    size_t count = 0;
+    *state = input_text(inputs, "state");
+    *reason = input_text(inputs, "reason");
+    for (size_t i = 0; i < inputs->count; i++)
+        if (strcmp(inputs->items[i].field, "state") != 0 && strcmp(inputs->items[i].field, "reason") != 0) kept[count++] = inputs->items[i];
+    inputs->count = count;
+}
+
+enum status reread(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)
+{
+    struct db_handle *fresh = NULL;
+    struct db_handle *const lent = context->handle;
+    enum status status = db_read(context->records->db, &fresh, error);
+    if (status) return status;
+    context->handle = fresh;
+    status = record_load(context, kind, id, record, error);
+    context->handle = lent;
+    db_release(&fresh);
+    return status;
+}
+
+const struct kind *record_request_kind(const struct http_request *request)
+{
+    const struct kind *best = NULL;
+    for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
+        const size_t length = strlen((*kind)->path);
+        if (strncmp(request->path, (*kind)->path, length) != 0 || !strchr("/", request->path[length])) continue;
+        if (!best || length > strlen(best->path)) best = *kind;
+    }
+    return best;
+}
+
+const char *record_url(const struct http_request *request, const struct kind *kind, int64_t id)
+{
+    return http_url(request, arena_print(request->arena, "%s/%lld", kind->path, (long long)id));
+}
+
+const char *record_list_url(const struct http_request *request, const struct kind *kind, const char *query)
+{
+    return http_url(request, *query ? arena_print(request->arena, "%s?%s", kind->path, query) : kind->path);
+}
+
+/* The pages of one kind; {id} and {import} are words of the address. */
+static const struct page_row {
+    enum http_method method;
+    const char *suffix;
+    http_handler *handler;
+    bool account;      /* signed in */
+    bool slow;
+    size_t body_limit;
+} page_rows[] = {
+    {HTTP_GET, "", record_list_page, false, false, 0},
+    {HTTP_POST, "", record_form_post, true, false, 256 * 1024},
+    {HTTP_GET, "/map", record_map_page, false, false, 0},
+    {HTTP_GET, "/new", record_form_page, true, false, 0},
+    {HTTP_GET, "/export", record_export, false, true, 0},
+    {HTTP_GET, "/import", record_import_page, true, false, 0},
+    {HTTP_POST, "/import", record_import_post, true, true, 64 * 1024 * 1024},
+    {HTTP_GET, "/import/{import}", record_import_show, true, false, 0},
+    {HTTP_POST, "/import/{import}", record_import_act, true, true, 0},
+    {HTTP_GET, "/import/{import}/remarks", record_import_remarks, true, true, 0},
+    {HTTP_GET, "/{id}", record_page, false, false, 0},
+    {HTTP_POST, "/{id}", record_form_post, true, false, 256 * 1024},
+    {HTTP_GET, "/{id}/edit", record_form_page, true, false, 0},
+    {HTTP_POST, "/{id}/step", record_step_post, true, false, 0},
+    {HTTP_GET, "/{id}/history", record_history_page, false, false, 0},
+    {HTTP_GET, "/{id}/erase", record_erase_page, true, false, 0},
+    {HTTP_POST, "/{id}/erase", record_erase_post, true, false, 0},
+};
+
+enum { PAGE_ROWS = sizeof page_rows / sizeof *page_rows };
+
+const struct http_route *record_page_routes(struct arena *arena, const struct kind *const *kinds)
+{
+    size_t count = 0;
+    while (kinds[count]) count++;
+    struct http_route *routes = ARENA_ARRAY(arena, count * PAGE_ROWS + 1, struct http_route);
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < PAGE_ROWS; i++) {
+            const struct page_row *row = &page_rows[i];
+            routes[k * PAGE_ROWS + i] = (struct http_route)ROUTE(
+                row->method, arena_print(arena, "%s%s", kinds[k]->path, row->suffix), ROUTE_PAGE, row->account + ACCESS_PUBLIC, row->handler,
+                .slow = row->slow, .body_limit = row->body_limit);
+        }
+    return routes;
+}

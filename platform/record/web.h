@@ -1,0 +1,28 @@
+/* web.h: the addresses of the declared kinds: pages and API. The program adds its own beside them. */
+#ifndef PLATFORM_RECORD_WEB_H
+#define PLATFORM_RECORD_WEB_H
+
+#include "platform/html/html.h"
+#include "platform/http/http.h"
+#include "platform/record/record.h"
+
+/* The application that http_start was given must begin with a struct records. */
+struct record_context record_request(const struct http_request *request, const char *origin);
+
+/* The routes of each kind's pages (list, map, file, record, edit, step, history, import, export), made from the kinds; in the arena, which must
+ * outlive the server. Ended by a row without handler. */
+const struct http_route *record_page_routes(struct arena *arena, const struct kind *const *kinds);
+
+/* /api/v1: lists, records, vocabularies, the OpenAPI text. Static. */
+extern const struct http_route record_api_routes[];
+
+/* The kind whose path the request's path begins with. Never NULL in handlers of record_page_routes. */
+const struct kind *record_request_kind(const struct http_request *request);
+
+/* "/needs/123", with the language. */
+const char *record_url(const struct http_request *request, const struct kind *kind, int64_t id);
+
+/* The address of the list with these parameters: path?query. */
+const char *record_list_url(const struct http_request *request, const struct kind *kind, const char *query);
+
+#endif

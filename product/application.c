@@ -1,0 +1,48 @@
+#include "product/application.h"
+
+#include <stdlib.h>
+
+#include "base/fatal.h"
+#include "platform/account/account.h"
+#include "platform/db/migrate.h"
+#include "platform/index/index.h"
+#include "platform/vocabulary/vocabulary.h"
+#include "product/kinds/kinds.h"
+#include "product/roles.h"
+
+static enum status open_parts(struct application *application, const char *address, bool create, struct error *error)
+{
+    struct records *records = &application->records;
+    size_t count = 0;
+    const struct migration *migrations = schema_migrations(&count);
+    enum status status = db_open(address, &(struct db_options){.create = create}, &records->db, error);
+    if (!status) status = db_migrate(records->db, migrations, count, NULL, error);
+    if (!status) status = vocabulary_load(records->db, &records->vocabulary, error);
+    if (!status) records->index = index_open(records->db, 0);
+    return status;
+}
+
+enum status application_open(const char *address, bool create, struct application **result, struct error *error)
+{
+    static const struct account_policy policy = {.model = &product_rights, .organisation_name = "SELECT name FROM organisation WHERE id = $1"};
+    struct application *application = calloc(1, sizeof *application);
+    if (!application) fatal_memory(sizeof *application);
+    application->records.rights = &product_rights;
+    account_configure(&policy);
+    kinds_set(product_kinds);
+    const enum status status = open_parts(application, address, create, error);
+    if (status) application_close(&application);
+    *result = application;
+    return status;
+}
+
+void application_close(struct application **application)
+{
+    if (!*application) return;
+    struct records *records = &(*application)->records;
+    if (records->index) index_close(&records->index);
+    if (records->vocabulary) vocabulary_free(&records->vocabulary);
+    if (records->db) db_close(&records->db);
+    free(*application);
+    *application = NULL;
+}

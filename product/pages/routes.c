@@ -1,0 +1,39 @@
+/* routes.c: the addresses of the pages, and the site's five words. */
+#include "product/pages/pages_private.h"
+
+static const struct page_entry tell[] = {{N_("File a need"), "/needs/new"}, {N_("Import a file of companies"), "/organisations/import"}, {NULL, NULL}};
+static const struct page_entry find[] = {{N_("Organisations"), "/organisations"}, {N_("Needs"), "/needs"}, {NULL, NULL}};
+static const struct page_entry understand[] = {{N_("Needs by territory"), "/understand/needs"}, {NULL, NULL}};
+static const struct page_entry space[] = {{N_("My account"), "/account"}, {NULL, NULL}};
+
+static const struct page_section sections[] = {
+    {N_("Tell"), "/tell", tell},
+    {N_("Find"), "/find", find},
+    {N_("Understand"), "/understand", understand},
+    {N_("My space"), "/space", space},
+    {NULL, NULL, NULL},
+};
+
+void product_start(void) { page_set_sections("Maillage", sections); }
+
+const struct http_route product_routes[] = {
+    ROUTE(HTTP_GET, "/", ROUTE_PAGE, ACCESS_PUBLIC, page_home),
+    ROUTE(HTTP_GET, "/sign-in", ROUTE_PAGE, ACCESS_PUBLIC, page_sign_in),
+    ROUTE(HTTP_POST, "/sign-in", ROUTE_PAGE, ACCESS_PUBLIC, post_sign_in, .slow = true, .guesses = true),
+    ROUTE(HTTP_POST, "/sign-out", ROUTE_PAGE, ACCESS_ACCOUNT, post_sign_out),
+    ROUTE(HTTP_GET, "/account", ROUTE_PAGE, ACCESS_ACCOUNT, page_account),
+    ROUTE(HTTP_POST, "/account", ROUTE_PAGE, ACCESS_ACCOUNT, post_account, .slow = true, .guesses = true),
+    ROUTE(HTTP_GET, "/tell", ROUTE_PAGE, ACCESS_PUBLIC, page_tell),
+    ROUTE(HTTP_GET, "/find", ROUTE_PAGE, ACCESS_PUBLIC, page_find),
+    ROUTE(HTTP_GET, "/understand", ROUTE_PAGE, ACCESS_PUBLIC, page_understand),
+    ROUTE(HTTP_GET, "/understand/needs", ROUTE_PAGE, ACCESS_PUBLIC, page_needs),
+    ROUTE(HTTP_GET, "/space", ROUTE_PAGE, ACCESS_ACCOUNT, page_space),
+    ROUTE(HTTP_GET, "/search", ROUTE_PAGE, ACCESS_PUBLIC, page_search),
+    ROUTE(HTTP_GET, "/legal", ROUTE_PAGE, ACCESS_PUBLIC, page_legal),
+    ROUTE(HTTP_GET, "/privacy", ROUTE_PAGE, ACCESS_PUBLIC, page_privacy),
+    ROUTE(HTTP_GET, "/accessibility", ROUTE_PAGE, ACCESS_PUBLIC, page_accessibility),
+    ROUTE(HTTP_GET, "/sources", ROUTE_PAGE, ACCESS_PUBLIC, page_sources),
+    ROUTE(HTTP_GET, "/open-data", ROUTE_PAGE, ACCESS_PUBLIC, page_open_data),
+    ROUTE(HTTP_GET, "/api", ROUTE_PAGE, ACCESS_PUBLIC, page_api),
+    {.handler = NULL},
+};
