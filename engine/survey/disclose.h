@@ -106,7 +106,8 @@ struct disclose_entry {
     double weight;   /* least weight of its units */
 };
 
-/* Fills a table. Refused with STATUS_INPUT: a negative, infinite or missing response (error->line is the unit, from 1),
+/* Fills a table. Refused with STATUS_INPUT: a negative, infinite or missing response (error->line is
+ * the unit, from 1; error->field is "response", "weight" or the classification's name),
  * a weight that is not positive, a unit outside the leaves; STATUS_LIMIT: more than DISCLOSE_CELLS_MOST cells.
  * Memory: in the arena. O(units log units + leaf cells x product of depths). */
 enum status disclose_table_fill(struct arena *arena, const struct disclose_tree *trees, size_t dimensions,

@@ -22,21 +22,22 @@ static int compare_drops(const void *left, const void *right)
 static enum status check_unit(const struct disclose_table *table, const struct disclose_units *units, size_t i,
                               struct error *error)
 {
-    const char *message = NULL;
+    const char *message = NULL, *field = "response";
     if (!isfinite(units->response[i]))
         message = N_("The response is missing or not a number: leave such units out, or impute them first.");
     else if (units->response[i] < 0)
         message = N_("The response is negative: sums of both signs cannot be protected, because shares of a total and bounds "
                      "from zero lose their meaning. Protect the positive and the negative part, or each share, as a table of its own.");
     else if (units->weight && !(units->weight[i] > 0 && isfinite(units->weight[i])))
-        message = N_("The weight must be a number above 0.");
+        message = N_("The weight must be a number above 0."), field = "weight";
     for (size_t d = 0; !message && d < table->dimensions; d++) {
         const int32_t leaf = units->leaves[d][i];
-        if (leaf < 0 || (size_t)leaf >= table->trees[d].count || table->trees[d].children[leaf])
-            message = N_("The code is not one of the lowest level of its classification.");
+        if (leaf >= 0 && (size_t)leaf < table->trees[d].count && !table->trees[d].children[leaf]) continue;
+        field = table->trees[d].name;
+        message = N_("The code is not one of the lowest level of its classification.");
     }
     if (!message) return STATUS_OK;
-    error_set(error, STATUS_INPUT, message);
+    error_field(error, STATUS_INPUT, field, message);
     return error_at(error, NULL, (int64_t)i + 1, 0);
 }
 
