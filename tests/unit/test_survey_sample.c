@@ -36,24 +36,28 @@ static double variance_of(const int64_t *population, const double *deviation, co
     return variance;
 }
 
-/* All allocations of 20 units to 4 strata: none is better. */
+/* All allocations of 20 units to 4 strata, for many spreads: none is better. */
 static void test_neyman_is_exact(void **state)
 {
     (void)state;
-    const int64_t population[] = {30, 100, 12, 5}, least[] = {2, 2, 2, 2}, most[] = {30, 9, 12, 5};
-    const double deviation[] = {3, 2.5, 11, 0.5};
+    const int64_t population[] = {30, 100, 12, 5}, least[] = {1, 1, 1, 1}, most[] = {30, 9, 12, 5};
     const struct allocate_strata strata = {4, population, least, most, NULL, NULL};
-    int64_t size[4], other[4];
-    assert_int_equal(allocate_neyman(arena, &strata, deviation, 20, size, NULL), STATUS_OK);
-    assert_int_equal(size[0] + size[1] + size[2] + size[3], 20);
-    const double best = variance_of(population, deviation, size);
-    for (other[0] = 2; other[0] <= 20; other[0]++)
-        for (other[1] = 2; other[1] <= 9; other[1]++)
-            for (other[2] = 2; other[2] <= 12; other[2]++) {
-                other[3] = 20 - other[0] - other[1] - other[2];
-                if (other[3] < 2 || other[3] > 5) continue;
-                assert_true(variance_of(population, deviation, other) >= best * (1 - 1e-12));
-            }
+    uint64_t seed = 11;
+    for (int round = 0; round < 200; round++) {
+        int64_t size[4], other[4];
+        double deviation[4];
+        for (size_t h = 0; h < 4; h++) deviation[h] = exp(4 * random_uniform(&seed));
+        assert_int_equal(allocate_neyman(arena, &strata, deviation, 20, size, NULL), STATUS_OK);
+        assert_int_equal(size[0] + size[1] + size[2] + size[3], 20);
+        const double best = variance_of(population, deviation, size);
+        for (other[0] = 1; other[0] <= 20; other[0]++)
+            for (other[1] = 1; other[1] <= 9; other[1]++)
+                for (other[2] = 1; other[2] <= 12; other[2]++) {
+                    other[3] = 20 - other[0] - other[1] - other[2];
+                    if (other[3] < 1 || other[3] > 5) continue;
+                    assert_true(variance_of(population, deviation, other) >= best * (1 - 1e-12));
+                }
+    }
 }
 
 static void test_neyman_refuses(void **state)
