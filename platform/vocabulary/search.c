@@ -190,24 +190,54 @@ static void look_through(struct hits *hits, const struct query *query, const str
     }
 }
 
+/* The codes that match the query, by its rarest word. */
+static void search(struct hits *hits, const struct query *query, const struct scheme *scheme, const char *level)
+{
+    const struct word_index *index = word_index(hits->vocabulary);
+    size_t first = 0, count = SIZE_MAX;
+    for (size_t i = 0; i < query->count; i++) {
+        const size_t start = edge(index, query->words[i], query->lengths[i], false);
+        const size_t width = edge(index, query->words[i], query->lengths[i], true) - start;
+        if (width >= count) continue;
+        first = start;
+        count = width;
+    }
+    look_through(hits, query, scheme, level, index->words + first, query->count ? count : 0);
+}
+
+/* The word as names have it: abbreviations of addresses in full, plurals without their mark. */
+static const char *as_in_names(struct arena *arena, const char *word, size_t length)
+{
+    static const char *const abbreviations[][2] = {{"st", "saint"}, {"ste", "sainte"}, {"sts", "saints"}};
+    char *copy = arena_copy_bytes(arena, word, length);
+    for (size_t i = 0; i < sizeof abbreviations / sizeof *abbreviations; i++)
+        if (strcmp(copy, abbreviations[i][0]) == 0) return abbreviations[i][1];
+    if (length > 3 && (copy[length - 1] == 's' || copy[length - 1] == 'x')) copy[length - 1] = '\0';
+    return copy;
+}
+
+/* The query with such words, tried when the words as typed are found nowhere. */
+static struct query loosened(struct arena *arena, const struct query *query)
+{
+    const char *text = "";
+    for (size_t i = 0; i < query->count; i++)
+        text = arena_print(arena, "%s%s ", text, as_in_names(arena, query->words[i], query->lengths[i]));
+    return read_query(arena, text);
+}
+
 size_t vocabulary_search(const struct vocabulary *vocabulary, struct arena *arena, enum language language, const char *scheme_name,
                          const char *level, const char *text, const struct vocabulary_code **out, size_t most)
 {
     (void)language; /* the names of both languages are found */
     const struct scheme *scheme = vocabulary_scheme(vocabulary, scheme_name);
-    const struct query query = read_query(arena, text);
-    if (!scheme || !query.count || !most) return 0;
-    const struct word_index *index = word_index(vocabulary);
-    size_t first = 0, count = SIZE_MAX;
-    for (size_t i = 0; i < query.count; i++) {
-        const size_t start = edge(index, query.words[i], query.lengths[i], false);
-        const size_t width = edge(index, query.words[i], query.lengths[i], true) - start;
-        if (width >= count) continue;
-        first = start;
-        count = width;
-    }
+    if (!scheme || !most) return 0;
+    struct query query = read_query(arena, text);
     struct hits hits = {.vocabulary = vocabulary, .best = ARENA_ARRAY(arena, most, struct hit), .most = most};
-    look_through(&hits, &query, scheme, level, index->words + first, count);
+    search(&hits, &query, scheme, level);
+    if (!hits.count) {
+        query = loosened(arena, &query);
+        search(&hits, &query, scheme, level);
+    }
     for (size_t i = 0; i < hits.count; i++) out[i] = &vocabulary->codes[hits.best[i].code];
     return hits.count;
 }
