@@ -9,6 +9,7 @@ static const struct command *const tables[] = {
     demo_commands,
     reference_commands,
     migration_commands,
+    account_commands,
     survey_commands,
     disclose_commands,
     NULL,

@@ -20,8 +20,8 @@ _Static_assert(OWNER == 4 && MEMBER == 256 && OFFICER == 512 && REGION == 1024 &
 /* One's own organisations; for officers their cluster's members; for regions the members of clusters in their territory. */
 static const char relations[] =
     "WITH held AS (" HELD "), members AS (" MEMBERSHIPS ") "
-    "SELECT organisation, 4 + CASE role WHEN 'member' THEN 256 WHEN 'officer' THEN 768 WHEN 'region' THEN 1280 WHEN 'funder' THEN 2304 "
-    "WHEN 'evaluator' THEN 4352 ELSE 0 END AS bits FROM held "
+    "SELECT organisation, CASE role WHEN 'member' THEN 260 WHEN 'officer' THEN 772 WHEN 'region' THEN 1284 WHEN 'funder' THEN 2308 "
+    "WHEN 'evaluator' THEN 4356 WHEN 'administrator' THEN 8 ELSE 0 END AS bits FROM held "
     "UNION ALL SELECT m.organisation, 512 FROM held h JOIN members m ON m.cluster = h.organisation WHERE h.role = 'officer' "
     "UNION ALL SELECT m.organisation, 1024 FROM held h JOIN organisation c ON c.id = h.organisation "
     "JOIN organisation o ON o.region = c.region JOIN members m ON m.organisation = o.id WHERE h.role = 'region'";

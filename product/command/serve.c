@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "base/time.h"
 #include "platform/account/account.h"
+#include "platform/db/db.h"
 #include "platform/html/assets.h"
 #include "platform/html/chart.h"
 #include "platform/html/page.h"
