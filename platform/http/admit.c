@@ -99,12 +99,23 @@ static int find_route(struct http_exchange *exchange, const struct http_path *pa
     return missing(error);
 }
 
+/* "/fr/" is the home page: its last slash begins no empty segment. */
+static void trim_home(char *raw)
+{
+    enum language language;
+    char *slash = *raw ? strchr(raw + 1, '/') : NULL;
+    if (!slash || slash[1]) return;
+    *slash = '\0';
+    if (!language_find(raw + 1, &language)) *slash = '/';
+}
+
 /* Cuts the target at '?', and decodes both sides. */
 static int read_target(struct http_exchange *exchange, struct error *error)
 {
     struct http_request *request = &exchange->request;
     const size_t length = strcspn(request->target, "?");
-    const char *raw = arena_copy_bytes(request->arena, request->target, length);
+    char *raw = arena_copy_bytes(request->arena, request->target, length);
+    trim_home(raw);
     const char *query = request->target[length] ? request->target + length + 1 : "";
     struct http_path path;
     request->path = raw;

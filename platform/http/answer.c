@@ -183,26 +183,22 @@ static void check_overflow(struct http_exchange *exchange)
     http_problem(exchange, 500, &error);
 }
 
-/* No worker or no file for a stream. */
-static void answer_busy(struct http_exchange *exchange)
-{
-    struct error error;
-    exchange->response = (struct http_response){.retry_after = 5};
-    const int status =
-        http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."), &error);
-    http_problem(exchange, status, &error);
-    http_answer(exchange);
-}
-
+/* Only a worker can stream: the route must be slow. */
 static struct MHD_Response *streamed(struct http_exchange *exchange, bool compressible, bool compressed)
 {
+    struct error error;
     settle_visit(exchange, "", 0);
-    struct MHD_Response *answer = http_stream_make(exchange, compressed);
-    if (!answer) return NULL;
-    add_headers(exchange, answer, compressible, compressed);
-    if (http_stream_feed(exchange)) return answer;
-    MHD_destroy_response(answer);
-    return NULL;
+    struct MHD_Response *answer = exchange->on_worker || exchange->head ? http_stream_make(exchange, compressed) : NULL;
+    if (answer) {
+        add_headers(exchange, answer, compressible, compressed);
+        return answer;
+    }
+    log_line(LOG_FAULT, "stream", "id=%s route=%s error=%s", exchange->id, exchange->row->path,
+             exchange->on_worker ? "no temporary file" : "its route is not slow");
+    error_set(&error, STATUS_FAULT, "A stream could not begin.");
+    http_problem(exchange, 500, &error);
+    http_answer(exchange);
+    return exchange->answer;
 }
 
 void http_answer(struct http_exchange *exchange)
@@ -215,7 +211,6 @@ void http_answer(struct http_exchange *exchange)
     bool compressed = compressible && http_gzip_accepted(exchange->request.header(&exchange->request, "Accept-Encoding"));
     if (response->produce && exchange->status != 304) {
         exchange->answer = streamed(exchange, compressible, compressed);
-        if (!exchange->answer) answer_busy(exchange);
         return;
     }
     exchange->answer = whole(exchange, compressible, &compressed);

@@ -58,6 +58,7 @@ void http_cookies_read(struct http_exchange *exchange)
     const char *header = exchange->request.header(&exchange->request, "Cookie");
     if (!header) return;
     exchange->session = short_enough(cookie_find(exchange, header, cookie_name(exchange, "session")));
+    exchange->request.session = exchange->session;
     exchange->visit = short_enough(cookie_find(exchange, header, cookie_name(exchange, "visit")));
     read_flash(exchange, header);
 }

@@ -180,7 +180,7 @@ static void give_up(struct http_exchange *exchange)
 static void work_step(void *context, bool cancelled)
 {
     struct http_exchange *exchange = context;
-    struct MHD_Connection *connection = exchange->connection;
+    exchange->on_worker = true;
     if (cancelled) {
         give_up(exchange);
     } else if (exchange->phase == PHASE_VIEWER) {
@@ -190,10 +190,13 @@ static void work_step(void *context, bool cancelled)
         run(exchange);
         exchange->phase = PHASE_ANSWER;
     }
-    MHD_resume_connection(connection);
+    const bool streams = exchange->stream && !exchange->head;
+    if (streams) atomic_fetch_add(&exchange->references, 1);
+    MHD_resume_connection(exchange->connection);
+    if (streams) http_stream_produce(exchange);
 }
 
-static bool on_worker(const struct http_exchange *exchange)
+static bool wants_worker(const struct http_exchange *exchange)
 {
     const struct http_route *row = exchange->row;
     return row && !exchange->refused && row->type != ROUTE_ASSET && (row->slow || exchange->server->remote_db);
@@ -202,7 +205,7 @@ static bool on_worker(const struct http_exchange *exchange)
 /* Does the step of exchange->phase now, or suspends the connection until a worker has. */
 static bool step_or_suspend(struct http_exchange *exchange)
 {
-    if (!on_worker(exchange)) {
+    if (!wants_worker(exchange)) {
         if (exchange->phase == PHASE_VIEWER) check_viewer(exchange);
         else run(exchange);
         return true;

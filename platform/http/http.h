@@ -62,8 +62,9 @@ struct http_request {
     const struct viewer *viewer;  /* who asks: never NULL; viewer->account 0 is the public */
     const char *csrf;             /* token to put in forms (field `csrf`), another one each time; NULL for bearer tokens */
     const char *flash;            /* message kept for this page by http_redirect, or NULL */
+    const char *session;          /* token of the session cookie as given, or NULL: to end or change that session */
     struct db *db;
-    struct db_handle *read;       /* a read-only handle, lent for the request; NULL for assets */
+    struct db_handle *read;       /* a read-only handle, lent until the handler returns; NULL for assets */
     void *application;            /* what the program passed to http_start */
     const char *(*header)(const struct http_request *request, const char *name); /* a request header or NULL */
     void *connection;             /* the server's own */
@@ -85,7 +86,8 @@ struct http_response {
     enum http_cache cache;
     int64_t retry_after;         /* seconds; 0: none */
     /* Streaming: called from a worker until it gives 0 bytes; -1 cuts the connection. NULL: the body above. What it makes waits in an
-     * unlinked file for a slow client, so that request->read is given back as soon as it has made everything. */
+     * unlinked file for a slow client, so that request->read is given back as soon as it has made everything, or the client has left:
+     * then what the request's arena deferred is called, and after it the handle given back. The route must be `slow`. */
     int64_t (*produce)(void *context, char *bytes, size_t room);
     void *produce_context;
     const char *set_session;     /* new session token to set as cookie; "" clears it */
@@ -147,7 +149,7 @@ struct http_options {
     struct http_rates rates;
     const unsigned char *secret; /* 32 bytes that sign what is kept in cookies; NULL: drawn at start, valid for this process only */
     const char *temporary;       /* folder of large bodies; NULL: $TMPDIR or /tmp */
-    struct db *db;
+    struct db *db;               /* readers: at least threads + workers, so that nobody waits for a handle */
     void *application;
 };
 

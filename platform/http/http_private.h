@@ -49,7 +49,8 @@ struct http_server {
     _Atomic uint32_t id_next;
     _Atomic size_t running; /* exchanges that exist */
     _Atomic size_t handles; /* read handles lent */
-    _Atomic bool draining;
+    _Atomic bool draining; /* no new connections, and each reply ends its own */
+    _Atomic bool cutting;  /* the time is over: streams end as well */
 };
 
 enum http_phase { PHASE_HEAD, PHASE_VIEWER, PHASE_VIEWED, PHASE_BODY, PHASE_RUN, PHASE_ANSWER, PHASE_SENT };
@@ -74,6 +75,7 @@ struct http_exchange {
     bool problem;           /* errors are JSON */
     bool cut;               /* the request's framing is doubtful: answer and close */
     bool viewer_checked;
+    bool on_worker;         /* the handler runs on one */
     bool rated;             /* refused by a rate: not logged, so that a flood is no flood of lines */
     int refused;            /* status of a refusal decided before the body was read; 0: none */
     struct error refusal;
@@ -133,10 +135,10 @@ void http_answer(struct http_exchange *exchange);
 void http_security_headers(const struct http_exchange *exchange, struct MHD_Response *answer);
 const char *http_page_policy(struct arena *arena, const char *tiles);
 
-/* stream.c: makes the answer of a response that is produced (NULL: no file), then, when nothing else uses the request's arena, gives the
- * producing to a worker (false: none is free, and the stream is gone). */
+/* stream.c: makes the answer of a response that is produced (NULL: no file). Then, on the worker that ran the handler, when nothing else uses
+ * the request's arena: produces it, ends the request and lets go of one reference to the exchange. */
 struct MHD_Response *http_stream_make(struct http_exchange *exchange, bool gzip);
-bool http_stream_feed(struct http_exchange *exchange);
+void http_stream_produce(struct http_exchange *exchange);
 void http_stream_abandon(struct http_exchange *exchange);
 void http_stream_free(struct http_stream **stream);
 

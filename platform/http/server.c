@@ -35,7 +35,7 @@ static enum status listen_on(const char *address, int *listener, struct error *e
     const char *colon = strrchr(address, ':');
     const bool bracketed = address[0] == '[' && colon && colon > address && colon[-1] == ']';
     const size_t length = colon ? (size_t)(colon - address) - 2 * bracketed : 0;
-    if (!colon || length >= sizeof host)
+    if (!colon || length >= sizeof host || atol(colon + 1) > UINT16_MAX)
         return error_set(error, STATUS_INPUT, "{1} is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080.", address);
     memcpy(host, address + bracketed, length);
     host[length] = '\0';
@@ -342,8 +342,10 @@ void http_stop(struct http_server **stopped, int64_t wait_ms)
         close_door(server);
         drain(server, wait_ms);
     }
+    server->cutting = true;
     if (server->workers) http_workers_stop(server->workers);
     if (server->daemon) MHD_stop_daemon(server->daemon);
     free_parts(server);
-    arena_free(&server->arena);
+    struct arena *arena = server->arena; /* the server itself is in it */
+    arena_free(&arena);
 }

@@ -60,7 +60,7 @@ static bool stream_write(void *context, const void *bytes, size_t length)
     if (stream->written + length > stream_most || !write_all(stream->file, bytes, length)) return false;
     pthread_mutex_lock(&stream->lock);
     stream->written += length;
-    const bool wanted = !stream->abandoned;
+    const bool wanted = !stream->abandoned && !stream->exchange->server->cutting;
     wake(stream);
     pthread_mutex_unlock(&stream->lock);
     return wanted;
@@ -82,11 +82,10 @@ static bool produce_all(struct http_stream *stream)
     return fine && stream->gzip ? http_gzip_add(stream->gzip, "", 0, true) : fine;
 }
 
-static void work(void *context, bool cancelled)
+void http_stream_produce(struct http_exchange *exchange)
 {
-    struct http_exchange *exchange = context;
     struct http_stream *stream = exchange->stream;
-    const bool fine = !cancelled && produce_all(stream);
+    const bool fine = produce_all(stream);
     http_exchange_end_request(exchange);
     pthread_mutex_lock(&stream->lock);
     stream->done = fine;
@@ -136,17 +135,10 @@ struct MHD_Response *http_stream_make(struct http_exchange *exchange, bool gzip)
 {
     exchange->stream = stream_new(exchange, gzip);
     if (!exchange->stream) return NULL;
-    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, exchange->stream, NULL);
-}
-
-bool http_stream_feed(struct http_exchange *exchange)
-{
-    if (exchange->head) return true;
-    atomic_fetch_add(&exchange->references, 1);
-    if (http_workers_add(exchange->server->workers, work, exchange)) return true;
-    atomic_fetch_sub(&exchange->references, 1);
-    http_stream_free(&exchange->stream);
-    return false;
+    struct MHD_Response *answer = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, exchange->stream, NULL);
+    /* To HEAD, the library (0.9.75) would send the last chunk of a body that is not there: without chunks it closes instead. */
+    if (exchange->head) MHD_set_response_options(answer, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+    return answer;
 }
 
 void http_stream_abandon(struct http_exchange *exchange)
