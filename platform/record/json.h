@@ -17,7 +17,4 @@ void json_record(struct buffer *out, struct record_context *context, const struc
 enum status json_inputs(struct record_context *context, const struct kind *kind, const char *body, size_t length, struct inputs *inputs,
                         int64_t *version, struct faults *faults, struct error *error);
 
-/* The schema of a kind for OpenAPI 3.1: {"type": "object", ...}. */
-void json_schema(struct buffer *out, struct record_context *context, const struct kind *kind);
-
 #endif

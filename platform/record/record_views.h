@@ -25,8 +25,10 @@ struct record_erasure {
     int64_t version;
 };
 
-struct record_import_form {
-    const char *action, *list_url, *fields;
+/* What can be done with an import. */
+struct record_import_view {
+    const char *action, *remarks_url, *list_url;
+    bool ready, done, useful;
 };
 
 #endif

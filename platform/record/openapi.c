@@ -1,0 +1,150 @@
+/* openapi.c: the API's description, written from the kinds (OpenAPI 3.1). */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "platform/record/json.h"
+#include "platform/record/type.h"
+#include "platform/record/web.h"
+#include "platform/record/web_private.h"
+
+enum { TEXT_LIMIT = 4 * 1024 * 1024 };
+
+static void describe(struct buffer *out, const struct http_request *request, const char *english)
+{
+    buffer_text(out, ", \"description\": ");
+    json_text(out, language_text(request->language, english));
+}
+
+static void schema_enum(struct buffer *out, const struct field *field)
+{
+    if (field->type != FIELD_CHOICE) return;
+    const char *separator = ", \"enum\": [";
+    for (const struct option *option = field->choice.options; option->value; option++, separator = ", ") {
+        buffer_text(out, separator);
+        json_text(out, option->value);
+    }
+    buffer_char(out, ']');
+}
+
+static void schema_bounds(struct buffer *out, const struct field *field)
+{
+    const bool number = field->type == FIELD_INTEGER;
+    if (number && (field->number.min || field->number.max))
+        buffer_print(out, ", \"minimum\": %lld, \"maximum\": %lld", (long long)field->number.min, (long long)field->number.max);
+    if (field->type == FIELD_TEXT && field->text.max) buffer_print(out, ", \"maxLength\": %lld", (long long)field->text.max);
+    if (field->type == FIELD_SIREN) buffer_text(out, ", \"pattern\": \"^[0-9]{9}$\"");
+    if (field->type == FIELD_SIRET) buffer_text(out, ", \"pattern\": \"^[0-9]{14}$\"");
+}
+
+static void schema_members(struct buffer *out, const struct field *field)
+{
+    if (field->type == FIELD_PERIOD)
+        buffer_text(out, ", \"properties\": {\"from\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}, \"to\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}}");
+    if (field->type == FIELD_PLACE)
+        buffer_text(out, ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, \"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
+    if (strcmp(field_type(field)->json_type, "array") == 0) buffer_text(out, ", \"items\": {\"type\": \"string\"}");
+}
+
+static void schema_field(struct buffer *out, const struct http_request *request, const struct field *field)
+{
+    const struct type *type = field_type(field);
+    json_text(out, field->name);
+    buffer_print(out, ": {\"type\": \"%s\"", type->json_type);
+    if (type->json_format) buffer_print(out, ", \"format\": \"%s\"", type->json_format);
+    schema_enum(out, field);
+    schema_bounds(out, field);
+    schema_members(out, field);
+    buffer_text(out, ", \"title\": ");
+    json_text(out, language_text(request->language, field->label));
+    if (field->help) describe(out, request, field->help);
+    if (field->computed) buffer_text(out, ", \"readOnly\": true");
+    buffer_char(out, '}');
+}
+
+static const char head_members[] =
+    "\"id\": {\"type\": \"string\", \"readOnly\": true}, \"version\": {\"type\": \"integer\"}, \"owner\": {\"type\": \"string\", \"readOnly\": true}, "
+    "\"created\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, \"updated\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, "
+    "\"audience\": {\"type\": \"string\", \"enum\": [\"private\", \"circle\", \"network\", \"public\"]}, \"state\": {\"type\": \"string\"}, "
+    "\"since\": {\"type\": \"string\", \"format\": \"date\", \"readOnly\": true}, \"reason\": {\"type\": \"string\"}";
+
+static void schema_kind(struct buffer *out, const struct http_request *request, const struct kind *kind)
+{
+    json_text(out, kind->name);
+    buffer_text(out, ": {\"type\": \"object\", \"title\": ");
+    json_text(out, language_text(request->language, kind->title));
+    if (kind->summary) describe(out, request, kind->summary);
+    buffer_print(out, ", \"properties\": {%s", head_members);
+    for (const struct field *field = kind->fields; field->name; field++) {
+        buffer_text(out, ", ");
+        schema_field(out, request, field);
+    }
+    buffer_text(out, "}}");
+}
+
+static void parameter(struct buffer *out, const struct http_request *request, const char *name, const char *type, const char *english)
+{
+    buffer_print(out, "{\"name\": \"%s\", \"in\": \"query\", \"schema\": {\"type\": \"%s\"}", name, type);
+    describe(out, request, english);
+    buffer_text(out, "}, ");
+}
+
+static void list_path(struct buffer *out, const struct http_request *request, const struct kind *kind)
+{
+    buffer_print(out, "\"/api/v1/%s\": {\"get\": {\"operationId\": \"list_%s\", \"summary\": ", kind->name, kind->name);
+    json_text(out, language_text(request->language, kind->plural));
+    buffer_text(out, ", \"parameters\": [");
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->facet && field_open(field)) parameter(out, request, field->name, "string", field->label);
+    parameter(out, request, "q", "string", N_("Words to find"));
+    parameter(out, request, "page", "integer", N_("Page, from 1"));
+    parameter(out, request, "near", "string", N_("latitude,longitude,kilometres"));
+    buffer_text(out, "{\"name\": \"state\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": "
+                     "{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"integer\"}, \"items\": {\"type\": \"array\", \"items\": ");
+    buffer_print(out, "{\"$ref\": \"#/components/schemas/%s\"}}}}}}}, \"default\": {\"$ref\": \"#/components/responses/problem\"}}}", kind->name);
+    buffer_print(out, ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"requestBody\": {\"required\": true, \"content\": {\"application/json\": {\"schema\": "
+                      "{\"$ref\": \"#/components/schemas/%s\"}}}}, ", kind->name, kind->name);
+    buffer_print(out, "\"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, "
+                      "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}", kind->name);
+}
+
+static void record_path(struct buffer *out, const struct kind *kind)
+{
+    static const char *const methods[] = {"get", "patch", "delete"};
+    buffer_print(out, ", \"/api/v1/%s/{id}\": {\"parameters\": [{\"name\": \"id\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}]", kind->name);
+    for (size_t i = 0; i < 3; i++) {
+        buffer_print(out, ", \"%s\": {\"operationId\": \"%s_%s\"", methods[i], methods[i], kind->name);
+        if (i) buffer_text(out, ", \"security\": [{\"bearer\": []}]");
+        if (i == 1)
+            buffer_print(out, ", \"requestBody\": {\"required\": true, \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}", kind->name);
+        if (i == 2) buffer_text(out, ", \"responses\": {\"204\": {\"description\": \"Erased\"}, ");
+        else buffer_print(out, ", \"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, ", kind->name);
+        buffer_text(out, "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}");
+    }
+    buffer_char(out, '}');
+}
+
+enum status record_api_openapi(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct buffer *out = buffer_new(request->arena, TEXT_LIMIT);
+    (void)error;
+    buffer_text(out, "{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Maillage\", \"version\": \"1\", \"license\": {\"name\": \"EUPL-1.2\", \"identifier\": \"EUPL-1.2\"}");
+    describe(out, request, N_("Records of the network of innovation clusters, under the rights of who asks."));
+    buffer_text(out, "}, \"servers\": [{\"url\": \"/\"}], \"security\": [{}, {\"bearer\": []}], \"paths\": {");
+    for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
+        if (kind != kinds_all()) buffer_text(out, ", ");
+        list_path(out, request, *kind);
+        record_path(out, *kind);
+    }
+    buffer_text(out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": \"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "
+                     "\"content\": {\"application/problem+json\": {\"schema\": {\"type\": \"object\", \"properties\": {\"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}}}}}}}, \"schemas\": {");
+    for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
+        if (kind != kinds_all()) buffer_text(out, ", ");
+        schema_kind(out, request, *kind);
+    }
+    buffer_text(out, "}}}");
+    response->buffer = out;
+    response->media_type = "application/json";
+    response->cache = HTTP_PUBLIC_SHORT;
+    return STATUS_OK;
+}
