@@ -68,10 +68,12 @@ bool db_writing(const struct db_handle *handle);
 /* The database to which the handle belongs. */
 const struct db *db_of(const struct db_handle *handle);
 
-/* A transaction: begins (SQLite: IMMEDIATE; PostgreSQL: REPEATABLE READ unless said), calls work, commits if it returns
- * STATUS_OK and else rolls back. STATUS_BUSY from work or commit (lock, serialisation failure, deadlock) makes it run again, up to
- * ten times with growing waits: work may run twice, must hold no network and no hashing, and must set what it returns
- * afresh each time. Committed means durable. One writer at a time on SQLite: others queue, first come first served. */
+/* A transaction: begins (SQLite: IMMEDIATE; PostgreSQL: REPEATABLE READ), calls work, commits if it returns
+ * STATUS_OK and else rolls back. STATUS_BUSY from work or commit (lock, serialisation failure, deadlock, connection lost) makes it run
+ * again, up to ten times with growing waits, for four times wait_ms at most: work may run twice, must hold no network and no hashing, and
+ * must set what it returns afresh each time. It is committed once: when the answer to COMMIT is lost, the server is asked what became of
+ * it. Committed means durable. After a statement failed, only a savepoint's undo can go on; else the whole fails with that status. One
+ * writer at a time on SQLite: others queue, first come first served. A transaction within a transaction is our fault. */
 typedef enum status db_work(struct db_handle *handle, void *context, struct error *error);
 enum status db_transaction(struct db *db, db_work *work, void *context, struct error *error);
 
@@ -81,12 +83,13 @@ enum status db_savepoint_keep(struct db_handle *handle, struct error *error);
 enum status db_savepoint_undo(struct db_handle *handle, struct error *error);
 
 /* Runs a statement that gives no rows; *changed (may be NULL): rows changed. Prepared once per handle and kept (the text's
- * content is the key). A violated UNIQUE or foreign key is STATUS_CONFLICT. */
+ * content is the key; 300 texts a handle, the one used longest ago makes way). A violated UNIQUE or foreign key is STATUS_CONFLICT. */
 enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count, int64_t *changed,
                    struct error *error);
 
 /* Starts a statement that gives rows; read them with db_next until it gives false, then db_end (always) which says whether all
- * went well. Rows are streamed, not gathered (PostgreSQL: single-row mode or a cursor when large is true).
+ * went well. Rows are streamed, not gathered (PostgreSQL: single-row mode; but another statement on the handle meanwhile makes the driver
+ * take in the rest of the rows first). One may stop early: db_end then drops the rest.
  *     struct db_rows *rows = db_query(handle, sql, DB_BIND(...));
  *     while (db_next(rows)) use(db_get_text(rows, 0));
  *     status = db_end(&rows, error);                       */
@@ -120,7 +123,8 @@ const char *db_expand(const struct db *db, struct arena *arena, const char *sql)
 /* Statements that must differ: the one for this engine. Each use is counted by tools/check-sql. */
 const char *db_differs(const struct db *db, const char *sqlite, const char *postgresql);
 
-/* Test support: called with every distinct SQL text prepared, so that a test can EXPLAIN them all. NULL: none. */
+/* Test support: called with each SQL text that is prepared (once per handle, from any thread), so that a test can EXPLAIN them all. The
+ * observer must not use the database. NULL: none. */
 void db_observe(void (*observer)(const char *sql, void *context), void *context);
 
 #endif

@@ -4,9 +4,10 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/time.h"
 #include "platform/db/db_private.h"
 
-enum { RUNS_MOST = 10, FIRST_WAIT_MS = 4 };
+enum { RUNS_MOST = 10, WAITS_MOST = 4, FIRST_WAIT_MS = 4 };
 
 /* The database that this thread writes to: a transaction within a transaction would wait for itself. */
 static _Thread_local const struct db *writing;
@@ -65,8 +66,9 @@ enum status db_transaction(struct db *db, db_work *work, void *context, struct e
     if (writing == db) return error_set(error, STATUS_FAULT, N_("A transaction was begun within another one."));
     const struct db *outer = writing;
     enum status status = STATUS_BUSY;
+    const int64_t until = time_ticks() + WAITS_MOST * db->options.wait_ms;
     bool begun = true;
-    for (int run = 0; status == STATUS_BUSY && begun && run < RUNS_MOST; run++) {
+    for (int run = 0; status == STATUS_BUSY && begun && run < RUNS_MOST && time_ticks() < until; run++) {
         if (run) {
             log_line(LOG_DEBUG, "transaction", "again=%d", run);
             wait_before(run);
