@@ -10,7 +10,7 @@ import { feature } from 'topojson-client';
 const require = createRequire(import.meta.url);
 const SAME_POINT = 0.15; // units: neighbours' outlines differ by rounding
 const INSET = { width: 108, height: 88, top: 604, step: 123, left: 6 };
-const ZOOM = { codes: ['75', '92', '93', '94'], left: 4, top: 6, size: 124 };
+const ZOOM = { codes: ['75', '92', '93', '94'], left: 6, top: 6, size: 104 };
 // Where the five overseas départements lie: west, south, east, north.
 const OVERSEAS = {
   971: [-61.9, 15.8, -60.95, 16.6], 972: [-61.3, 14.3, -60.7, 15], 973: [-54.8, 2, -51.4, 6],

@@ -1,0 +1,99 @@
+/* The same chart as a Vega-Lite description, with its figures inside. Read by vega-lite 6 in tests/browser/test_vega. */
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fatal.h"
+#include "platform/html/chart_private.h"
+
+/* jansson keeps 17 digits; a figure is given with its own scale. */
+static json_t *number(double value, int scale)
+{
+    double unit = 1;
+    for (int i = 0; i < scale; i++) unit *= 10;
+    return isnan(value) ? json_null() : json_real(round(value * unit) / unit);
+}
+
+static json_t *values(const struct chart *chart, enum language language)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < chart->series_count; i++)
+        for (size_t j = 0; j < chart->series[i].point_count; j++) {
+            const struct chart_point *point = &chart->series[i].points[j];
+            json_t *row = json_pack("{s:s, s:s, s:o, s:b}", "label", point->label, "series", chart->series[i].label, "value",
+                                    number(point->value, chart->scale), "withheld", point->hidden);
+            if (!row) continue; /* not UTF-8 */
+            if (!isnan(point->lower)) {
+                json_object_set_new(row, "lower", number(point->lower, chart->scale));
+                json_object_set_new(row, "upper", number(point->upper, chart->scale));
+            }
+            if (point->hidden) json_object_set_new(row, "note", json_string(language_text(language, N_("withheld"))));
+            json_array_append_new(all, row);
+        }
+    return all;
+}
+
+static json_t *field(const char *name, const char *type, const char *title)
+{
+    json_t *made = json_pack("{s:s, s:s}", "field", name, "type", type);
+    json_object_set_new(made, "title", title && *title ? json_string(title) : json_null());
+    return made;
+}
+
+/* Categories and periods in the order in which they were given. */
+static json_t *in_order(const char *name)
+{
+    json_t *made = field(name, "nominal", NULL);
+    json_object_set_new(made, "sort", json_null());
+    return made;
+}
+
+static bool has_names(const struct chart *chart) { return chart->series_count > 1 || (chart->series_count && *chart->series[0].label); }
+
+static json_t *bars(const struct chart *chart, bool stacked)
+{
+    json_t *value = field("value", "quantitative", chart->unit);
+    json_object_set_new(value, "stack", stacked ? json_string("zero") : json_null());
+    json_t *encoding = json_pack("{s:o, s:o}", "y", in_order("label"), "x", value);
+    if (has_names(chart)) {
+        json_object_set_new(encoding, "color", in_order("series"));
+        if (!stacked) json_object_set_new(encoding, "yOffset", in_order("series"));
+    }
+    json_t *layers = json_pack("[{s:s, s:o}]", "mark", "bar", "encoding", encoding);
+    if (!stacked && chart_has_intervals(chart)) {
+        json_t *interval = json_pack("{s:o, s:o, s:{s:s}}", "y", in_order("label"), "x", field("lower", "quantitative", chart->unit), "x2", "field", "upper");
+        if (has_names(chart)) json_object_set_new(interval, "yOffset", in_order("series"));
+        json_array_append_new(layers, json_pack("{s:s, s:o}", "mark", "rule", "encoding", interval));
+    }
+    return layers;
+}
+
+static json_t *lines(const struct chart *chart)
+{
+    json_t *layers = json_array();
+    if (chart_has_intervals(chart)) {
+        json_t *band = json_pack("{s:o, s:o, s:{s:s}}", "x", in_order("label"), "y", field("lower", "quantitative", chart->unit), "y2", "field", "upper");
+        if (has_names(chart)) json_object_set_new(band, "color", in_order("series"));
+        json_array_append_new(layers, json_pack("{s:{s:s, s:f}, s:o}", "mark", "type", "area", "opacity", 0.2, "encoding", band));
+    }
+    json_t *line = json_pack("{s:o, s:o}", "x", in_order("label"), "y", field("value", "quantitative", chart->unit));
+    if (has_names(chart)) json_object_set_new(line, "color", in_order("series"));
+    json_array_append_new(layers, json_pack("{s:{s:s, s:b}, s:o}", "mark", "type", "line", "point", 1, "encoding", line));
+    return layers;
+}
+
+const char *chart_vega(struct arena *arena, enum language language, const struct chart *given)
+{
+    const struct chart chart = chart_without_hidden(arena, given);
+    json_t *layers = chart.type == CHART_LINES ? lines(&chart) : bars(&chart, chart.type == CHART_STACK);
+    json_t *all = json_pack("{s:s, s:s*, s:s*, s:s, s:{s:o}, s:o}", "$schema", "https://vega.github.io/schema/vega-lite/v6.json", "title",
+                            chart.question, "description", chart.source, "width", "container", "data", "values", values(&chart, language), "layer", layers);
+    if (!all) fatal("jansson could not build the description of a chart");
+    char *text = json_dumps(all, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
+    json_decref(all);
+    if (!text) fatal_memory(0);
+    const char *kept = arena_copy(arena, text);
+    free(text);
+    return kept;
+}
