@@ -1,0 +1,217 @@
+/* query_page.c: a page of what was found, in order; and the counts by value. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "platform/index/index.h"
+#include "platform/record/query_private.h"
+#include "platform/record/store_private.h"
+#include "platform/text/text.h"
+#include "platform/vocabulary/vocabulary.h"
+
+enum { NAME_SORTED = 2000, BATCH_ROWS = 50 };
+
+struct ranked { int64_t slot; double score; const char *name; };
+
+static int by_score(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->score != y->score) return x->score < y->score ? 1 : -1;
+    return (x->slot < y->slot) - (x->slot > y->slot);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    const int order = strcmp(x->name, y->name);
+    return order ? order : (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* Each word counts by its rarity (log of all over those that have it) and by the weight of the field that holds it; names that hold
+ * little else come first: the length classes stand for the length of BM25 (Robertson and Zaragoza 2009), term frequency being one. */
+static void score_words(struct record_context *context, struct record_found *found, const char *words, struct ranked *ranked, size_t count)
+{
+    static const double weights[WORD_CLASSES] = {4, 2, 1};
+    const struct text_words stems = text_stems(context->arena, words);
+    const double all = (double)index_count(found->visible) + 1;
+    for (size_t w = 0; w < stems.count; w++)
+        for (int class = 0; class < WORD_CLASSES; class++) {
+            const struct index_set *set = index_get(found->view, index_key(word_fields[class], stems.items[w]));
+            const double rarity = weights[class] * log(1 + all / ((double)index_count(set) + 1));
+            for (size_t i = 0; i < count; i++)
+                if (index_has(set, ranked[i].slot)) ranked[i].score += rarity;
+        }
+    for (int class = 0; class < LENGTH_CLASSES; class++) {
+        const struct index_set *set = index_get(found->view, index_key_number("length", class));
+        for (size_t i = 0; i < count; i++)
+            if (index_has(set, ranked[i].slot)) ranked[i].score /= 1 + 0.15 * class;
+    }
+}
+
+static struct ranked *all_slots(struct record_context *context, const struct record_found *found, size_t *count)
+{
+    *count = (size_t)found->total;
+    int64_t *slots = ARENA_ARRAY(context->arena, *count + 1, int64_t);
+    struct ranked *ranked = ARENA_ARRAY(context->arena, *count + 1, struct ranked);
+    *count = index_slots_of(found->set, true, 0, slots, *count);
+    for (size_t i = 0; i < *count; i++) ranked[i].slot = slots[i];
+    return ranked;
+}
+
+static size_t cut_page(const struct record_query *query, const struct ranked *ranked, size_t count, int64_t *slots)
+{
+    const size_t skip = (size_t)((query->page - 1) * query->page_size);
+    size_t kept = 0;
+    for (size_t i = skip; i < count && kept < (size_t)query->page_size; i++) slots[kept++] = ranked[i].slot;
+    return kept;
+}
+
+static size_t page_by_relevance(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots)
+{
+    size_t count = 0;
+    struct ranked *ranked = all_slots(context, found, &count);
+    score_words(context, found, query->words, ranked, count);
+    qsort(ranked, count, sizeof *ranked, by_score);
+    return cut_page(query, ranked, count, slots);
+}
+
+static enum status sort_few(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
+                            size_t *kept, struct error *error)
+{
+    size_t count = 0, named = 0;
+    struct ranked *ranked = all_slots(context, found, &count);
+    const char *sql = query_batch_sql(context->arena, "r.slot, r.name_key", found->kind);
+    int64_t *all = ARENA_ARRAY(context->arena, count + 1, int64_t);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count; i++) all[i] = ranked[i].slot;
+    for (size_t i = 0; !status && i < count; i += SQL_BATCH) {
+        struct db_rows *rows = query_batch(context, sql, all + i, count - i < SQL_BATCH ? count - i : SQL_BATCH);
+        while (db_next(rows)) ranked[named++] = (struct ranked){.slot = db_get_integer(rows, 0), .name = arena_copy(context->arena, db_get_text(rows, 1))};
+        status = db_end(&rows, error);
+    }
+    qsort(ranked, named, sizeof *ranked, by_name);
+    *kept = cut_page(query, ranked, named, slots);
+    return status;
+}
+
+/* Many: the index of names is walked until the page is full. */
+static enum status walk_names(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
+                              size_t *kept, struct error *error)
+{
+    int64_t skip = (query->page - 1) * query->page_size;
+    const char *sql = arena_print(context->arena, "SELECT r.slot FROM %s r ORDER BY r.name_key, r.slot", found->kind->name);
+    struct db_rows *rows = db_query(context->handle, sql, DB_BIND_NONE);
+    *kept = 0;
+    while (*kept < (size_t)query->page_size && db_next(rows)) {
+        const int64_t slot = db_get_integer(rows, 0);
+        if (index_has(found->set, slot) && skip-- <= 0) slots[(*kept)++] = slot;
+    }
+    return db_end(&rows, error);
+}
+
+static enum status page_slots(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
+                              size_t *count, struct error *error)
+{
+    const int64_t skip = (query->page - 1) * query->page_size;
+    if (query->sort == SORT_NAME)
+        return found->total <= NAME_SORTED ? sort_few(context, query, found, slots, count, error) : walk_names(context, query, found, slots, count, error);
+    if (found->ranked) *count = page_by_relevance(context, query, found, slots);
+    else *count = index_slots_of(found->set, query->sort != SORT_OLD, skip, slots, (size_t)query->page_size);
+    return STATUS_OK;
+}
+
+enum status record_found_page(struct record_context *context, const struct record_query *query, struct record_found *found, void ***records,
+                              size_t *count, struct error *error)
+{
+    int64_t *slots = ARENA_ARRAY(context->arena, (size_t)query->page_size, int64_t);
+    size_t asked = 0;
+    *records = ARENA_ARRAY(context->arena, (size_t)query->page_size, void *);
+    enum status status = page_slots(context, query, found, slots, &asked, error);
+    if (!status) status = record_load_slots(context, found->kind, slots, asked, *records, count, error);
+    return status ? status : index_view_status(found->view, error);
+}
+
+enum status record_found_next(struct record_context *context, struct record_found *found, int64_t *at, void ***records, size_t *count,
+                              struct error *error)
+{
+    int64_t slots[BATCH_ROWS];
+    const int64_t skip = *at == INT64_MAX ? 0 : *at;
+    *records = ARENA_ARRAY(context->arena, BATCH_ROWS, void *);
+    const size_t asked = index_slots_of(found->set, true, skip, slots, BATCH_ROWS);
+    *at = skip + (int64_t)asked;
+    *count = 0;
+    return asked ? record_load_slots(context, found->kind, slots, asked, *records, count, error) : index_view_status(found->view, error);
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct record_count *x = a, *y = b;
+    return (x->count < y->count) - (x->count > y->count);
+}
+
+struct counting {
+    struct record_context *context;
+    const struct record_query *query;
+    const struct record_found *found;
+    const struct index_set *set;
+    const char *name;
+    struct record_count *counts;
+    size_t count, room;
+};
+
+static void count_value(struct counting *counting, const char *value, const char *label)
+{
+    const int64_t number = index_and_count(counting->set, index_get(counting->found->view, query_value_key(counting->found->kind, counting->name, value)));
+    const bool chosen = record_query_has(counting->query, counting->name, value);
+    if ((number || chosen) && counting->count < counting->room)
+        counting->counts[counting->count++] = (struct record_count){value, label, number, chosen};
+}
+
+static void count_codes(struct counting *counting, const char *scheme, const char *level)
+{
+    const struct vocabulary_code **codes = NULL;
+    const struct vocabulary *lists = counting->context->records->vocabulary;
+    const size_t total = vocabulary_list(lists, counting->context->arena, scheme, level, NULL, &codes);
+    counting->room = total;
+    counting->counts = ARENA_ARRAY(counting->context->arena, total + 1, struct record_count);
+    for (size_t i = 0; i < total; i++) {
+        if (!level && codes[i]->depth > 0 && total > FACET_COUNTS) continue;
+        count_value(counting, codes[i]->code, vocabulary_label(lists, counting->context->language, scheme, codes[i]->code));
+    }
+}
+
+static void count_words(struct counting *counting, const struct option *options)
+{
+    for (; options && options->value; options++) count_value(counting, options->value, language_text(counting->context->language, options->label));
+}
+
+static void count_states(struct counting *counting)
+{
+    for (const struct state *state = counting->found->kind->states; state && state->name; state++)
+        count_value(counting, state->name, language_text(counting->context->language, state->label));
+}
+
+static void count_yesno(struct counting *counting)
+{
+    count_value(counting, "1", language_text(counting->context->language, N_("Yes")));
+    count_value(counting, "0", language_text(counting->context->language, N_("No")));
+}
+
+enum status record_counts(struct record_context *context, const struct record_query *query, const struct record_found *found, const char *name,
+                          const char *level, struct record_count **counts, size_t *count, struct error *error)
+{
+    const struct field *field = kind_field(found->kind, name);
+    struct counting counting = {.context = context, .query = query, .found = found, .name = name, .room = FACET_COUNTS,
+                                .counts = ARENA_ARRAY(context->arena, FACET_COUNTS, struct record_count)};
+    counting.set = query_filtered(context, query, found->view, found->kind, found->wide, name);
+    if (strcmp(name, "state") == 0) count_states(&counting);
+    else if (strcmp(name, "place") == 0) count_codes(&counting, "territory", level ? level : "region");
+    else if (field && (field->type == FIELD_CODE || field->type == FIELD_CODES)) count_codes(&counting, field->code.scheme, level);
+    else if (field && field->type == FIELD_CHOICE) count_words(&counting, field->choice.options);
+    else if (field && field->type == FIELD_YESNO) count_yesno(&counting);
+    qsort(counting.counts, counting.count, sizeof *counting.counts, by_count);
+    *counts = counting.counts;
+    *count = counting.count;
+    return index_view_status(found->view, error);
+}
