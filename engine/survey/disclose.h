@@ -130,7 +130,7 @@ enum disclose_cost { DISCLOSE_BY_VALUE, DISCLOSE_BY_CELLS, DISCLOSE_BY_BALANCE }
 struct disclose_options {
     struct disclose_rules rules;
     enum disclose_method method;
-    enum disclose_cost cost;      /* what suppressing a cell loses: its value, one, or 1 + log(1 + value / mean) */
+    enum disclose_cost cost;      /* what suppressing a cell loses: its value, one, or 1 + sqrt(value / mean) */
     const struct solver *solver;  /* for DISCLOSE_OPTIMAL */
 };
 

@@ -11,7 +11,7 @@
 
 static const double slack = 1e-6; /* of a protection level: what rounding may take */
 static const size_t neighbourhoods[] = {160, 640, 2560, 6000};
-enum { NEIGHBOURHOODS = 4 };
+enum { NEIGHBOURHOODS = 4, PIVOTS_A_STATEMENT = 1500 };
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_SAFE, VERDICT_UNSAFE };
 
@@ -26,7 +26,7 @@ struct auditor {
     int32_t *target_of; /* cell -> its own target, -1 */
     struct disclose_report *report;
     size_t finding_room;
-    double *solution; /* scratch: deviations of one table */
+    int64_t opened; /* a cell lately opened: look near it first and stop at the first finding; -1: look at all */
 };
 
 static void add_finding(struct auditor *auditor, struct disclose_finding finding)
@@ -172,30 +172,76 @@ static size_t list_hidden(const struct auditor *auditor, int32_t *cells)
     return count;
 }
 
-static void exact_intervals(const struct auditor *auditor, struct polytope *polytope, double *lower, double *upper)
+/* The programme over all hidden cells, stated afresh from time to time so that rounding does not pile up. */
+struct whole {
+    const struct auditor *auditor;
+    struct arena *arena;
+    int32_t *cells;
+    size_t count;
+    struct polytope *polytope;
+};
+
+static void whole_renew(struct whole *whole)
 {
-    for (int32_t j = 0; j < (int32_t)polytope->columns; j++) {
-        const int32_t cell = polytope->cell[j];
-        const double value = auditor->table->value[cell];
-        if (auditor->status[cell] == DISCLOSE_UNPUBLISHED) continue;
-        lower[cell] = fmax(0, value - polytope_raise(polytope, &j, 1, -1, INFINITY));
-        const double up = polytope_raise(polytope, &j, 1, 1, INFINITY);
+    if (whole->polytope && whole->polytope->pivots < PIVOTS_A_STATEMENT) return;
+    if (whole->polytope) polytope_leave(whole->polytope, whole->auditor->space);
+    arena_reset(whole->arena);
+    whole->polytope = polytope_new(whole->arena, whole->auditor->table, whole->cells, whole->count, whole->auditor->space);
+}
+
+static void exact_intervals(struct whole *whole, double *lower, double *upper)
+{
+    for (int32_t j = 0; j < (int32_t)whole->count; j++) {
+        const int32_t cell = whole->cells[j];
+        const double value = whole->auditor->table->value[cell];
+        if (whole->auditor->status[cell] == DISCLOSE_UNPUBLISHED) continue;
+        whole_renew(whole);
+        lower[cell] = fmax(0, value - polytope_raise(whole->polytope, &j, 1, -1, INFINITY));
+        const double up = polytope_raise(whole->polytope, &j, 1, 1, INFINITY);
         upper[cell] = value + up;
-        if (isinf(up)) polytope_reset(polytope);
+        if (isinf(up)) polytope_reset(whole->polytope);
     }
+}
+
+/* In how many classifications two cells have the same node (2 each) or the same parent (1 each). */
+static size_t nearness(const struct disclose_table *table, size_t left, size_t right)
+{
+    size_t near = 0;
+    for (size_t d = 0; d < table->dimensions; d++) {
+        const int32_t a = disclose_node(table, left, d), b = disclose_node(table, right, d);
+        near += a == b ? 2 : table->trees[d].parent[a] == table->trees[d].parent[b];
+    }
+    return near;
+}
+
+/* The targets nearest to the opened cell first; in their order when there is none. */
+static const size_t *order_targets(const struct auditor *auditor, struct arena *arena)
+{
+    size_t *order = ARENA_ARRAY(arena, auditor->targets.count + 1, size_t), filled = 0;
+    for (size_t near = 2 * DISCLOSE_DIMENSIONS_MOST + 1; near-- > 0;)
+        for (size_t i = 0; i < auditor->targets.count; i++) {
+            const size_t cell = (size_t)auditor->targets.items[i].cells[0];
+            if ((auditor->opened < 0 ? 0 : nearness(auditor->table, cell, (size_t)auditor->opened)) == near) order[filled++] = i;
+        }
+    return order;
 }
 
 static void audit_exactly(struct auditor *auditor, double *lower, double *upper)
 {
     struct arena *scratch = arena_new();
-    int32_t *cells = ARENA_ARRAY(scratch, auditor->table->cells, int32_t);
-    const size_t count = list_hidden(auditor, cells);
-    struct polytope *polytope = polytope_new(scratch, auditor->table, cells, count, auditor->space);
-    for (size_t i = 0; i < auditor->targets.count; i++) examine_target(auditor, polytope, i, true);
-    polytope_reset(polytope);
-    if (lower && upper) exact_intervals(auditor, polytope, lower, upper);
-    polytope_leave(polytope, auditor->space);
+    struct whole whole = {.auditor = auditor, .arena = arena_new(), .cells = ARENA_ARRAY(scratch, auditor->table->cells, int32_t)};
+    whole.count = list_hidden(auditor, whole.cells);
+    whole_renew(&whole);
+    const size_t *order = order_targets(auditor, scratch);
+    for (size_t i = 0; i < auditor->targets.count && !(auditor->opened >= 0 && auditor->report->finding_count); i++) {
+        whole_renew(&whole);
+        examine_target(auditor, whole.polytope, order[i], true);
+    }
+    polytope_reset(whole.polytope);
+    if (lower && upper) exact_intervals(&whole, lower, upper);
+    polytope_leave(whole.polytope, auditor->space);
     auditor->report->exact = true;
+    arena_free(&whole.arena);
     arena_free(&scratch);
 }
 
@@ -365,23 +411,38 @@ static void open_intervals(const struct disclose_table *table, const uint8_t *st
     }
 }
 
-enum status disclose_audit(struct arena *arena, const struct disclose_table *table, const struct disclose_rules *rules,
-                           const uint8_t *status, double *lower, double *upper, struct disclose_report *report)
+static void audit(struct arena *arena, struct arena *scratch, const struct disclose_table *table, const struct disclose_rules *rules,
+                  const uint8_t *status, int64_t opened, double *lower, double *upper, struct disclose_report *report)
 {
     *report = (struct disclose_report){0};
-    struct arena *scratch = arena_new();
-    struct auditor auditor = {.arena = arena, .table = table, .status = status, .report = report,
+    struct auditor auditor = {.arena = arena, .table = table, .status = status, .report = report, .opened = opened,
                               .space = index_space_new(scratch, table), .witness = witness_space_new(scratch, table)};
     list_targets(&auditor, scratch, rules);
     if (lower && upper) open_intervals(table, status, lower, upper);
-    if (table->cells <= DISCLOSE_EXACT_CELLS)
+    if (table->cells <= DISCLOSE_EXACT_CELLS) {
         audit_exactly(&auditor, lower, upper);
-    else {
-        audit_by_moves(&auditor);
-        audit_by_neighbourhoods(&auditor);
-        if (lower && upper) bounds_propagate(table, lower, upper);
+        return;
     }
+    audit_by_moves(&auditor);
+    audit_by_neighbourhoods(&auditor);
+    if (lower && upper) bounds_propagate(table, lower, upper);
+}
+
+enum status disclose_audit(struct arena *arena, const struct disclose_table *table, const struct disclose_rules *rules,
+                           const uint8_t *status, double *lower, double *upper, struct disclose_report *report)
+{
+    struct arena *scratch = arena_new();
+    audit(arena, scratch, table, rules, status, -1, lower, upper, report);
     if (report->finding_count) qsort(report->findings, report->finding_count, sizeof *report->findings, compare_findings);
     arena_free(&scratch);
     return report->finding_count ? STATUS_NONE : STATUS_OK;
+}
+
+bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status, size_t opened)
+{
+    struct arena *scratch = arena_new();
+    struct disclose_report report;
+    audit(scratch, scratch, table, rules, status, (int64_t)opened, NULL, NULL, &report);
+    arena_free(&scratch);
+    return !report.finding_count;
 }

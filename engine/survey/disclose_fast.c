@@ -181,27 +181,13 @@ static bool try_open(struct guard *guard, size_t cell)
     return opened;
 }
 
-struct ranked {
-    double cost;
-    int32_t cell;
-};
-
-static int compare_ranked(const void *left, const void *right)
-{
-    const struct ranked *a = left, *b = right;
-    if (a->cost < b->cost || a->cost > b->cost) return a->cost > b->cost ? -1 : 1;
-    return a->cell < b->cell ? -1 : a->cell > b->cell;
-}
-
 static size_t clean(struct guard *guard)
 {
     struct arena *scratch = arena_new();
-    struct ranked *order = ARENA_ARRAY(scratch, guard->table->cells, struct ranked);
-    size_t count = 0, opened = 0;
-    for (size_t cell = 0; cell < guard->table->cells; cell++)
-        if (guard->status[cell] == DISCLOSE_SECONDARY) order[count++] = (struct ranked){guard->cost[cell], (int32_t)cell};
-    qsort(order, count, sizeof *order, compare_ranked);
-    for (size_t i = 0; i < count; i++) opened += try_open(guard, (size_t)order[i].cell);
+    int32_t *cells;
+    size_t opened = 0;
+    const size_t count = secondary_by_cost(scratch, guard->table, guard->cost, guard->status, &cells);
+    for (size_t i = 0; i < count; i++) opened += try_open(guard, (size_t)cells[i]);
     arena_free(&scratch);
     return opened;
 }
@@ -220,5 +206,7 @@ enum status fast_protect(struct arena *arena, const struct disclose_table *table
     if (result == STATUS_OK) result = protect_pools(&guard, summary, error);
     for (int pass = 0; result == STATUS_OK && pass < CLEANING_PASSES; pass++)
         if (!clean(&guard)) break;
-    return result == STATUS_OK ? protect_pools(&guard, summary, error) : result;
+    if (result == STATUS_OK) result = protect_pools(&guard, summary, error);
+    if (result == STATUS_OK) polish(table, &options->rules, cost, status);
+    return result;
 }

@@ -11,7 +11,9 @@
 
 #include "engine/survey/disclose_private.h"
 
-enum { BOXES_MOST = 200, VISITS_MOST = 400000 };
+enum { BOXES_MOST = 100, VISITS_MOST = 400000 };
+
+static const double share_least = 1.0 / 128;
 
 enum way { WAY_BOTH, WAY_UP, WAY_DOWN };
 
@@ -26,6 +28,7 @@ struct mover {
     const double *cost;
     struct exchange_book *book;
     struct arena *scratch; /* of one search */
+    struct arena *flow_scratch;
     uint8_t *marks;        /* per cell: what follows */
     double *deviation;     /* per cell, of the flow under construction */
     double *up, *down;     /* per cell, of the flow's two finished tables */
@@ -249,27 +252,60 @@ static double best_room(const struct mover *mover, double *gain)
     return room;
 }
 
+/* The product that costs least for what it carries, among those that carry a full, a half, a quarter ... of what remains.
+ * Leaves it in mover->best and gives how much of the target's level it carries; 0 when there is none. */
+static double best_value(struct mover *mover, double remaining, double *gain)
+{
+    double lowest = INFINITY, carried = 0;
+    struct corner *kept = ARENA_ARRAY(mover->flow_scratch, mover->room, struct corner);
+    size_t kept_count = 0;
+    double kept_cost = 0;
+    for (double share = 1; share > share_least && lowest > 0; share /= 2) {
+        mover->need_up = mover->need_down = remaining * share;
+        if (!search_product(mover, false)) continue;
+        double each = 0;
+        const double amount = fmin(best_room(mover, &each) * each, remaining);
+        if (mover->best_cost / amount >= lowest) continue;
+        lowest = mover->best_cost / amount;
+        carried = amount;
+        *gain = each;
+        kept_count = mover->best_count;
+        kept_cost = mover->best_cost;
+        memcpy(kept, mover->best, kept_count * sizeof *kept);
+    }
+    memcpy(mover->best, kept, kept_count * sizeof *kept);
+    mover->best_count = kept_count;
+    mover->best_cost = kept_cost;
+    return carried;
+}
+
+/* When nothing goes through the largest contributor's cell: any leaf cell beneath the target. */
+static double any_value(struct mover *mover, double remaining, double *gain)
+{
+    for (double share = 1; share > share_least; share /= 2) {
+        mover->need_up = mover->need_down = remaining * share;
+        if (mover->target->count == 1 && search_product(mover, true)) return fmin(best_room(mover, gain) * *gain, remaining);
+    }
+    return 0;
+}
+
 /* Adds products in one way until the level is met. */
 static bool gather(struct mover *mover, enum way way, double level, double *cost)
 {
     mover->way = way;
-    double remaining = level, share = 1;
-    for (size_t boxes = 0; boxes < BOXES_MOST && remaining > 0;) {
-        mover->need_up = mover->need_down = remaining * share;
-        if (!search_product(mover, false) && !(mover->target->count == 1 && share < 0.3 && search_product(mover, true))) {
-            share /= 2;
-            if (share < 1.0 / 128) return false;
-            continue;
-        }
-        double gain = 0;
-        const double room = best_room(mover, &gain);
-        const double amount = fmin(room, remaining / gain);
-        use_best(mover, amount);
+    double remaining = level;
+    mover->flow_scratch = arena_new();
+    for (size_t boxes = 0; boxes < BOXES_MOST && remaining > 0; boxes++) {
+        double gain = 1;
+        double carried = best_value(mover, remaining, &gain);
+        if (!(carried > 0)) carried = any_value(mover, remaining, &gain);
+        if (!(carried > 0)) break;
+        use_best(mover, carried / gain);
         *cost += mover->best_cost;
-        remaining -= amount * gain;
+        remaining -= carried;
         if (remaining < 1e-12 * level) remaining = 0;
-        boxes++;
     }
+    arena_free(&mover->flow_scratch);
     return remaining <= 0;
 }
 
@@ -321,6 +357,46 @@ static void close_search(struct mover *mover, struct arena *arena, const struct 
     for (size_t i = 0; paid && i < paid->count; i++) mover->marks[paid->cells[i]] = 0;
 }
 
+/* Whether the single product found is dear: twice what the same would cost if all cells were large enough. */
+static bool is_dear(struct mover *mover, double cost)
+{
+    struct corner *kept = ARENA_ARRAY(mover->flow_scratch, mover->room, struct corner);
+    const size_t count = mover->best_count;
+    memcpy(kept, mover->best, count * sizeof *kept);
+    mover->need_up = mover->need_down = 0;
+    const bool dear = search_product(mover, false) && cost > 2 * mover->best_cost;
+    memcpy(mover->best, kept, count * sizeof *kept);
+    mover->best_count = count;
+    mover->best_cost = cost;
+    return dear;
+}
+
+/* One product for both ways; false when there is none, or when it is dear. */
+static bool search_single(struct mover *mover, bool even_dear, struct flow *flow)
+{
+    mover->way = WAY_BOTH;
+    mover->need_up = mover->target->up;
+    mover->need_down = mover->target->down;
+    if (!search_product(mover, false)) return false;
+    mover->flow_scratch = arena_new();
+    const bool dear = !even_dear && mover->best_cost > 0 && is_dear(mover, mover->best_cost);
+    arena_free(&mover->flow_scratch);
+    flow->cost = mover->best_cost;
+    if (dear) return false;
+    settle_both(mover);
+    return true;
+}
+
+static bool search_sums(struct mover *mover, struct flow *flow)
+{
+    flow->cost = 0;
+    const bool raised = gather(mover, WAY_UP, mover->target->up, &flow->cost);
+    settle(mover, mover->up);
+    const bool found = raised && gather(mover, WAY_DOWN, mover->target->down, &flow->cost);
+    settle(mover, mover->down);
+    return found;
+}
+
 void mover_search(struct mover *mover, struct arena *arena, const struct target *target, const struct owner_bar *bar,
                   bool open_allowed, const struct flow *paid, struct flow *flow)
 {
@@ -328,19 +404,18 @@ void mover_search(struct mover *mover, struct arena *arena, const struct target 
     open_search(mover, target, paid);
     mover->bar = bar;
     mover->open_allowed = open_allowed;
-    mover->way = WAY_BOTH;
-    mover->need_up = target->up;
-    mover->need_down = target->down;
-    if (search_product(mover, false)) {
-        flow->found = true;
-        flow->cost = mover->best_cost;
-        settle_both(mover);
-    } else {
-        flow->found = gather(mover, WAY_UP, target->up, &flow->cost);
-        settle(mover, mover->up);
-        flow->found = flow->found && gather(mover, WAY_DOWN, target->down, &flow->cost);
-        settle(mover, mover->down);
+    flow->found = search_single(mover, !open_allowed, flow);
+    if (flow->found) {
+        close_search(mover, arena, paid, flow);
+        return;
     }
+    const double single = flow->cost; /* 0 when there is none */
+    flow->found = search_sums(mover, flow);
+    const bool worse = single > 0 && (!flow->found || flow->cost > single);
+    close_search(mover, arena, paid, flow);
+    if (!worse) return;
+    open_search(mover, target, paid);
+    flow->found = search_single(mover, true, flow);
     close_search(mover, arena, paid, flow);
 }
 

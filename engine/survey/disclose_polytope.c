@@ -4,7 +4,8 @@
 
 #include "engine/survey/disclose_private.h"
 
-static const double smallest_entry = 1e-9; /* sums have entries 1 and -1; eliminated ones stay small fractions */
+static const double smallest_entry = 1e-7; /* to divide by: sums have entries 1 and -1, and stay small fractions */
+static const double noise = 1e-12;         /* an entry under this is a zero that rounding has missed */
 enum { STALL_MOST = 60, PIVOTS_MOST = 200000 };
 
 struct index_space *index_space_new(struct arena *arena, const struct disclose_table *table)
@@ -82,7 +83,7 @@ static void subtract_row(double *row, const double *pivot, double factor, size_t
     for (size_t j = 0; j < columns; j++) {
         if (pivot[j] == 0) continue;
         row[j] -= factor * pivot[j];
-        if (fabs(row[j]) < smallest_entry) row[j] = 0;
+        if (fabs(row[j]) < noise) row[j] = 0;
     }
 }
 
@@ -217,8 +218,9 @@ static struct step choose_step(const struct polytope *polytope, int32_t entering
         const double limit = slope > 0 ? (polytope->upper[basic] - polytope->x[basic]) / slope
                                        : (polytope->lower[basic] - polytope->x[basic]) / slope;
         const double length = limit > 0 ? limit : 0;
-        const bool tie = length <= step.length && step.row >= 0 && length >= step.length;
-        if (length < step.length ||
+        const double near = 1e-10 * (1 + step.length);
+        const bool tie = step.row >= 0 && fabs(length - step.length) <= near;
+        if ((!tie && length < step.length) ||
             (tie && (careful ? basic < polytope->basic[step.row] : fabs(slope) > entry_size))) {
             step = (struct step){length, (int32_t)i};
             entry_size = fabs(slope);
@@ -252,7 +254,7 @@ static void pivot_row(double *row, const double *pivot, size_t free, size_t ente
     for (size_t j = 0; j < free; j++) {
         if (pivot[j] == 0) continue;
         row[j] += factor * pivot[j];
-        if (fabs(row[j]) < smallest_entry) row[j] = 0;
+        if (fabs(row[j]) < noise) row[j] = 0;
     }
 }
 
@@ -280,7 +282,19 @@ static double reached(const struct polytope *polytope, const int32_t *columns, s
     return sum;
 }
 
-double polytope_raise(struct polytope *polytope, const int32_t *columns, size_t count, double sign, double goal)
+/* The basic columns anew from the others, free of what steps have rounded away. */
+static void settle_basics(struct polytope *polytope)
+{
+    for (size_t i = 0; i < polytope->rank; i++) {
+        const double *row = &polytope->tableau[i * polytope->free];
+        double x = 0;
+        for (size_t j = 0; j < polytope->free; j++)
+            if (row[j] != 0) x += row[j] * polytope->x[polytope->nonbasic[j]];
+        polytope->x[polytope->basic[i]] = x;
+    }
+}
+
+static double climb(struct polytope *polytope, const int32_t *columns, size_t count, double sign, double goal)
 {
     price(polytope, columns, count, sign);
     size_t stalled = 0;
@@ -303,4 +317,11 @@ double polytope_raise(struct polytope *polytope, const int32_t *columns, size_t 
         if (step.row >= 0) pivot(polytope, (size_t)step.row, (size_t)entering);
     }
     return reached(polytope, columns, count, sign);
+}
+
+double polytope_raise(struct polytope *polytope, const int32_t *columns, size_t count, double sign, double goal)
+{
+    const double sum = climb(polytope, columns, count, sign, goal);
+    settle_basics(polytope);
+    return isinf(sum) ? sum : reached(polytope, columns, count, sign);
 }

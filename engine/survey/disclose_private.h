@@ -195,6 +195,17 @@ enum status optimal_protect(struct arena *arena, const struct disclose_table *ta
                             const double *cost, const struct target_list *primary, uint8_t *status,
                             struct disclose_summary *summary, struct error *error);
 
+/* The secondary cells, dearest first; how many. */
+size_t secondary_by_cost(struct arena *arena, const struct disclose_table *table, const double *cost, const uint8_t *status,
+                         int32_t **cells);
+
+/* Opens secondary cells again, dearest first, as long as the exact audit accepts; nothing above DISCLOSE_EXACT_CELLS. Then no
+ * single secondary cell is superfluous, up to those that only became so later. O(secondary cells) audits. */
+void polish(const struct disclose_table *table, const struct disclose_rules *rules, const double *cost, uint8_t *status);
+
+/* Whether disclose_audit would find nothing; stops at the first finding. opened: the cell that is open on trial. */
+bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status, size_t opened);
+
 /* Tightens intervals of hidden cells by each sum in turn, at most 30 times over. Uses the intervals given and nothing else. */
 void bounds_propagate(const struct disclose_table *table, double *lower, double *upper);
 

@@ -9,7 +9,7 @@ static double cell_cost(const struct disclose_table *table, enum disclose_cost m
     switch (measure) {
     case DISCLOSE_BY_VALUE: return 1e-3 + scale;
     case DISCLOSE_BY_CELLS: return 1 + 1e-9 * scale;
-    case DISCLOSE_BY_BALANCE: return 1 + log1p(scale);
+    case DISCLOSE_BY_BALANCE: return 1 + sqrt(scale);
     }
     return 1;
 }

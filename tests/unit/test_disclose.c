@@ -345,7 +345,7 @@ static double pattern_cost(const struct sample *s)
 {
     double cost = 0;
     for (size_t c = 0; c < s->table.cells; c++)
-        if (s->status[c] == DISCLOSE_SECONDARY) cost += 1 + log1p(s->table.value[c] / s->table.mean);
+        if (s->status[c] == DISCLOSE_SECONDARY) cost += 1 + sqrt(s->table.value[c] / s->table.mean);
     return cost;
 }
 
