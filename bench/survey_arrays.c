@@ -48,7 +48,10 @@ static const struct csv_row *next(struct csv_reader *reader)
     return row;
 }
 
-static uint32_t rank_of(const struct csv_row *row, size_t column) { return (uint32_t)atoi(row->cells[column].text + 1) - 1; }
+static uint32_t rank_of(const struct csv_row *row, size_t column)
+{
+    return (uint32_t)atoi(row->cells[column].text + 1) - 1;
+}
 
 /* id,sector,size,region,turnover,opinion,invest,stratum,Nh,d */
 static struct sample read_sample(struct arena *arena, const char *path)
@@ -85,31 +88,40 @@ static void read_totals(struct arena *arena, const char *path, double *totals)
     if (csv_open(arena, path, NULL, &reader, &error)) exit(2);
     next(reader);
     size_t count = 0;
-    for (const struct csv_row *row; (row = next(reader)) && count < CELLS + REGIONS + SECTORS;) totals[count++] = number(row, 2);
+    for (const struct csv_row *row; (row = next(reader)) && count < CELLS + REGIONS + SECTORS;)
+        totals[count++] = number(row, 2);
 }
 
-static double *calibrate_by(struct arena *arena, const struct sample *s, const double *totals, enum calibrate_method method,
-                            const struct survey_rows **rows)
+static double *calibrate_by(struct arena *arena, const struct sample *s, const double *totals,
+                            enum calibrate_method method, const struct survey_rows **rows)
 {
     static const char *const names[] = {"linear", "raking", "truncated", "logit"};
-    const struct survey_term terms[] = {{s->cell, CELLS, NULL}, {s->region, REGIONS, NULL}, {s->sector, SECTORS, s->turnover}};
+    const struct survey_term terms[] = {
+        {s->cell, CELLS, NULL}, {s->region, REGIONS, NULL}, {s->sector, SECTORS, s->turnover}};
     const double start = seconds();
     *rows = survey_rows_build(arena, s->count, terms, 3);
-    const struct calibrate_problem problem = {.rows = *rows, .design = s->design, .totals = totals, .method = method, .lower = 0.3, .upper = 3};
+    const struct calibrate_problem problem = {
+        .rows = *rows, .design = s->design, .totals = totals, .method = method, .lower = 0.3, .upper = 3};
     struct calibrate_result result;
     struct error error = {0};
     if (calibrate(arena, &problem, &result, &error)) exit(3);
-    printf("calibrate, %-9s %zu units x %zu margins: %.3f s, %d iterations, relative error %.0e\n", names[method], s->count,
-           (*rows)->column_count, seconds() - start, result.iterations, result.worst);
+    printf("calibrate, %-9s %zu units x %zu margins: %.3f s, %d iterations, relative error %.0e\n", names[method],
+           s->count, (*rows)->column_count, seconds() - start, result.iterations, result.worst);
     return result.ratio;
 }
 
-static void estimate_domains(struct arena *arena, const struct sample *s, const struct survey_rows *rows, const double *ratio)
+static void estimate_domains(struct arena *arena, const struct sample *s, const struct survey_rows *rows,
+                             const double *ratio)
 {
     double *weight = ARENA_ARRAY(arena, s->count, double);
     for (size_t i = 0; i < s->count; i++) weight[i] = s->design[i] * ratio[i];
-    const struct estimate_design design = {.unit_count = s->count, .weight = weight, .stratum = s->stratum, .stratum_count = s->stratum_count,
-                                           .population = s->population, .margins = rows, .initial = s->design};
+    const struct estimate_design design = {.unit_count = s->count,
+                                           .weight = weight,
+                                           .stratum = s->stratum,
+                                           .stratum_count = s->stratum_count,
+                                           .population = s->population,
+                                           .margins = rows,
+                                           .initial = s->design};
     struct estimate_plan *plan = NULL;
     struct estimate estimates[CELLS];
     struct error error = {0};
@@ -119,7 +131,8 @@ static void estimate_domains(struct arena *arena, const struct sample *s, const 
     printf("plan of the estimates: %.3f s\n", seconds() - start);
     start = seconds();
     estimate_totals(arena, plan, s->invest, (struct estimate_domains){s->cell, CELLS}, estimates);
-    printf("total by %d domains, calibrated variance: %.3f s (first: %.6g, se %.6g)\n", CELLS, seconds() - start, estimates[0].value, sqrt(estimates[0].variance));
+    printf("total by %d domains, calibrated variance: %.3f s (first: %.6g, se %.6g)\n", CELLS, seconds() - start,
+           estimates[0].value, sqrt(estimates[0].variance));
     start = seconds();
     estimate_ratios(arena, plan, s->invest, s->turnover, (struct estimate_domains){s->cell, CELLS}, estimates);
     printf("ratio by %d domains, calibrated variance: %.3f s\n", CELLS, seconds() - start);

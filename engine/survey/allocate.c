@@ -23,13 +23,17 @@ enum status allocate_check(struct arena *arena, const struct allocate_strata *st
 {
     if (strata->count == 0) return error_set(error, STATUS_INPUT, N_("There is no stratum."));
     for (size_t h = 0; h < strata->count; h++) {
-        const int64_t least = allocate_least(strata, h), most = allocate_most(strata, h), population = strata->population[h];
-        if (population <= 0) return error_set(error, STATUS_INPUT, N_("The stratum {1} is empty."), name_of(arena, strata, h));
+        const int64_t least = allocate_least(strata, h), most = allocate_most(strata, h),
+                      population = strata->population[h];
+        if (population <= 0)
+            return error_set(error, STATUS_INPUT, N_("The stratum {1} is empty."), name_of(arena, strata, h));
         if (least < 0 || least > most || most > population)
-            return error_set(error, STATUS_INPUT, N_("The stratum {1} of {2} units cannot give between {3} and {4}."), name_of(arena, strata, h),
-                             number(arena, population), number(arena, least), number(arena, most));
+            return error_set(error, STATUS_INPUT, N_("The stratum {1} of {2} units cannot give between {3} and {4}."),
+                             name_of(arena, strata, h), number(arena, population), number(arena, least),
+                             number(arena, most));
         if (strata->cost && !(strata->cost[h] > 0))
-            return error_set(error, STATUS_INPUT, N_("The cost of the stratum {1} must be positive."), name_of(arena, strata, h));
+            return error_set(error, STATUS_INPUT, N_("The cost of the stratum {1} must be positive."),
+                             name_of(arena, strata, h));
     }
     return STATUS_OK;
 }
@@ -70,7 +74,8 @@ static void sink(struct claim *heap, size_t count, size_t at)
     }
 }
 
-static enum status check_total(struct arena *arena, const struct allocate_strata *strata, int64_t total, struct error *error)
+static enum status check_total(struct arena *arena, const struct allocate_strata *strata, int64_t total,
+                               struct error *error)
 {
     int64_t least = 0, most = 0;
     for (size_t h = 0; h < strata->count; h++) {
@@ -78,12 +83,15 @@ static enum status check_total(struct arena *arena, const struct allocate_strata
         most += allocate_most(strata, h);
     }
     if (total >= least && total <= most) return STATUS_OK;
-    return error_set(error, STATUS_NONE, N_("The strata can give from {1} to {2} units in all, not {3}. Change the total, or the minimum and maximum per stratum."),
+    return error_set(error, STATUS_NONE,
+                     N_("The strata can give from {1} to {2} units in all, not {3}. Change the total, or the minimum "
+                        "and maximum per stratum."),
                      number(arena, least), number(arena, most), number(arena, total));
 }
 
 /* Gives out what is left above the minimums, unit by unit. */
-static void give(const struct allocate_strata *strata, const double *deviation, int64_t left, int64_t *size, struct claim *heap)
+static void give(const struct allocate_strata *strata, const double *deviation, int64_t left, int64_t *size,
+                 struct claim *heap)
 {
     size_t count = 0;
     for (size_t h = 0; h < strata->count; h++)
@@ -97,8 +105,8 @@ static void give(const struct allocate_strata *strata, const double *deviation, 
     }
 }
 
-enum status allocate_neyman(struct arena *arena, const struct allocate_strata *strata, const double *deviation, int64_t total,
-                            int64_t *size, struct error *error)
+enum status allocate_neyman(struct arena *arena, const struct allocate_strata *strata, const double *deviation,
+                            int64_t total, int64_t *size, struct error *error)
 {
     enum status status = allocate_check(arena, strata, error);
     if (!status) status = check_total(arena, strata, total, error);
@@ -106,7 +114,9 @@ enum status allocate_neyman(struct arena *arena, const struct allocate_strata *s
     int64_t left = total;
     for (size_t h = 0; h < strata->count; h++) {
         if (!(deviation[h] >= 0) || !isfinite(deviation[h]))
-            return error_set(error, STATUS_INPUT, N_("The standard deviation of the stratum {1} must be a number, not negative."), name_of(arena, strata, h));
+            return error_set(error, STATUS_INPUT,
+                             N_("The standard deviation of the stratum {1} must be a number, not negative."),
+                             name_of(arena, strata, h));
         size[h] = allocate_least(strata, h);
         left -= size[h];
     }

@@ -24,8 +24,8 @@ struct allocate_strata {
  * N^2 S^2 (1 / n - 1 / (n + 1)) is largest; where S is 0 everywhere, in proportion. deviation: S >= 0 per stratum.
  * STATUS_INPUT for an empty stratum or crossed bounds; STATUS_NONE when the bounds do not allow the total, saying which
  * totals they allow. O((total + count) log count). */
-enum status allocate_neyman(struct arena *arena, const struct allocate_strata *strata, const double *deviation, int64_t total,
-                            int64_t *size, struct error *error);
+enum status allocate_neyman(struct arena *arena, const struct allocate_strata *strata, const double *deviation,
+                            int64_t total, int64_t *size, struct error *error);
 
 /* A precision asked of the total of one variable over one domain. */
 struct allocate_target {

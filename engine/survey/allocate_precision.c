@@ -9,20 +9,24 @@
 struct bethel {
     const struct allocate_strata *strata;
     size_t targets;
-    double *share;  /* targets x strata */
-    double *price;  /* per target */
-    double *size;   /* per stratum: the n of the present prices */
-    double *load;   /* per target: the sum above at the present sizes */
+    double *share; /* targets x strata */
+    double *price; /* per target */
+    double *size;  /* per stratum: the n of the present prices */
+    double *load;  /* per target: the sum above at the present sizes */
 };
 
 enum { ROUNDS_MOST = 50000 };
 static const double gap_accepted = 1e-8;
 
-static double cost_of(const struct bethel *bethel, size_t h) { return bethel->strata->cost ? bethel->strata->cost[h] : 1; }
+static double cost_of(const struct bethel *bethel, size_t h)
+{
+    return bethel->strata->cost ? bethel->strata->cost[h] : 1;
+}
 
 static double clamp(const struct bethel *bethel, size_t h, double n)
 {
-    return fmin((double)allocate_most(bethel->strata, h), fmax(fmax(1e-9, (double)allocate_least(bethel->strata, h)), n));
+    return fmin((double)allocate_most(bethel->strata, h),
+                fmax(fmax(1e-9, (double)allocate_least(bethel->strata, h)), n));
 }
 
 static void measure(const struct bethel *bethel, const double *size, double *load)
@@ -40,7 +44,8 @@ static void answer_prices(const struct bethel *bethel)
 {
     for (size_t h = 0; h < bethel->strata->count; h++) {
         double pull = 0;
-        for (size_t k = 0; k < bethel->targets; k++) pull += bethel->price[k] * bethel->share[k * bethel->strata->count + h];
+        for (size_t k = 0; k < bethel->targets; k++)
+            pull += bethel->price[k] * bethel->share[k * bethel->strata->count + h];
         bethel->size[h] = clamp(bethel, h, sqrt(pull / cost_of(bethel, h)));
     }
     measure(bethel, bethel->size, bethel->load);
@@ -82,8 +87,10 @@ static double make_feasible(const struct bethel *bethel, double *size, double *l
     for (int i = 0; i < 60 && high > 1; i++) {
         const double middle = (low + high) / 2;
         for (size_t h = 0; h < count; h++) size[h] = clamp(bethel, h, bethel->size[h] * middle);
-        if (all_met(bethel, size, load)) high = middle;
-        else low = middle;
+        if (all_met(bethel, size, load))
+            high = middle;
+        else
+            low = middle;
     }
     for (size_t h = 0; h < count; h++) size[h] = clamp(bethel, h, bethel->size[h] * high);
     return total_cost(bethel, size);
@@ -92,7 +99,8 @@ static double make_feasible(const struct bethel *bethel, double *size, double *l
 /* Chromy's iterations, until what the sizes cost and what the prices prove agree. */
 static void iterate(struct arena *arena, const struct bethel *bethel, double *best, struct allocate_result *result)
 {
-    double *size = ARENA_ARRAY(arena, bethel->strata->count, double), *load = ARENA_ARRAY(arena, bethel->targets, double);
+    double *size = ARENA_ARRAY(arena, bethel->strata->count, double),
+           *load = ARENA_ARRAY(arena, bethel->targets, double);
     result->cost = INFINITY;
     result->bound = 0;
     for (int round = 0; round < ROUNDS_MOST; round++) {
@@ -145,7 +153,8 @@ static void round_sizes(struct arena *arena, const struct bethel *bethel, double
     for (size_t h = 0; h < count; h++) {
         const double whole = ceil(size[h] - 1e-9);
         order[h] = (struct excess){(whole - size[h]) * cost_of(bethel, h), h};
-        size[h] = fmin(whole < 1 && allocate_most(bethel->strata, h) > 0 ? 1 : whole, (double)allocate_most(bethel->strata, h));
+        size[h] = fmin(whole < 1 && allocate_most(bethel->strata, h) > 0 ? 1 : whole,
+                       (double)allocate_most(bethel->strata, h));
     }
     measure(bethel, size, load);
     qsort(order, count, sizeof *order, compare_excess);
@@ -163,24 +172,30 @@ static double variance_of(const struct bethel *bethel, const struct allocate_tar
     return variance;
 }
 
-static enum status set_target(struct arena *arena, const struct bethel *bethel, size_t k, const struct allocate_target *target,
-                              struct error *error)
+static enum status set_target(struct arena *arena, const struct bethel *bethel, size_t k,
+                              const struct allocate_target *target, struct error *error)
 {
     double within = 0;
-    if (!(target->variance > 0)) return error_set(error, STATUS_INPUT, N_("The precision asked for {1} must be positive."), target->name);
+    if (!(target->variance > 0))
+        return error_set(error, STATUS_INPUT, N_("The precision asked for {1} must be positive."), target->name);
     for (size_t h = 0; h < bethel->strata->count; h++) {
         const double deviation = target->deviation[h], population = (double)bethel->strata->population[h];
         if (!(deviation >= 0) || !isfinite(deviation))
-            return error_set(error, STATUS_INPUT, N_("A standard deviation of {1} is not a number, or negative."), target->name);
+            return error_set(error, STATUS_INPUT, N_("A standard deviation of {1} is not a number, or negative."),
+                             target->name);
         within += population * deviation * deviation;
         bethel->share[k * bethel->strata->count + h] = population * population * deviation * deviation;
         bethel->size[h] = (double)allocate_most(bethel->strata, h);
     }
-    for (size_t h = 0; h < bethel->strata->count; h++) bethel->share[k * bethel->strata->count + h] /= target->variance + within;
+    for (size_t h = 0; h < bethel->strata->count; h++)
+        bethel->share[k * bethel->strata->count + h] /= target->variance + within;
     const double least = variance_of(bethel, target, bethel->size);
     if (least <= target->variance * (1 + 1e-12)) return STATUS_OK;
-    return error_set(error, STATUS_NONE, N_("The precision of {1} is out of reach: with the strata as large as they may be its standard error is {2}, not {3}."),
-                     target->name, arena_print(arena, "%.6g", sqrt(least)), arena_print(arena, "%.6g", sqrt(target->variance)));
+    return error_set(error, STATUS_NONE,
+                     N_("The precision of {1} is out of reach: with the strata as large as they may be its standard "
+                        "error is {2}, not {3}."),
+                     target->name, arena_print(arena, "%.6g", sqrt(least)),
+                     arena_print(arena, "%.6g", sqrt(target->variance)));
 }
 
 enum status allocate_for_precision(struct arena *arena, const struct allocate_strata *strata,

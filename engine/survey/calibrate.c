@@ -29,7 +29,10 @@ static const double least_slope = 1e-7;
 
 static const double sufficient_decrease = 1e-4;
 
-static double scale_of(const struct calibrate_problem *problem, size_t i) { return problem->scale ? problem->scale[i] : 1; }
+static double scale_of(const struct calibrate_problem *problem, size_t i)
+{
+    return problem->scale ? problem->scale[i] : 1;
+}
 
 static enum status refuse_unit(struct arena *arena, const char *message, size_t i, struct error *error)
 {
@@ -60,7 +63,8 @@ static enum status check_problem(struct arena *arena, const struct calibrate_pro
                            N_("The bounds must be L,U with 0 <= L < 1 < U: a weight must be able to stay as it is."));
     for (size_t j = 0; j < problem->rows->column_count; j++) {
         const char *name = calibrate_margin_name(arena, problem, j);
-        if (!isfinite(problem->totals[j])) return error_set(error, STATUS_INPUT, N_("The total of the margin {1} is not a number."), name);
+        if (!isfinite(problem->totals[j]))
+            return error_set(error, STATUS_INPUT, N_("The total of the margin {1} is not a number."), name);
         if (problem->price && !(problem->price[j] > 0))
             return error_set(error, STATUS_INPUT, N_("The price of missing the margin {1} must be positive."), name);
     }
@@ -77,12 +81,14 @@ static void evaluate(const struct newton *newton, struct point *point)
     for (size_t i = 0; i < rows->unit_count; i++) {
         double slope = 0, integral = 0;
         const double q = scale_of(work->problem, i), d = work->design[i];
-        calibrate_curve_at(&work->curve, q * survey_row_product(rows, i, point->lambda), &point->ratio[i], &slope, &integral);
+        calibrate_curve_at(&work->curve, q * survey_row_product(rows, i, point->lambda), &point->ratio[i], &slope,
+                           &integral);
         newton->slope[i] = d * q * (slope > least_slope ? slope : least_slope);
         if (d == 0) continue; /* an excluded unit may be anywhere, even at infinity */
         objective += d / q * integral;
         const double weight = d * point->ratio[i];
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) point->achieved[rows->column[k]] += weight * rows->value[k];
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            point->achieved[rows->column[k]] += weight * rows->value[k];
     }
     point->worst = 0;
     for (size_t j = 0; j < rows->column_count; j++) {
@@ -193,7 +199,8 @@ static void conclude(struct calibrate_work *work)
         if (work->design[i] == 0 && problem->design[i] > 0) result->ratio[i] = 0;
         if (problem->design[i] == 0) result->ratio[i] = 1;
         const double weight = problem->design[i] * result->ratio[i];
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) result->achieved[rows->column[k]] += weight * rows->value[k];
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            result->achieved[rows->column[k]] += weight * rows->value[k];
     }
     result->worst = 0;
     for (size_t j = 0; j < rows->column_count; j++) {
@@ -212,7 +219,8 @@ static double *find_softness(struct arena *arena, const struct calibrate_problem
     double *size = ARENA_ARRAY(arena, rows->column_count, double);
     for (size_t i = 0; i < rows->unit_count; i++) {
         mass += problem->design[i] / scale_of(problem, i);
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) size[rows->column[k]] += problem->design[i] * fabs(rows->value[k]);
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            size[rows->column[k]] += problem->design[i] * fabs(rows->value[k]);
     }
     for (size_t j = 0; j < rows->column_count; j++) {
         const double unit = problem->totals[j] != 0 ? fabs(problem->totals[j]) : size[j];

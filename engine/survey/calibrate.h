@@ -28,9 +28,9 @@ struct calibrate_problem {
     const double *price;
     const char *const *names; /* per margin, for messages; NULL: numbers */
     enum calibrate_method method;
-    double lower, upper;  /* bounds on g, lower < 1 < upper; truncated and logit only */
-    double tolerance;     /* largest relative error of a margin; 0: 1e-9 */
-    int most_iterations;  /* 0: 200 */
+    double lower, upper; /* bounds on g, lower < 1 < upper; truncated and logit only */
+    double tolerance;    /* largest relative error of a margin; 0: 1e-9 */
+    int most_iterations; /* 0: 200 */
 };
 
 enum calibrate_state {
@@ -50,14 +50,14 @@ enum calibrate_reason {
 };
 
 struct calibrate_result {
-    double *ratio;                 /* g, per unit */
-    double *multiplier;            /* lambda, per margin */
-    double *achieved;              /* per margin: the total that the weights give */
-    enum calibrate_state *state;   /* per margin */
-    double worst;                  /* largest relative error over the margins that must be met */
+    double *ratio;               /* g, per unit */
+    double *multiplier;          /* lambda, per margin */
+    double *achieved;            /* per margin: the total that the weights give */
+    enum calibrate_state *state; /* per margin */
+    double worst;                /* largest relative error over the margins that must be met */
     int iterations;
     enum calibrate_reason reason;
-    size_t margin;                 /* which one is at fault, unless solved */
+    size_t margin; /* which one is at fault, unless solved */
     /* Unless solved: totals that can be reached, at the smallest sum of relative changes (see relax.h). */
     double *relaxed;
     /* The proof for CALIBRATE_BOUNDS: weights of the margins whose combination exceeds, by proof_gap > 0, what any g within

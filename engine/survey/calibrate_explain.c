@@ -71,20 +71,22 @@ static const char *describe_changes(struct arena *arena, const struct calibrate_
         if (next == count) break;
         said[next] = true;
         if (said_count == 0) work->result->margin = next;
-        buffer_print(text, "%s%s: %.10g to %.10g", said_count ? "; " : "", calibrate_margin_name(arena, work->problem, next),
-                     work->problem->totals[next], work->result->relaxed[next]);
+        buffer_print(text, "%s%s: %.10g to %.10g", said_count ? "; " : "",
+                     calibrate_margin_name(arena, work->problem, next), work->problem->totals[next],
+                     work->result->relaxed[next]);
     }
     return buffer_data(text);
 }
 
-static enum status refuse_bounds(struct arena *arena, const struct calibrate_work *work, const double *unit, double lower,
-                                 double upper, struct error *error)
+static enum status refuse_bounds(struct arena *arena, const struct calibrate_work *work, const double *unit,
+                                 double lower, double upper, struct error *error)
 {
     work->result->reason = CALIBRATE_BOUNDS;
-    return error_set(error, STATUS_NONE,
-                     N_("No weights between {1} and {2} times the initial ones meet the margins (proven). The smallest "
-                        "change that allows it: {3}. Change these totals, widen the bounds, or give these margins a price."),
-                     arena_print(arena, "%g", lower), arena_print(arena, "%g", upper), describe_changes(arena, work, unit));
+    return error_set(
+        error, STATUS_NONE,
+        N_("No weights between {1} and {2} times the initial ones meet the margins (proven). The smallest "
+           "change that allows it: {3}. Change these totals, widen the bounds, or give these margins a price."),
+        arena_print(arena, "%g", lower), arena_print(arena, "%g", upper), describe_changes(arena, work, unit));
 }
 
 static enum status refuse_unsolved(const struct calibrate_work *work, struct error *error)
@@ -95,7 +97,8 @@ static enum status refuse_unsolved(const struct calibrate_work *work, struct err
         return error_set(error, STATUS_NONE,
                          N_("The margins can be met only by weights that lie on the bounds, which this method never "
                             "reaches. Widen the bounds a little, or use the truncated method."));
-    return error_set(error, STATUS_NONE, N_("The calibration did not converge, although a solution may exist. Widen the bounds."));
+    return error_set(error, STATUS_NONE,
+                     N_("The calibration did not converge, although a solution may exist. Widen the bounds."));
 }
 
 /* The margins that must be met and take part: only they are relaxed. */
@@ -120,8 +123,13 @@ enum status calibrate_explain(struct arena *arena, struct calibrate_work *work, 
     const double *unit = find_units(arena, work);
     struct relax_result relaxed;
     relax_solve(arena,
-                &(struct relax_problem){.rows = problem->rows, .design = work->design, .totals = problem->totals, .unit = unit,
-                                        .lower = lower, .upper = upper, .guess = work->result->ratio},
+                &(struct relax_problem){.rows = problem->rows,
+                                        .design = work->design,
+                                        .totals = problem->totals,
+                                        .unit = unit,
+                                        .lower = lower,
+                                        .upper = upper,
+                                        .guess = work->result->ratio},
                 &relaxed);
     prove_zeros(work, relaxed.proof);
     const double gap = calibrate_check_proof(problem, lower, upper, relaxed.proof);

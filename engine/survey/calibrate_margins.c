@@ -83,7 +83,8 @@ static enum status refuse_nobody(struct arena *arena, const struct calibrate_wor
     return error_set(error, STATUS_NONE,
                      N_("The margin {1} cannot be met: no unit with a positive weight has it, and its total is {2}. "
                         "Group it with a neighbouring category, or set its total to 0."),
-                     calibrate_margin_name(arena, work->problem, j), arena_print(arena, "%.10g", work->problem->totals[j]));
+                     calibrate_margin_name(arena, work->problem, j),
+                     arena_print(arena, "%.10g", work->problem->totals[j]));
 }
 
 static enum status settle_empty(struct arena *arena, const struct calibrate_work *work, struct error *error)
@@ -113,14 +114,15 @@ static enum status refuse_contradiction(struct arena *arena, const struct calibr
     return error_set(error, STATUS_NONE,
                      N_("The margin {1} has the total {2}, but the margins before it (such as {4}) imply {3}: "
                         "the totals do not add up. Correct one of them."),
-                     calibrate_margin_name(arena, work->problem, j), arena_print(arena, "%.12g", work->problem->totals[j]),
-                     arena_print(arena, "%.12g", implied), calibrate_margin_name(arena, work->problem, other));
+                     calibrate_margin_name(arena, work->problem, j),
+                     arena_print(arena, "%.12g", work->problem->totals[j]), arena_print(arena, "%.12g", implied),
+                     calibrate_margin_name(arena, work->problem, other));
 }
 
 /* A dependent margin must have the total that the others give it; its error is measured against the largest term, since
  * the terms may cancel. */
-static enum status check_dependent(struct arena *arena, const struct calibrate_work *work, const struct gram *gram, size_t j,
-                                   double *coefficients, struct error *error)
+static enum status check_dependent(struct arena *arena, const struct calibrate_work *work, const struct gram *gram,
+                                   size_t j, double *coefficients, struct error *error)
 {
     gram_dependence(gram, j, coefficients);
     double implied = 0, unit = fabs(work->problem->totals[j]);

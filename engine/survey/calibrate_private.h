@@ -21,10 +21,10 @@ struct calibrate_work {
     const struct calibrate_problem *problem;
     struct calibrate_curve curve;
     struct calibrate_result *result;
-    double *design;  /* d, or 0 */
-    double *size;    /* per margin: sum of d |x|, over the units that take part */
-    double *softness;/* per margin: 1 / C of the penalised form; 0: must be met; NULL when all must */
-    bool *candidate; /* per margin: takes part */
+    double *design;   /* d, or 0 */
+    double *size;     /* per margin: sum of d |x|, over the units that take part */
+    double *softness; /* per margin: 1 / C of the penalised form; 0: must be met; NULL when all must */
+    bool *candidate;  /* per margin: takes part */
     double tolerance;
 };
 

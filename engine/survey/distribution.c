@@ -49,8 +49,10 @@ double distribution_beta_quantile(double p, double a, double b)
     if (p >= 1) return 1;
     for (int i = 0; i < 200; i++) {
         const double miss = distribution_beta(x, a, b) - p;
-        if (miss > 0) high = x;
-        else low = x;
+        if (miss > 0)
+            high = x;
+        else
+            low = x;
         const double next = x - miss / beta_density(x, a, b);
         const double before = x;
         x = next > low && next < high ? next : (low + high) / 2;

@@ -80,8 +80,8 @@ static bool is_rounding(const struct domain *domain, const double *linear, doubl
 }
 
 /* ratio: 0 and scale: 1 for a total. */
-static struct estimate conclude(const struct domain *domain, double value, double ratio, double scale, const struct sums *sums,
-                                struct estimate_work *work)
+static struct estimate conclude(const struct domain *domain, double value, double ratio, double scale,
+                                const struct sums *sums, struct estimate_work *work)
 {
     struct estimate estimate = describe(domain, value);
     linearise(domain, ratio, scale, work->linear);
@@ -108,13 +108,14 @@ static void estimate_all(struct arena *scratch, const struct estimate_plan *plan
     struct estimate_work work = estimate_work_new(scratch, plan);
     const struct estimate_places sorted = estimate_sort_domains(scratch, plan, y, x, domains);
     for (size_t d = 0; d < domains.count; d++) {
-        const struct domain domain = {plan, y, x, sorted.places + sorted.start[d], sorted.start[d + 1] - sorted.start[d]};
+        const struct domain domain = {plan, y, x, sorted.places + sorted.start[d],
+                                      sorted.start[d + 1] - sorted.start[d]};
         estimates[d] = estimate_one(&domain, total, &work);
     }
 }
 
-void estimate_totals(struct arena *scratch, const struct estimate_plan *plan, const double *y, struct estimate_domains domains,
-                     struct estimate *estimates)
+void estimate_totals(struct arena *scratch, const struct estimate_plan *plan, const double *y,
+                     struct estimate_domains domains, struct estimate *estimates)
 {
     estimate_all(scratch, plan, y, NULL, domains, true, estimates);
 }
@@ -136,8 +137,10 @@ static double find_influence(struct arena *scratch, const struct estimate_plan *
     const struct estimate_places sorted = estimate_sort_domains(scratch, plan, y, x, domains);
     const struct domain domain = {plan, y, x, sorted.places + sorted.start[d], sorted.start[d + 1] - sorted.start[d]};
     const struct sums sums = sum_domain(&domain);
-    if (total) linearise(&domain, 0, 1, work.linear);
-    else linearise(&domain, sums.y / sums.x, 1 / sums.x, work.linear);
+    if (total)
+        linearise(&domain, 0, 1, work.linear);
+    else
+        linearise(&domain, sums.y / sums.x, 1 / sums.x, work.linear);
     estimate_influence(plan, &work);
     for (size_t i = 0; i < plan->units; i++) influence[plan->order[i]] = work.influence[i];
     return total ? sums.y : sums.y / sums.x;
@@ -149,8 +152,8 @@ double estimate_total_influence(struct arena *scratch, const struct estimate_pla
     return find_influence(scratch, plan, y, NULL, domains, domain, true, influence);
 }
 
-double estimate_ratio_influence(struct arena *scratch, const struct estimate_plan *plan, const double *y, const double *x,
-                                struct estimate_domains domains, size_t domain, double *influence)
+double estimate_ratio_influence(struct arena *scratch, const struct estimate_plan *plan, const double *y,
+                                const double *x, struct estimate_domains domains, size_t domain, double *influence)
 {
     return find_influence(scratch, plan, y, x, domains, domain, false, influence);
 }

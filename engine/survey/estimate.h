@@ -25,12 +25,13 @@ enum estimate_lonely {
 
 struct estimate_design {
     size_t unit_count;
-    const double *weight;     /* final weights, >= 0; some may be negative after a linear calibration */
-    const uint32_t *stratum;  /* per unit, below stratum_count; NULL: one stratum */
+    const double *weight;    /* final weights, >= 0; some may be negative after a linear calibration */
+    const uint32_t *stratum; /* per unit, below stratum_count; NULL: one stratum */
     size_t stratum_count;
-    const uint32_t *cluster;  /* per unit, below cluster_count; a cluster lies in one stratum; NULL: each unit is one */
+    const uint32_t *cluster; /* per unit, below cluster_count; a cluster lies in one stratum; NULL: each unit is one */
     size_t cluster_count;
-    const double *population; /* per stratum: how many clusters (units without clusters) the population has; NULL: infinite */
+    const double
+        *population; /* per stratum: how many clusters (units without clusters) the population has; NULL: infinite */
     enum estimate_lonely lonely;
     /* The calibration that gave the weights; margins NULL: none. */
     const struct survey_rows *margins;
@@ -59,13 +60,13 @@ struct estimate {
     size_t unit_count;   /* units of the domain with an answer */
     size_t random_count; /* of them, how many are not in strata taken whole: 0 means that nothing was left to chance */
     double freedom;      /* degrees: clusters less strata, counted where the domain has answers; at least 1 */
-    double effect;       /* design effect: variance / that of a simple random sample of the same size, without replacement */
+    double effect; /* design effect: variance / that of a simple random sample of the same size, without replacement */
 };
 
 /* For each domain the total of y. NaN in y: no answer, counted as absent. estimates: domains.count of them.
  * O(n non-zeros a row + margins^2) a domain. scratch is used and may be freed after. */
-void estimate_totals(struct arena *scratch, const struct estimate_plan *plan, const double *y, struct estimate_domains domains,
-                     struct estimate *estimates);
+void estimate_totals(struct arena *scratch, const struct estimate_plan *plan, const double *y,
+                     struct estimate_domains domains, struct estimate *estimates);
 
 /* For each domain the ratio of the totals of y and x; x NULL: the mean of y. A share is the mean of 0 and 1, a balance the
  * mean of a score (1, 0, -1, or 1, 0.5, 0, -0.5, -1), a balance weighted by size the ratio of score * size and size. NaN in
@@ -82,8 +83,8 @@ struct estimate_quantile {
 /* For each domain the smallest value whose cumulated share of weight reaches p, with the interval of Woodruff (JASA 47, 1952)
  * at the given level: that of the cumulated share (Student's; the logit one where that leaves 0..1), turned back into
  * values. O(n log n) in all, and a variance a domain. */
-void estimate_quantiles(struct arena *scratch, const struct estimate_plan *plan, const double *y, double p, double level,
-                        struct estimate_domains domains, struct estimate_quantile *estimates);
+void estimate_quantiles(struct arena *scratch, const struct estimate_plan *plan, const double *y, double p,
+                        double level, struct estimate_domains domains, struct estimate_quantile *estimates);
 
 /* Confidence intervals. */
 enum estimate_interval {
@@ -101,8 +102,8 @@ void estimate_bounds(const struct estimate *estimate, enum estimate_interval kin
  * estimate. domain: SIZE_MAX for all units. Gives the value. */
 double estimate_total_influence(struct arena *scratch, const struct estimate_plan *plan, const double *y,
                                 struct estimate_domains domains, size_t domain, double *influence);
-double estimate_ratio_influence(struct arena *scratch, const struct estimate_plan *plan, const double *y, const double *x,
-                                struct estimate_domains domains, size_t domain, double *influence);
+double estimate_ratio_influence(struct arena *scratch, const struct estimate_plan *plan, const double *y,
+                                const double *x, struct estimate_domains domains, size_t domain, double *influence);
 
 /* The variance of an influence. */
 double estimate_influence_variance(struct arena *scratch, const struct estimate_plan *plan, const double *influence);

@@ -31,7 +31,8 @@ static double rate(const struct estimate_plan *plan, uint32_t h)
 }
 
 /* phi of a pair of strata with n common units. */
-static double overlap_factor(const struct estimate_plan *first, uint32_t h, const struct estimate_plan *second, uint32_t k, double n)
+static double overlap_factor(const struct estimate_plan *first, uint32_t h, const struct estimate_plan *second,
+                             uint32_t k, double n)
 {
     const double f1 = rate(first, h), f2 = rate(second, k);
     if (f1 == 0 || f2 == 0) return 1;
@@ -58,14 +59,16 @@ double estimate_covariance(struct arena *scratch, const struct estimate_plan *fi
     size_t count = 0;
     for (size_t i = 0; i < second->units; i++) {
         const uint32_t other = partner[i];
-        if (other != SURVEY_NO_CATEGORY) common[count++] = (struct common){stratum1[other], stratum2[i], influence1[other], influence2[i]};
+        if (other != SURVEY_NO_CATEGORY)
+            common[count++] = (struct common){stratum1[other], stratum2[i], influence1[other], influence2[i]};
     }
     qsort(common, count, sizeof *common, compare_common);
     double covariance = 0;
     for (size_t begin = 0, end; begin < count; begin = end) {
         for (end = begin + 1; end < count && compare_common(&common[begin], &common[end]) == 0;) end++;
         if (end - begin < 2) continue;
-        covariance += overlap_factor(first, common[begin].first_stratum, second, common[begin].second_stratum, (double)(end - begin)) *
+        covariance += overlap_factor(first, common[begin].first_stratum, second, common[begin].second_stratum,
+                                     (double)(end - begin)) *
                       cell_covariance(common + begin, end - begin);
     }
     return covariance;

@@ -28,13 +28,14 @@ static struct interval logit_share(double share, double deviation, double t)
 /* The effective size is brought to that of as many degrees of freedom (Korn and Graubard, Survey Methodology 24, 1998). */
 static struct interval effective_share(const struct estimate *estimate, double share, double variance, double tail)
 {
-    const double ratio = distribution_student_quantile(tail, fmax(1, (double)estimate->unit_count - 1)) / distribution_student_quantile(tail, estimate->freedom);
+    const double ratio = distribution_student_quantile(tail, fmax(1, (double)estimate->unit_count - 1)) /
+                         distribution_student_quantile(tail, estimate->freedom);
     return exact_share(share, share * (1 - share) / variance * ratio * ratio, tail);
 }
 
 /* Where all answers agree the variance is 0, which says nothing: the number of answers decides. */
-static struct interval share_interval(const struct estimate *estimate, double share,
-                                      double variance, bool beta, double tail)
+static struct interval share_interval(const struct estimate *estimate, double share, double variance, bool beta,
+                                      double tail)
 {
     if (estimate->random_count == 0) return (struct interval){share, share};
     if (share <= 0 || share >= 1 || variance <= 0)
@@ -62,8 +63,8 @@ static struct interval find_interval(const struct estimate *estimate, enum estim
     return (struct interval){2 * half.lower - 1, 2 * half.upper - 1};
 }
 
-void estimate_bounds(const struct estimate *estimate, enum estimate_interval kind,
-                     double level, double *lower, double *upper)
+void estimate_bounds(const struct estimate *estimate, enum estimate_interval kind, double level, double *lower,
+                     double *upper)
 {
     *lower = *upper = NAN;
     if (!isfinite(estimate->value) || !isfinite(estimate->variance)) return;

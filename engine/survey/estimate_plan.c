@@ -7,25 +7,28 @@
 /* A stratum whose sampling rate is within this of 1 is taken whole. */
 static const double whole = 1e-7;
 
-static enum status check_units(struct arena *arena, const struct estimate_design *design, size_t *place, struct error *error)
+static enum status check_units(struct arena *arena, const struct estimate_design *design, size_t *place,
+                               struct error *error)
 {
     if (design->unit_count == 0) return error_set(error, STATUS_INPUT, N_("There is no unit."));
     for (size_t i = 0; i < design->unit_count; i++) {
         *place = i;
         if (!isfinite(design->weight[i])) return error_set(error, STATUS_INPUT, N_("A final weight is not a number."));
         if (design->weight[i] < 0 && !design->margins)
-            return error_set(error, STATUS_INPUT, N_("A final weight is negative: {1}. Only a linear calibration gives such weights."),
+            return error_set(error, STATUS_INPUT,
+                             N_("A final weight is negative: {1}. Only a linear calibration gives such weights."),
                              arena_print(arena, "%g", design->weight[i]));
         if (design->margins && !(design->initial[i] >= 0))
             return error_set(error, STATUS_INPUT, N_("An initial weight must be a number, not negative."));
-        if (design->scale && !(design->scale[i] > 0)) return error_set(error, STATUS_INPUT, N_("A scale must be a positive number."));
+        if (design->scale && !(design->scale[i] > 0))
+            return error_set(error, STATUS_INPUT, N_("A scale must be a positive number."));
     }
     return STATUS_OK;
 }
 
 /* Counting sort of the places by a key; stable. start: key_count + 1. */
-static void sort_by(const struct estimate_plan *plan, const uint32_t *from, uint32_t *to, uint32_t *start, size_t key_count,
-                    const uint32_t *key)
+static void sort_by(const struct estimate_plan *plan, const uint32_t *from, uint32_t *to, uint32_t *start,
+                    size_t key_count, const uint32_t *key)
 {
     memset(start, 0, (key_count + 1) * sizeof *start);
     for (size_t i = 0; i < plan->units; i++) start[(key ? key[i] : 0) + 1]++;
@@ -91,7 +94,8 @@ static enum status settle_lonely(struct arena *arena, struct estimate_plan *plan
     ++*lonely;
     if (rule == ESTIMATE_LONELY_ADJUST) plan->alone[h] = left;
     if (rule != ESTIMATE_LONELY_REFUSE) return STATUS_OK;
-    return error_set(error, STATUS_INPUT, N_("Stratum {1} has one sampled unit: its variance cannot be estimated. Group it with another."),
+    return error_set(error, STATUS_INPUT,
+                     N_("Stratum {1} has one sampled unit: its variance cannot be estimated. Group it with another."),
                      arena_print(arena, "%u", plan->label[h] + 1));
 }
 
@@ -107,10 +111,12 @@ static enum status weigh_strata(struct arena *arena, struct estimate_plan *plan,
         plan->population[h] = population;
         if (!(population >= n * (1 - 1e-9)))
             return error_set(error, STATUS_INPUT, N_("Stratum {1} has {2} sampled units for a population of {3}."),
-                             arena_print(arena, "%u", plan->label[h] + 1), arena_print(arena, "%g", n), arena_print(arena, "%g", population));
+                             arena_print(arena, "%u", plan->label[h] + 1), arena_print(arena, "%g", n),
+                             arena_print(arena, "%g", population));
         if (left < whole) continue;
         plan->factor[h] = n > 1 ? left * n / (n - 1) : 0;
-        const enum status status = n > 1 ? STATUS_OK : settle_lonely(arena, plan, design->lonely, h, left, &lonely, error);
+        const enum status status =
+            n > 1 ? STATUS_OK : settle_lonely(arena, plan, design->lonely, h, left, &lonely, error);
         if (status) return status;
     }
     plan->inflation = 1;
@@ -119,7 +125,8 @@ static enum status weigh_strata(struct arena *arena, struct estimate_plan *plan,
     return STATUS_OK;
 }
 
-static const struct survey_rows *sort_rows(struct arena *arena, const struct estimate_plan *plan, const struct survey_rows *rows)
+static const struct survey_rows *sort_rows(struct arena *arena, const struct estimate_plan *plan,
+                                           const struct survey_rows *rows)
 {
     struct survey_rows *sorted = ARENA_NEW(arena, struct survey_rows);
     uint32_t *start = ARENA_ARRAY(arena, rows->unit_count + 1, uint32_t);
@@ -142,7 +149,8 @@ static void prepare_regression(struct arena *arena, struct estimate_plan *plan, 
     plan->regression = ARENA_ARRAY(arena, plan->units, double);
     for (size_t i = 0; i < plan->units; i++) {
         const uint32_t unit = plan->order[i];
-        plan->regression[i] = plan->weight[i] != 0 ? design->initial[unit] * (design->scale ? design->scale[unit] : 1) : 0;
+        plan->regression[i] =
+            plan->weight[i] != 0 ? design->initial[unit] * (design->scale ? design->scale[unit] : 1) : 0;
     }
     plan->gram = gram_new(arena, plan->rows->column_count);
     gram_accumulate(plan->gram, plan->rows, plan->regression);

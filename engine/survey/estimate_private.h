@@ -9,18 +9,18 @@
 
 struct estimate_plan {
     size_t units, strata, clusters;
-    uint32_t *order;         /* sorted place -> unit */
-    double *weight;          /* sorted */
-    uint32_t *cluster_start; /* clusters + 1 places; NULL: each unit is a cluster */
-    uint32_t *stratum_start; /* strata + 1: in clusters */
-    uint32_t *cluster_of;    /* sorted */
-    uint32_t *stratum_of;    /* sorted */
-    uint32_t *label;         /* per stratum: its number in the design */
-    double *factor;          /* per stratum: (1 - f) n / (n - 1) */
-    double *alone;           /* per stratum: what multiplies u^2 of a lonely cluster */
-    double *population;      /* per stratum; INFINITY */
-    bool *random;            /* sorted: the unit's stratum is not taken whole */
-    double inflation;        /* for strata left out of the variance */
+    uint32_t *order;                /* sorted place -> unit */
+    double *weight;                 /* sorted */
+    uint32_t *cluster_start;        /* clusters + 1 places; NULL: each unit is a cluster */
+    uint32_t *stratum_start;        /* strata + 1: in clusters */
+    uint32_t *cluster_of;           /* sorted */
+    uint32_t *stratum_of;           /* sorted */
+    uint32_t *label;                /* per stratum: its number in the design */
+    double *factor;                 /* per stratum: (1 - f) n / (n - 1) */
+    double *alone;                  /* per stratum: what multiplies u^2 of a lonely cluster */
+    double *population;             /* per stratum; INFINITY */
+    bool *random;                   /* sorted: the unit's stratum is not taken whole */
+    double inflation;               /* for strata left out of the variance */
     const struct survey_rows *rows; /* sorted; NULL without calibration */
     double *regression;             /* sorted: d q */
     struct gram *gram;

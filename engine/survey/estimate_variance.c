@@ -21,7 +21,8 @@ static void regress(const struct estimate_plan *plan, struct estimate_work *work
     for (size_t i = 0; i < plan->units; i++) {
         if (work->linear[i] == 0) continue;
         const double weighted = plan->regression[i] * work->linear[i];
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) work->coefficient[rows->column[k]] += weighted * rows->value[k];
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            work->coefficient[rows->column[k]] += weighted * rows->value[k];
     }
     gram_solve(plan->gram, work->coefficient);
 }

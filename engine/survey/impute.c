@@ -12,7 +12,10 @@ struct donors {
     size_t *left; /* per group: how many of its first donors have not yet served in this turn */
 };
 
-static bool may_give(const double *value, const bool *usable, size_t i) { return !isnan(value[i]) && (!usable || usable[i]); }
+static bool may_give(const double *value, const bool *usable, size_t i)
+{
+    return !isnan(value[i]) && (!usable || usable[i]);
+}
 
 static struct donors find_donors(struct arena *scratch, size_t unit_count, const double *value, const uint32_t *group,
                                  size_t group_count, const bool *usable)
@@ -42,8 +45,8 @@ static uint32_t draw_donor(const struct donors *donors, uint32_t g, uint64_t *st
     return drawn;
 }
 
-struct impute_count impute_hot_deck(struct arena *scratch, size_t unit_count, double *value, const uint32_t *group, size_t group_count,
-                                    const bool *usable, uint64_t seed, uint32_t *source)
+struct impute_count impute_hot_deck(struct arena *scratch, size_t unit_count, double *value, const uint32_t *group,
+                                    size_t group_count, const bool *usable, uint64_t seed, uint32_t *source)
 {
     const struct donors donors = find_donors(scratch, unit_count, value, group, group_count, usable);
     struct impute_count count = {0};
@@ -64,10 +67,12 @@ struct impute_count impute_hot_deck(struct arena *scratch, size_t unit_count, do
     return count;
 }
 
-struct impute_count impute_ratio(struct arena *scratch, size_t unit_count, double *value, const double *auxiliary, const double *weight,
-                                 const uint32_t *group, size_t group_count, const bool *usable, uint32_t *source)
+struct impute_count impute_ratio(struct arena *scratch, size_t unit_count, double *value, const double *auxiliary,
+                                 const double *weight, const uint32_t *group, size_t group_count, const bool *usable,
+                                 uint32_t *source)
 {
-    double *values = ARENA_ARRAY(scratch, group_count, double), *auxiliaries = ARENA_ARRAY(scratch, group_count, double);
+    double *values = ARENA_ARRAY(scratch, group_count, double),
+           *auxiliaries = ARENA_ARRAY(scratch, group_count, double);
     struct impute_count count = {0};
     for (size_t i = 0; i < unit_count; i++) {
         if (!may_give(value, usable, i) || isnan(auxiliary[i])) continue;

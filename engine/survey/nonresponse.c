@@ -8,8 +8,8 @@
 #include "engine/survey/gram_private.h"
 
 enum status nonresponse_by_groups(struct arena *arena, size_t unit_count, const double *weight, const uint32_t *group,
-                                  size_t group_count, const bool *answered, double *adjusted, double *rate, size_t *place,
-                                  struct error *error)
+                                  size_t group_count, const bool *answered, double *adjusted, double *rate,
+                                  size_t *place, struct error *error)
 {
     double *all = ARENA_ARRAY(arena, group_count, double), *present = ARENA_ARRAY(arena, group_count, double);
     for (size_t i = 0; i < unit_count; i++) {
@@ -23,7 +23,8 @@ enum status nonresponse_by_groups(struct arena *arena, size_t unit_count, const 
     for (size_t g = 0; g < group_count; g++) {
         *place = g;
         if (all[g] > 0 && present[g] == 0)
-            return error_set(error, STATUS_NONE, N_("Nobody answered in group {1}: merge it with another."), arena_print(arena, "%zu", g + 1));
+            return error_set(error, STATUS_NONE, N_("Nobody answered in group {1}: merge it with another."),
+                             arena_print(arena, "%zu", g + 1));
         if (rate) rate[g] = all[g] > 0 ? present[g] / all[g] : NAN;
     }
     for (size_t i = 0; i < unit_count; i++)
@@ -52,7 +53,8 @@ static double evaluate(const struct logistic *logistic, const double *coefficien
         logistic->probability[i] = p;
         logistic->curvature[i] = weight * tail / ((1 + tail) * (1 + tail));
         const double miss = weight * ((logistic->answered[i] ? 1 : 0) - p);
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) logistic->step[rows->column[k]] += miss * rows->value[k];
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            logistic->step[rows->column[k]] += miss * rows->value[k];
     }
     return likelihood;
 }
@@ -83,8 +85,8 @@ static bool is_separated(const struct logistic *logistic)
     return false;
 }
 
-enum status nonresponse_logistic(struct arena *arena, const struct survey_rows *rows, const double *weight, const bool *answered,
-                                 double *probability, double *coefficient, struct error *error)
+enum status nonresponse_logistic(struct arena *arena, const struct survey_rows *rows, const double *weight,
+                                 const bool *answered, double *probability, double *coefficient, struct error *error)
 {
     struct logistic logistic = {rows, weight, answered, probability, NULL, coefficient, NULL, NULL};
     logistic.curvature = ARENA_ARRAY(arena, rows->unit_count, double);
@@ -101,7 +103,8 @@ enum status nonresponse_logistic(struct arena *arena, const struct survey_rows *
         if (gain <= 1e-14 * fabs(likelihood)) return STATUS_OK;
     }
     return error_set(error, STATUS_NONE,
-                     N_("The regression has no solution: some variables tell exactly who answered. Merge categories, or use response groups."));
+                     N_("The regression has no solution: some variables tell exactly who answered. Merge categories, "
+                        "or use response groups."));
 }
 
 struct ranked {
@@ -116,7 +119,8 @@ static int compare_ranked(const void *left, const void *right)
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
 
-size_t nonresponse_classes(struct arena *arena, size_t unit_count, const double *probability, size_t class_count, uint32_t *group)
+size_t nonresponse_classes(struct arena *arena, size_t unit_count, const double *probability, size_t class_count,
+                           uint32_t *group)
 {
     struct ranked *ranked = ARENA_ARRAY(arena, unit_count, struct ranked);
     for (size_t i = 0; i < unit_count; i++) ranked[i] = (struct ranked){probability[i], i};
@@ -145,8 +149,9 @@ struct response_rates nonresponse_rates(const struct response_counts *counts)
     const double bases[3] = {eligible + unknown, eligible + (unknown > 0 ? e * unknown : 0), eligible};
     const double contacted = interviews + counts->refusal + counts->other, asked = interviews + counts->refusal;
     struct response_rates rates = {.eligibility = e,
-                                   .cooperation = {quotient(counts->complete, contacted), quotient(interviews, contacted),
-                                                   quotient(counts->complete, asked), quotient(interviews, asked)}};
+                                   .cooperation = {quotient(counts->complete, contacted),
+                                                   quotient(interviews, contacted), quotient(counts->complete, asked),
+                                                   quotient(interviews, asked)}};
     for (size_t b = 0; b < 3; b++) {
         rates.response[2 * b] = quotient(counts->complete, bases[b]);
         rates.response[2 * b + 1] = quotient(interviews, bases[b]);

@@ -12,7 +12,8 @@ struct groups {
     double *room; /* of unit_count values */
 };
 
-static struct groups sort_groups(struct arena *scratch, size_t unit_count, const double *value, const uint32_t *group, size_t group_count)
+static struct groups sort_groups(struct arena *scratch, size_t unit_count, const double *value, const uint32_t *group,
+                                 size_t group_count)
 {
     struct groups groups = {ARENA_ARRAY(scratch, group_count + 2, size_t), ARENA_ARRAY(scratch, unit_count, size_t),
                             ARENA_ARRAY(scratch, unit_count, double)};
@@ -38,7 +39,8 @@ static double quantile(const double *sorted, size_t count, double p)
     return sorted[low] + (place - (double)low) * (sorted[high] - sorted[low]);
 }
 
-static const double *sort_values(const struct groups *groups, size_t g, const double *value, double centre, bool absolute)
+static const double *sort_values(const struct groups *groups, size_t g, const double *value, double centre,
+                                 bool absolute)
 {
     const size_t first = groups->start[g], count = groups->start[g + 1] - first;
     for (size_t k = 0; k < count; k++) {
@@ -60,8 +62,8 @@ static double spread(const struct groups *groups, size_t g, const double *value,
     return 1.2533 * mean;
 }
 
-void outlier_scores(struct arena *scratch, size_t unit_count, const double *value, const uint32_t *group, size_t group_count,
-                    bool logarithm, double *score)
+void outlier_scores(struct arena *scratch, size_t unit_count, const double *value, const uint32_t *group,
+                    size_t group_count, bool logarithm, double *score)
 {
     double *scale = ARENA_ARRAY(scratch, unit_count, double);
     for (size_t i = 0; i < unit_count; i++) {
@@ -82,8 +84,8 @@ void outlier_scores(struct arena *scratch, size_t unit_count, const double *valu
 }
 
 /* The ratios made symmetric about their median, then weighed by size: the effects. */
-static void find_effects(const struct groups *groups, size_t g, const double *previous, const double *current, double exponent,
-                         double *ratio)
+static void find_effects(const struct groups *groups, size_t g, const double *previous, const double *current,
+                         double exponent, double *ratio)
 {
     const size_t first = groups->start[g], count = groups->start[g + 1] - first;
     const double median = quantile(sort_values(groups, g, ratio, 0, false), count, 0.5);
@@ -94,7 +96,8 @@ static void find_effects(const struct groups *groups, size_t g, const double *pr
     }
 }
 
-static void score_effects(const struct groups *groups, size_t g, const double *effect, const struct outlier_change *options, double *score)
+static void score_effects(const struct groups *groups, size_t g, const double *effect,
+                          const struct outlier_change *options, double *score)
 {
     const size_t first = groups->start[g], count = groups->start[g + 1] - first;
     const double *sorted = sort_values(groups, g, effect, 0, false);
@@ -107,8 +110,8 @@ static void score_effects(const struct groups *groups, size_t g, const double *e
     }
 }
 
-void outlier_changes(struct arena *scratch, size_t unit_count, const double *previous, const double *current, const uint32_t *group,
-                     size_t group_count, struct outlier_change options, double *score)
+void outlier_changes(struct arena *scratch, size_t unit_count, const double *previous, const double *current,
+                     const uint32_t *group, size_t group_count, struct outlier_change options, double *score)
 {
     double *effect = ARENA_ARRAY(scratch, unit_count, double);
     if (options.exponent == 0) options.exponent = 0.5;

@@ -11,9 +11,9 @@
 enum { REFACTOR_EVERY = 60, OFFERS = 32 };
 
 struct kink {
-    double step;   /* where along the move */
-    double rise;   /* by how much the slope grows there; INFINITY: no further */
-    size_t row;    /* which basic variable; SIZE_MAX: the entering variable reaches its other bound */
+    double step; /* where along the move */
+    double rise; /* by how much the slope grows there; INFINITY: no further */
+    size_t row;  /* which basic variable; SIZE_MAX: the entering variable reaches its other bound */
 };
 
 struct offer {
@@ -24,18 +24,18 @@ struct offer {
 struct simplex {
     const struct relax_problem *problem;
     size_t rows, units;
-    double *factor;   /* per unit: d (upper - lower) */
-    double *weight;   /* per margin: 1 / unit; 0 when it takes no part */
-    double *goal;     /* per margin: b */
-    double *inverse;  /* of the basis, rows x rows, by rows */
-    size_t *basic;    /* per row: which variable */
-    double *value;    /* per row: its value */
-    double *sign;     /* per row: of the cost of a basic artificial; 0 for a basic theta */
-    bool *in_basis;   /* per variable */
-    bool *at_upper;   /* per unit, when not basic: theta is 1 */
-    double *price;    /* per margin: y */
-    double *column;   /* inverse x the entering column */
-    double largest;   /* absolute value in it */
+    double *factor;  /* per unit: d (upper - lower) */
+    double *weight;  /* per margin: 1 / unit; 0 when it takes no part */
+    double *goal;    /* per margin: b */
+    double *inverse; /* of the basis, rows x rows, by rows */
+    size_t *basic;   /* per row: which variable */
+    double *value;   /* per row: its value */
+    double *sign;    /* per row: of the cost of a basic artificial; 0 for a basic theta */
+    bool *in_basis;  /* per variable */
+    bool *at_upper;  /* per unit, when not basic: theta is 1 */
+    double *price;   /* per margin: y */
+    double *column;  /* inverse x the entering column */
+    double largest;  /* absolute value in it */
     struct kink *kinks;
     struct offer *offers; /* 2 x OFFERS */
     size_t *spare;
@@ -218,8 +218,10 @@ static void exchange(struct simplex *s, size_t row, size_t entering, double valu
     s->value[row] = value;
     s->sign[row] = sign;
     eliminate(s, row);
-    if (++s->pivots % REFACTOR_EVERY == 0) refactor(s);
-    else compute_prices(s);
+    if (++s->pivots % REFACTOR_EVERY == 0)
+        refactor(s);
+    else
+        compute_prices(s);
 }
 
 /* Lets a variable move if that lowers the objective. */
@@ -233,8 +235,10 @@ static bool try_unit(struct simplex *s, size_t unit)
     for (size_t r = 0; r < s->rows; r++) s->largest = fmax(s->largest, fabs(s->column[r]));
     const struct kink end = find_end(s, -fabs(reduced), direction, true);
     move_basic(s, direction * end.step, end.row);
-    if (end.row == SIZE_MAX) s->at_upper[unit] = !s->at_upper[unit];
-    else exchange(s, end.row, unit, (s->at_upper[unit] ? 1 : 0) + direction * end.step, 0);
+    if (end.row == SIZE_MAX)
+        s->at_upper[unit] = !s->at_upper[unit];
+    else
+        exchange(s, end.row, unit, (s->at_upper[unit] ? 1 : 0) + direction * end.step, 0);
     return true;
 }
 

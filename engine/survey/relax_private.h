@@ -18,7 +18,7 @@ struct relax_problem {
     const double *totals; /* per margin */
     const double *unit;   /* per margin: what a change of 1 costs; 0: the margin does not take part */
     double lower, upper;
-    const double *guess;  /* per unit: a value of g to begin near; NULL: 1 */
+    const double *guess; /* per unit: a value of g to begin near; NULL: 1 */
 };
 
 struct relax_result {

@@ -30,7 +30,8 @@ const struct survey_rows *survey_rows_build(struct arena *arena, size_t unit_cou
         }
         start[i + 1] = at;
     }
-    for (const struct survey_term *term = terms; term < terms + term_count; term++) rows->column_count += term->category_count;
+    for (const struct survey_term *term = terms; term < terms + term_count; term++)
+        rows->column_count += term->category_count;
     rows->unit_count = unit_count;
     rows->start = start;
     rows->column = column;
@@ -42,5 +43,6 @@ void survey_rows_totals(const struct survey_rows *rows, const double *weight, do
 {
     memset(totals, 0, rows->column_count * sizeof *totals);
     for (size_t i = 0; i < rows->unit_count; i++)
-        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++) totals[rows->column[k]] += weight[i] * rows->value[k];
+        for (uint32_t k = rows->start[i]; k < rows->start[i + 1]; k++)
+            totals[rows->column[k]] += weight[i] * rows->value[k];
 }

@@ -46,34 +46,40 @@ static bool is_tired(const struct sample_frame *frame, size_t unit)
     return frame->burden && frame->burden_most && frame->burden[unit] >= frame->burden_most;
 }
 
-static enum status check_sizes(struct arena *arena, const struct sample_frame *frame, const int64_t *size, const int64_t *present,
-                               const int64_t *tired, struct error *error)
+static enum status check_sizes(struct arena *arena, const struct sample_frame *frame, const int64_t *size,
+                               const int64_t *present, const int64_t *tired, struct error *error)
 {
     for (size_t h = 0; h < frame->stratum_count; h++) {
         if (size[h] < 0 || size[h] > present[h])
-            return error_set(error, STATUS_INPUT, N_("The stratum {1} has {2} units: {3} cannot be drawn."), name_of(arena, frame, h),
-                             arena_print(arena, "%lld", (long long)present[h]), arena_print(arena, "%lld", (long long)size[h]));
+            return error_set(error, STATUS_INPUT, N_("The stratum {1} has {2} units: {3} cannot be drawn."),
+                             name_of(arena, frame, h), arena_print(arena, "%lld", (long long)present[h]),
+                             arena_print(arena, "%lld", (long long)size[h]));
         if (size[h] > present[h] - tired[h])
-            return error_set(error, STATUS_NONE, N_("The stratum {1} has only {2} units below the limit of burden, and {3} are wanted."),
+            return error_set(error, STATUS_NONE,
+                             N_("The stratum {1} has only {2} units below the limit of burden, and {3} are wanted."),
                              name_of(arena, frame, h), arena_print(arena, "%lld", (long long)(present[h] - tired[h])),
                              arena_print(arena, "%lld", (long long)size[h]));
     }
     return STATUS_OK;
 }
 
-enum status sample_select(struct arena *arena, const struct sample_frame *frame, struct sample_draw draw, const int64_t *size,
-                          bool *selected, int64_t *passed_over, struct error *error)
+enum status sample_select(struct arena *arena, const struct sample_frame *frame, struct sample_draw draw,
+                          const int64_t *size, bool *selected, int64_t *passed_over, struct error *error)
 {
     struct candidate *order = ARENA_ARRAY(arena, frame->unit_count, struct candidate);
-    int64_t *present = ARENA_ARRAY(arena, frame->stratum_count, int64_t), *tired = ARENA_ARRAY(arena, frame->stratum_count, int64_t);
+    int64_t *present = ARENA_ARRAY(arena, frame->stratum_count, int64_t),
+            *tired = ARENA_ARRAY(arena, frame->stratum_count, int64_t);
     size_t count = 0;
     for (size_t i = 0; i < frame->unit_count; i++) {
         if (!(frame->number[i] >= 0 && frame->number[i] < 1))
-            return error_set(error, STATUS_INPUT, N_("The permanent random number of unit {1} does not lie in [0, 1)."), arena_print(arena, "%zu", i + 1));
+            return error_set(error, STATUS_INPUT, N_("The permanent random number of unit {1} does not lie in [0, 1)."),
+                             arena_print(arena, "%zu", i + 1));
         selected[i] = false;
         present[frame->stratum[i]]++;
-        if (is_tired(frame, i)) tired[frame->stratum[i]]++;
-        else order[count++] = (struct candidate){distance_from(draw, frame->number[i]), frame->stratum[i], 0, i};
+        if (is_tired(frame, i))
+            tired[frame->stratum[i]]++;
+        else
+            order[count++] = (struct candidate){distance_from(draw, frame->number[i]), frame->stratum[i], 0, i};
     }
     const enum status status = check_sizes(arena, frame, size, present, tired, error);
     if (status) return status;

@@ -18,15 +18,15 @@ struct sample_frame {
     size_t unit_count;
     const uint32_t *stratum; /* per unit, below stratum_count */
     size_t stratum_count;
-    const double *number;    /* per unit, its permanent random number in [0, 1) */
-    const uint32_t *burden;  /* per unit: how much it was already asked; NULL: 0 */
-    uint32_t burden_most;    /* a unit that was asked so much is passed over; 0: no limit */
+    const double *number;     /* per unit, its permanent random number in [0, 1) */
+    const uint32_t *burden;   /* per unit: how much it was already asked; NULL: 0 */
+    uint32_t burden_most;     /* a unit that was asked so much is passed over; 0: no limit */
     const char *const *names; /* per stratum, for messages; NULL: numbers */
 };
 
 struct sample_draw {
-    double start;    /* in [0, 1) */
-    bool downwards;  /* takes the numbers just below start instead */
+    double start;   /* in [0, 1) */
+    bool downwards; /* takes the numbers just below start instead */
 };
 
 /* The permanent random number of a unit, from the register's secret seed and the unit's own key: it does not depend on the
@@ -36,8 +36,8 @@ double sample_number(uint64_t seed, uint64_t key);
 /* Marks size[h] units of each stratum. passed_over (per stratum, or NULL): how many units the burden limit left out: they had
  * no chance, so the survey represents the others. STATUS_INPUT for numbers outside [0, 1) or a size above the stratum's;
  * STATUS_NONE when the burden limit leaves too few, naming the stratum. O(n log n). */
-enum status sample_select(struct arena *arena, const struct sample_frame *frame, struct sample_draw draw, const int64_t *size,
-                          bool *selected, int64_t *passed_over, struct error *error);
+enum status sample_select(struct arena *arena, const struct sample_frame *frame, struct sample_draw draw,
+                          const int64_t *size, bool *selected, int64_t *passed_over, struct error *error);
 
 /* Exchanges the numbers within each stratum so that the units asked least come first, keeping the order of the numbers
  * among units asked as much (Cotton and Hesse, Tirages coordonnés d'échantillons, Insee 1992). The set of numbers does not

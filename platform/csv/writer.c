@@ -80,8 +80,8 @@ static void close_file(void *context)
     writer->file = -1;
 }
 
-enum status csv_create(struct arena *arena, const char *path, const struct csv_format *format, struct csv_writer **writer,
-                       struct error *error)
+enum status csv_create(struct arena *arena, const char *path, const struct csv_format *format,
+                       struct csv_writer **writer, struct error *error)
 {
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file < 0) {
@@ -118,8 +118,10 @@ static void put_cell(struct csv_writer *writer, const char *text, bool guarded)
 {
     const char special[] = {'"', '\n', '\r', writer->format.delimiter, '\0'};
     put_delimiter(writer);
-    if (guarded || strpbrk(text, special)) put_quoted(writer, guarded ? "'" : "", text);
-    else put_bytes(writer, text, strlen(text));
+    if (guarded || strpbrk(text, special))
+        put_quoted(writer, guarded ? "'" : "", text);
+    else
+        put_bytes(writer, text, strlen(text));
 }
 
 void csv_put_text(struct csv_writer *writer, const char *text)
@@ -176,8 +178,10 @@ void csv_put_integer(struct csv_writer *writer, int64_t value)
 
 void csv_end_row(struct csv_writer *writer)
 {
-    if (writer->format.crlf) put_bytes(writer, "\r\n", 2);
-    else put_bytes(writer, "\n", 1);
+    if (writer->format.crlf)
+        put_bytes(writer, "\r\n", 2);
+    else
+        put_bytes(writer, "\n", 1);
     writer->in_row = false;
 }
 

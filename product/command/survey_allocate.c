@@ -43,8 +43,8 @@ static void want_strata(struct arena *arena, const struct allocate_words *words,
 }
 
 /* The targets' file: domain,variable,cv. A domain is empty (all strata) or column=value. */
-static enum status read_targets(struct arena *arena, const char *path, const struct strata_file *strata, struct target_file *file,
-                                struct error *error)
+static enum status read_targets(struct arena *arena, const char *path, const struct strata_file *strata,
+                                struct target_file *file, struct error *error)
 {
     file->table = table_new(arena, path);
     file->domain = table_want(file->table, "domain", TABLE_TEXT);
@@ -59,7 +59,8 @@ static enum status read_targets(struct arena *arena, const char *path, const str
     for (size_t i = 0; i < 3; i++) *lists[i] = ARENA_ARRAY(arena, count, struct table_column *);
     file->label = ARENA_ARRAY(arena, count, const char *);
     for (size_t k = 0; k < count; k++) {
-        file->deviation[k] = table_want(strata->table, arena_print(arena, "sd:%s", file->variable->text[k]), TABLE_NUMBER);
+        file->deviation[k] =
+            table_want(strata->table, arena_print(arena, "sd:%s", file->variable->text[k]), TABLE_NUMBER);
         file->mean[k] = table_want(strata->table, arena_print(arena, "mean:%s", file->variable->text[k]), TABLE_NUMBER);
         char *domain = arena_copy(arena, file->domain->text[k]), *equals = strchr(domain, '=');
         if (!*domain) continue;
@@ -74,8 +75,8 @@ static enum status read_targets(struct arena *arena, const char *path, const str
     return STATUS_OK;
 }
 
-static enum status whole_numbers(struct arena *arena, const struct table *table, const struct table_column *column, int64_t **values,
-                                 struct error *error)
+static enum status whole_numbers(struct arena *arena, const struct table *table, const struct table_column *column,
+                                 int64_t **values, struct error *error)
 {
     *values = ARENA_ARRAY(arena, table->row_count, int64_t);
     for (size_t row = 0; row < table->row_count; row++) {
@@ -118,8 +119,9 @@ static enum status read_strata(struct arena *arena, const struct allocate_words 
         if (least[h] < wanted) least[h] = most && most[h] < wanted ? most[h] : wanted;
         if (least[h] > population[h]) least[h] = population[h];
     }
-    *strata = (struct allocate_strata){file->table->row_count, population, least, most,
-                                       file->cost->present ? file->cost->number : NULL, file->name->text};
+    *strata = (struct allocate_strata){
+        file->table->row_count, population, least, most, file->cost->present ? file->cost->number : NULL,
+        file->name->text};
     return STATUS_OK;
 }
 
@@ -130,8 +132,8 @@ static bool is_within(const struct target_file *file, size_t k, size_t h)
 }
 
 /* A coefficient of variation asked of a domain's total is a variance, once the means tell the total. */
-static enum status make_target(struct arena *arena, const struct strata_file *strata, const struct target_file *file, size_t k,
-                               struct allocate_target *target, struct error *error)
+static enum status make_target(struct arena *arena, const struct strata_file *strata, const struct target_file *file,
+                               size_t k, struct allocate_target *target, struct error *error)
 {
     double *deviation = ARENA_ARRAY(arena, strata->table->row_count, double), total = 0;
     for (size_t h = 0; h < strata->table->row_count; h++) {
@@ -150,12 +152,14 @@ static enum status make_target(struct arena *arena, const struct strata_file *st
 static void report_targets(size_t count, const struct allocate_target *targets, const struct allocate_result *result)
 {
     for (size_t k = 0; k < count; k++)
-        printf("%s: standard error %.6g for %.6g asked\n", targets[k].name, sqrt(result->reached[k]), sqrt(targets[k].variance));
+        printf("%s: standard error %.6g for %.6g asked\n", targets[k].name, sqrt(result->reached[k]),
+               sqrt(targets[k].variance));
     printf("cost %.10g; no allocation costs less than %.10g\n", result->cost, result->bound);
 }
 
-static enum status allocate_targets(struct arena *arena, const struct strata_file *file, const struct target_file *asked,
-                                    const struct allocate_strata *strata, int64_t *size, struct error *error)
+static enum status allocate_targets(struct arena *arena, const struct strata_file *file,
+                                    const struct target_file *asked, const struct allocate_strata *strata,
+                                    int64_t *size, struct error *error)
 {
     const size_t count = asked->table->row_count;
     struct allocate_target *targets = ARENA_ARRAY(arena, count, struct allocate_target);
@@ -171,8 +175,8 @@ static enum status allocate_targets(struct arena *arena, const struct strata_fil
     return status;
 }
 
-static enum status write_sizes(struct arena *arena, const char *path, const struct allocate_strata *strata, const int64_t *size,
-                               struct error *error)
+static enum status write_sizes(struct arena *arena, const char *path, const struct allocate_strata *strata,
+                               const int64_t *size, struct error *error)
 {
     struct csv_writer *writer = NULL;
     const enum status status = csv_create(arena, path, NULL, &writer, error);
@@ -212,8 +216,10 @@ static enum status allocate_files(struct arena *arena, const struct allocate_wor
     if (!status && !words->targets) status = check_deviations(&file, error);
     if (status) return status;
     int64_t *size = ARENA_ARRAY(arena, strata.count, int64_t);
-    if (words->targets) status = allocate_targets(arena, &file, &asked, &strata, size, error);
-    else status = allocate_neyman(arena, &strata, file.deviation->number, words->total, size, error);
+    if (words->targets)
+        status = allocate_targets(arena, &file, &asked, &strata, size, error);
+    else
+        status = allocate_neyman(arena, &strata, file.deviation->number, words->total, size, error);
     return status ? status : write_sizes(arena, words->out, &strata, size, error);
 }
 

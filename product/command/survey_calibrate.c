@@ -96,8 +96,8 @@ static void report_ratios(size_t count, const struct calibrate_result *result, s
         most = fmax(most, result->ratio[i]);
         negative += result->ratio[i] < 0;
     }
-    printf("%zu units, %zu margins, %d iterations, largest relative error %.1e, g from %.6g to %.6g\n", count, margin_count,
-           result->iterations, result->worst, least, most);
+    printf("%zu units, %zu margins, %d iterations, largest relative error %.1e, g from %.6g to %.6g\n", count,
+           margin_count, result->iterations, result->worst, least, most);
     if (negative) fprintf(stderr, "note: %zu weights are negative: a bounded method avoids it.\n", negative);
 }
 
@@ -108,7 +108,8 @@ static void report_relaxation(const struct margins *margins, const struct calibr
     for (size_t j = 0; j < margins->count; j++) {
         const double change = result->relaxed[j] - margins->totals[j];
         if (fabs(change) > 1e-9 * (1 + fabs(margins->totals[j])))
-            fprintf(stderr, "to relax: %s: %.10g to %.10g\n", margins->names[j], margins->totals[j], result->relaxed[j]);
+            fprintf(stderr, "to relax: %s: %.10g to %.10g\n", margins->names[j], margins->totals[j],
+                    result->relaxed[j]);
     }
 }
 

@@ -25,18 +25,22 @@ static bool read_design(struct arena *arena, const char *text, struct table *uni
     for (char *rest = arena_copy(arena, text), *part; (part = strsep(&rest, ","));) {
         char *equals = strchr(part, '=');
         if (equals) *equals++ = '\0';
-        if (equals && strcmp(part, "stratum") == 0) columns->stratum = table_want(units, equals, TABLE_CATEGORY);
-        else if (equals && strcmp(part, "fpc") == 0) columns->fpc = table_want(units, equals, TABLE_NUMBER);
-        else if (equals && strcmp(part, "cluster") == 0) columns->cluster = table_want(units, equals, TABLE_CATEGORY);
-        else return false;
+        if (equals && strcmp(part, "stratum") == 0)
+            columns->stratum = table_want(units, equals, TABLE_CATEGORY);
+        else if (equals && strcmp(part, "fpc") == 0)
+            columns->fpc = table_want(units, equals, TABLE_NUMBER);
+        else if (equals && strcmp(part, "cluster") == 0)
+            columns->cluster = table_want(units, equals, TABLE_CATEGORY);
+        else
+            return false;
     }
     return columns->stratum != NULL;
 }
 
 /* Brings the weights' file into the units' order: each unit once, no other. */
 static enum status match_weights(const struct table *units, const struct table_column *id, const struct table *weights,
-                                 const struct table_column *weight_id, const struct table_column *column, double *values,
-                                 struct error *error)
+                                 const struct table_column *weight_id, const struct table_column *column,
+                                 double *values, struct error *error)
 {
     for (size_t row = 0; column->present && row < units->row_count; row++) {
         const size_t place = table_find_key(weight_id, id->text[row]);
@@ -59,14 +63,16 @@ static enum status read_weights(struct arena *arena, const struct estimate_words
 {
     struct table *weights = table_new(arena, words->weights);
     const struct table_column *weight_id = table_want(weights, "id", TABLE_KEY);
-    struct table_column *final = table_want(weights, "w", TABLE_NUMBER), *initial = table_want(weights, "d", TABLE_NUMBER);
+    struct table_column *final = table_want(weights, "w", TABLE_NUMBER),
+                        *initial = table_want(weights, "d", TABLE_NUMBER);
     double *w = ARENA_ARRAY(arena, units->row_count, double), *d = ARENA_ARRAY(arena, units->row_count, double);
     initial->optional = !words->margins;
     enum status status = table_read(weights, error);
     if (!status) status = table_require_values(weights, final, error);
     if (!status) status = table_require_values(weights, initial, error);
     for (size_t row = 0; !status && row < weights->row_count; row++) {
-        const bool bad_final = final->number[row] < 0 && !(words->margins && words->method && strcmp(words->method, "linear") == 0);
+        const bool bad_final =
+            final->number[row] < 0 && !(words->margins && words->method && strcmp(words->method, "linear") == 0);
         const bool bad = bad_final || (initial->present && initial->number[row] < 0);
         if (!bad) continue;
         error_set(error, STATUS_INPUT, N_("The weight is negative."));
@@ -80,8 +86,9 @@ static enum status read_weights(struct arena *arena, const struct estimate_words
 }
 
 /* The population of each stratum, from a column that must be constant within it. */
-static enum status read_populations(struct arena *arena, const struct table *units, const struct design_columns *columns,
-                                    struct estimate_design *design, struct error *error)
+static enum status read_populations(struct arena *arena, const struct table *units,
+                                    const struct design_columns *columns, struct estimate_design *design,
+                                    struct error *error)
 {
     if (!columns->fpc) return STATUS_OK;
     const enum status status = table_require_values(units, columns->fpc, error);
@@ -95,8 +102,10 @@ static enum status read_populations(struct arena *arena, const struct table *uni
             continue;
         }
         error_field(error, STATUS_INPUT, columns->fpc->name,
-                    value > 0 ? N_("The stratum {1} has two populations: {2} and {3}.") : N_("The stratum {1} is empty: its population must be positive."),
-                    columns->stratum->label[columns->stratum->code[row]], arena_print(arena, "%g", *known), arena_print(arena, "%g", value));
+                    value > 0 ? N_("The stratum {1} has two populations: {2} and {3}.")
+                              : N_("The stratum {1} is empty: its population must be positive."),
+                    columns->stratum->label[columns->stratum->code[row]], arena_print(arena, "%g", *known),
+                    arena_print(arena, "%g", value));
         return table_error_at(units, row, columns->fpc, error);
     }
     design->population = population;
@@ -116,8 +125,8 @@ static enum status read_strata(struct arena *arena, const struct table *units, c
 }
 
 /* The engine numbers strata; a person knows them by name, and where they stand. */
-static enum status place_error(const struct table *units, const struct estimate_design *design, const struct design_columns *columns,
-                               size_t place, struct error *error)
+static enum status place_error(const struct table *units, const struct estimate_design *design,
+                               const struct design_columns *columns, size_t place, struct error *error)
 {
     size_t row = place;
     const bool stratum = error->message && strncmp(error->message, "Stratum", 7) == 0;
@@ -127,8 +136,8 @@ static enum status place_error(const struct table *units, const struct estimate_
     return table_error_at(units, row, stratum ? columns->stratum : NULL, error);
 }
 
-static enum status estimate_files(struct arena *arena, const struct estimate_words *words, struct statistics *statistics,
-                                  struct estimate_design *design, struct error *error)
+static enum status estimate_files(struct arena *arena, const struct estimate_words *words,
+                                  struct statistics *statistics, struct estimate_design *design, struct error *error)
 {
     struct table *units = table_new(arena, words->units);
     const struct table_column *id = table_want(units, words->id, TABLE_KEY);
@@ -139,7 +148,8 @@ static enum status estimate_files(struct arena *arena, const struct estimate_wor
     struct estimate_plan *plan = NULL;
     size_t place = 0;
     if (!read_design(arena, words->design, units, &columns))
-        return error_field(error, STATUS_INPUT, "design", N_("{1} must be stratum=column[,fpc=column][,cluster=column]."), words->design);
+        return error_field(error, STATUS_INPUT, "design",
+                           N_("{1} must be stratum=column[,fpc=column][,cluster=column]."), words->design);
     enum status status = words->margins ? margins_read(arena, words->margins, units, &margins, error) : STATUS_OK;
     if (!status) status = statistics_want(arena, &words->statistics, units, statistics, error);
     if (!status) status = table_read(units, error);
@@ -157,7 +167,8 @@ static enum status estimate_files(struct arena *arena, const struct estimate_wor
     return status ? status : csv_finish(writer, error);
 }
 
-static bool read_choices(const struct estimate_words *words, struct statistics *statistics, struct estimate_design *design)
+static bool read_choices(const struct estimate_words *words, struct statistics *statistics,
+                         struct estimate_design *design)
 {
     static const char *const rules[] = {"adjust", "certainty", "average", "refuse"};
     enum calibrate_method method;
@@ -168,11 +179,15 @@ static bool read_choices(const struct estimate_words *words, struct statistics *
         found = true;
     }
     if (!found) fprintf(stderr, "maillage: --lonely is adjust, certainty, average or refuse.\n");
-    if (strcmp(words->interval, "beta") == 0) statistics->share_interval = ESTIMATE_INTERVAL_BETA;
-    else if (strcmp(words->interval, "logit") != 0) found = false, fprintf(stderr, "maillage: --interval is logit or beta.\n");
-    if (words->margins && !words->method) found = false, fprintf(stderr, "maillage: --margins goes with the --method of the calibration.\n");
+    if (strcmp(words->interval, "beta") == 0)
+        statistics->share_interval = ESTIMATE_INTERVAL_BETA;
+    else if (strcmp(words->interval, "logit") != 0)
+        found = false, fprintf(stderr, "maillage: --interval is logit or beta.\n");
+    if (words->margins && !words->method)
+        found = false, fprintf(stderr, "maillage: --margins goes with the --method of the calibration.\n");
     if (words->method && !survey_read_method(words->method, &method)) found = false;
-    if (!(statistics->level > 0 && statistics->level < 1)) found = false, fprintf(stderr, "maillage: --level lies between 0 and 1.\n");
+    if (!(statistics->level > 0 && statistics->level < 1))
+        found = false, fprintf(stderr, "maillage: --level lies between 0 and 1.\n");
     return found;
 }
 
@@ -193,7 +208,8 @@ int survey_estimate_run(int argc, char **argv)
         {"mean", "Y", "its mean", OPTION_LIST, false, &asked->mean},
         {"ratio", "Y/X", "the ratio of two totals", OPTION_LIST, false, &asked->ratio},
         {"share", "C", "the share of each category", OPTION_LIST, false, &asked->share},
-        {"balance", "C[/SIZE][:5]", "the mean of a score from -1 to 1 (:5, from -2 to 2)", OPTION_LIST, false, &asked->balance},
+        {"balance", "C[/SIZE][:5]", "the mean of a score from -1 to 1 (:5, from -2 to 2)", OPTION_LIST, false,
+         &asked->balance},
         {"quantile", "Y:P", "such as y:0.5, the median", OPTION_LIST, false, &asked->quantile},
         {"by", "A[,B]", "for each domain", OPTION_TEXT, false, &asked->by},
         {"level", "X", "of the confidence intervals (0.95)", OPTION_REAL, false, &statistics.level},

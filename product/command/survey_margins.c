@@ -10,12 +10,12 @@ enum { CROSSED_MOST = 8 };
 
 /* The margins of one variable, in the order of the file. */
 struct margin_term {
-    const char *variable;                        /* as written */
-    struct table_column *number;                 /* what is summed; NULL: units are counted */
-    struct table_column *crossed[CROSSED_MOST];  /* the categories */
+    const char *variable;                       /* as written */
+    struct table_column *number;                /* what is summed; NULL: units are counted */
+    struct table_column *crossed[CROSSED_MOST]; /* the categories */
     size_t crossed_count;
-    size_t first, count;                         /* its columns among the margins */
-    struct map *categories;                      /* "small*84" -> its place in the term + 1 */
+    size_t first, count;    /* its columns among the margins */
+    struct map *categories; /* "small*84" -> its place in the term + 1 */
 };
 
 struct margin_file {
@@ -39,7 +39,8 @@ static enum status parse_variable(struct arena *arena, struct table *units, stru
     if (!within && !has_category) return STATUS_OK;
     if (within && !has_category) return error_set(error, STATUS_INPUT, N_("{1} needs a category."), term->variable);
     for (char *rest = within ? within : text, *name; (name = strsep(&rest, "*"));) {
-        if (term->crossed_count == CROSSED_MOST) return error_set(error, STATUS_INPUT, N_("{1} crosses too many variables."), term->variable);
+        if (term->crossed_count == CROSSED_MOST)
+            return error_set(error, STATUS_INPUT, N_("{1} crosses too many variables."), term->variable);
         term->crossed[term->crossed_count++] = table_want(units, name, TABLE_CATEGORY);
     }
     return STATUS_OK;
@@ -59,9 +60,11 @@ static enum status check_row(struct arena *arena, const struct margin_term *term
         return error_set(error, STATUS_INPUT, N_("{1} is given with and without a category."), term->variable);
     if (isnan(total)) return error_set(error, STATUS_INPUT, N_("The total is missing."));
     const uintptr_t known = (uintptr_t)map_get(term->categories, category);
-    if (known) return error_set(error, STATUS_INPUT, N_("The margin {1},{2} is given twice."), term->variable, category);
+    if (known)
+        return error_set(error, STATUS_INPUT, N_("The margin {1},{2} is given twice."), term->variable, category);
     if (!term->number && total < 0)
-        return error_set(error, STATUS_INPUT, N_("{1} units cannot be {2}."), arena_print(arena, "%g", total), category);
+        return error_set(error, STATUS_INPUT, N_("{1} units cannot be {2}."), arena_print(arena, "%g", total),
+                         category);
     map_put(term->categories, category, (void *)(uintptr_t)(term->count + 1));
     return STATUS_OK;
 }
@@ -114,8 +117,9 @@ enum status margins_read(struct arena *arena, const char *path, struct table *un
                          struct error *error)
 {
     struct table *file = margins->file = table_new(arena, path);
-    const struct margin_file columns = {table_want(file, "variable", TABLE_TEXT), table_want(file, "category", TABLE_TEXT),
-                                        table_want(file, "total", TABLE_NUMBER), table_want(file, "price", TABLE_NUMBER)};
+    const struct margin_file columns = {
+        table_want(file, "variable", TABLE_TEXT), table_want(file, "category", TABLE_TEXT),
+        table_want(file, "total", TABLE_NUMBER), table_want(file, "price", TABLE_NUMBER)};
     columns.price->optional = true;
     enum status status = table_read(file, error);
     if (status) return status;
@@ -147,8 +151,8 @@ static int64_t crossed_key(const struct margin_term *term, size_t row)
     return key;
 }
 
-static enum status refuse_category(const struct table *units, const struct margin_term *term, const char *label, size_t row,
-                                   struct error *error)
+static enum status refuse_category(const struct table *units, const struct margin_term *term, const char *label,
+                                   size_t row, struct error *error)
 {
     error_set(error, STATUS_INPUT, N_("The category {1} of {2} has no margin. Add it, or correct the unit."), label,
               term->variable);

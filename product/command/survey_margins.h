@@ -13,10 +13,10 @@
 
 struct margins {
     size_t count;
-    const char **names;   /* "size,small" */
+    const char **names; /* "size,small" */
     double *totals;
-    double *prices;       /* NULL: all must be met */
-    bool partial;         /* in: accept units whose category has no margin */
+    double *prices; /* NULL: all must be met */
+    bool partial;   /* in: accept units whose category has no margin */
     const struct survey_rows *rows;
     /* private */
     struct table *file;

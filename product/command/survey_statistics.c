@@ -26,19 +26,22 @@ static enum status want_pair(struct arena *arena, struct table *units, const cha
                              struct error *error)
 {
     char *first = arena_copy(arena, text), *slash = strchr(first, '/');
-    if (!slash || !slash[1] || slash == first) return error_field(error, STATUS_INPUT, "ratio", N_("{1} must be y/x: two columns."), text);
+    if (!slash || !slash[1] || slash == first)
+        return error_field(error, STATUS_INPUT, "ratio", N_("{1} must be y/x: two columns."), text);
     *slash = '\0';
     statistic->y = table_want(units, first, TABLE_NUMBER);
     statistic->x = table_want(units, slash + 1, TABLE_NUMBER);
     return STATUS_OK;
 }
 
-static enum status want_quantile(struct arena *arena, struct table *units, const char *text, struct statistic *statistic,
-                                 struct error *error)
+static enum status want_quantile(struct arena *arena, struct table *units, const char *text,
+                                 struct statistic *statistic, struct error *error)
 {
     char *name = arena_copy(arena, text), *colon = strrchr(name, ':');
-    if (!colon || !csv_parse_real(colon + 1, strlen(colon + 1), &statistic->argument) || !(statistic->argument > 0) || !(statistic->argument < 1))
-        return error_field(error, STATUS_INPUT, "quantile", N_("{1} must be y:p with p between 0 and 1, such as y:0.5."), text);
+    if (!colon || !csv_parse_real(colon + 1, strlen(colon + 1), &statistic->argument) || !(statistic->argument > 0) ||
+        !(statistic->argument < 1))
+        return error_field(error, STATUS_INPUT, "quantile",
+                           N_("{1} must be y:p with p between 0 and 1, such as y:0.5."), text);
     *colon = '\0';
     statistic->y = table_want(units, name, TABLE_NUMBER);
     return STATUS_OK;
@@ -71,7 +74,8 @@ static void want_by(struct arena *arena, struct table *units, const char *by, st
 {
     char *rest = arena_copy(arena, by);
     statistics->by = ARENA_ARRAY(arena, rest ? strlen(rest) + 1 : 0, struct table_column *);
-    for (char *name; (name = strsep(&rest, ","));) statistics->by[statistics->by_count++] = table_want(units, name, TABLE_CATEGORY);
+    for (char *name; (name = strsep(&rest, ","));)
+        statistics->by[statistics->by_count++] = table_want(units, name, TABLE_CATEGORY);
 }
 
 enum status statistics_want(struct arena *arena, const struct statistics_words *words, struct table *units,
@@ -81,8 +85,8 @@ enum status statistics_want(struct arena *arena, const struct statistics_words *
         const char *name;
         const struct option_list *list;
         enum status (*want)(struct arena *, struct table *, const char *, struct statistic *, struct error *);
-    } kinds[] = {{"total", &words->total, want_plain},     {"mean", &words->mean, want_plain},
-                 {"ratio", &words->ratio, want_pair},      {"share", &words->share, want_plain},
+    } kinds[] = {{"total", &words->total, want_plain},       {"mean", &words->mean, want_plain},
+                 {"ratio", &words->ratio, want_pair},        {"share", &words->share, want_plain},
                  {"balance", &words->balance, want_balance}, {"quantile", &words->quantile, want_quantile}};
     enum { KINDS = sizeof kinds / sizeof *kinds };
     statistics->list = ARENA_ARRAY(arena, (size_t)KINDS * OPTION_LIST_MOST, struct statistic);
@@ -118,7 +122,8 @@ static int64_t combination(const struct statistics *statistics, size_t row)
     return key;
 }
 
-static struct domain_list find_domains(struct arena *arena, const struct table *units, const struct statistics *statistics)
+static struct domain_list find_domains(struct arena *arena, const struct table *units,
+                                       const struct statistics *statistics)
 {
     struct domain_list list = {.example = ARENA_ARRAY(arena, units->row_count, size_t)};
     struct map *seen = map_new(arena);
@@ -128,9 +133,13 @@ static struct domain_list find_domains(struct arena *arena, const struct table *
         map_put_number(seen, key, list.example);
         list.example[list.domains.count++] = row;
     }
-    union { const struct statistics *read; void *context; } by = {statistics};
+    union {
+        const struct statistics *read;
+        void *context;
+    } by = {statistics};
     qsort_r(list.example, list.domains.count, sizeof *list.example, compare_rows, by.context);
-    for (size_t d = 0; d < list.domains.count; d++) map_put_number(seen, combination(statistics, list.example[d]), (void *)(uintptr_t)(d + 1));
+    for (size_t d = 0; d < list.domains.count; d++)
+        map_put_number(seen, combination(statistics, list.example[d]), (void *)(uintptr_t)(d + 1));
     uint32_t *code = ARENA_ARRAY(arena, units->row_count, uint32_t);
     for (size_t row = 0; row < units->row_count; row++)
         code[row] = (uint32_t)((uintptr_t)map_get_number(seen, combination(statistics, row)) - 1);
@@ -140,14 +149,16 @@ static struct domain_list find_domains(struct arena *arena, const struct table *
 
 static void write_header(const struct output *output)
 {
-    static const char *const names[] = {"statistic", "variable", "category", "estimate", "se", "cv", "lower", "upper", "n", "deff", "neff"};
-    for (size_t i = 0; i < output->statistics->by_count; i++) csv_put_text(output->writer, output->statistics->by[i]->name);
+    static const char *const names[] = {"statistic", "variable", "category", "estimate", "se",  "cv",
+                                        "lower",     "upper",    "n",        "deff",     "neff"};
+    for (size_t i = 0; i < output->statistics->by_count; i++)
+        csv_put_text(output->writer, output->statistics->by[i]->name);
     for (size_t i = 0; i < (output->statistics->effects ? 11 : 9); i++) csv_put_text(output->writer, names[i]);
     csv_end_row(output->writer);
 }
 
-static void write_line(const struct output *output, size_t domain, const struct statistic *statistic, const char *category,
-                       const struct estimate *estimate, double lower, double upper)
+static void write_line(const struct output *output, size_t domain, const struct statistic *statistic,
+                       const char *category, const struct estimate *estimate, double lower, double upper)
 {
     struct csv_writer *writer = output->writer;
     for (size_t i = 0; i < output->statistics->by_count; i++) {
@@ -219,7 +230,8 @@ static enum status write_share(const struct output *output, const struct statist
 }
 
 /* The scores brought to -1..1, times the size where the balance is weighted by it. */
-static enum status score(const struct output *output, const struct statistic *statistic, double *scores, struct error *error)
+static enum status score(const struct output *output, const struct statistic *statistic, double *scores,
+                         struct error *error)
 {
     for (size_t row = 0; row < output->units->row_count; row++) {
         const double value = statistic->y->number[row] / statistic->argument;
@@ -238,7 +250,8 @@ static enum status write_balance(const struct output *output, const struct stati
     struct estimate *estimates = ARENA_ARRAY(output->arena, output->domains.domains.count, struct estimate);
     const enum status status = score(output, statistic, scores, error);
     if (status) return status;
-    estimate_ratios(output->arena, output->plan, scores, statistic->x ? statistic->x->number : NULL, output->domains.domains, estimates);
+    estimate_ratios(output->arena, output->plan, scores, statistic->x ? statistic->x->number : NULL,
+                    output->domains.domains, estimates);
     write_estimates(output, statistic, "", estimates, ESTIMATE_INTERVAL_BALANCE);
     return STATUS_OK;
 }
@@ -246,9 +259,10 @@ static enum status write_balance(const struct output *output, const struct stati
 static enum status write_quantile(const struct output *output, const struct statistic *statistic, struct error *error)
 {
     (void)error;
-    struct estimate_quantile *estimates = ARENA_ARRAY(output->arena, output->domains.domains.count, struct estimate_quantile);
-    estimate_quantiles(output->arena, output->plan, statistic->y->number, statistic->argument, output->statistics->level,
-                       output->domains.domains, estimates);
+    struct estimate_quantile *estimates =
+        ARENA_ARRAY(output->arena, output->domains.domains.count, struct estimate_quantile);
+    estimate_quantiles(output->arena, output->plan, statistic->y->number, statistic->argument,
+                       output->statistics->level, output->domains.domains, estimates);
     for (size_t d = 0; d < output->domains.domains.count; d++)
         write_line(output, d, statistic, "", &estimates[d].base, estimates[d].lower, estimates[d].upper);
     return STATUS_OK;

@@ -11,7 +11,7 @@ struct statistic {
     const char *name;     /* "total" */
     const char *variable; /* as asked: "y", "y/x", "y:0.5" */
     struct table_column *y, *x;
-    double argument;      /* of a quantile: p; of a balance: the largest score */
+    double argument; /* of a quantile: p; of a balance: the largest score */
 };
 
 struct statistics {

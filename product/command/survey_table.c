@@ -74,7 +74,8 @@ static enum status take_key(struct table *table, struct table_column *column, co
     if (!*text) return error_field(error, STATUS_INPUT, column->name, N_("The identifier is empty."));
     const uintptr_t known = (uintptr_t)map_get(column->labels, text);
     if (known)
-        return error_field(error, STATUS_CONFLICT, column->name, N_("{1} was already on line {2}: a unit stands on one line, in one stratum."), text,
+        return error_field(error, STATUS_CONFLICT, column->name,
+                           N_("{1} was already on line {2}: a unit stands on one line, in one stratum."), text,
                            arena_print(table->arena, "%u", table->line[known - 1]));
     map_put(column->labels, text, (void *)(uintptr_t)(row + 1));
     column->text[row] = arena_copy(table->arena, text);
@@ -97,8 +98,8 @@ static enum status take_cell(struct table *table, struct table_column *column, c
     return STATUS_OK;
 }
 
-static enum status find_column(const struct csv_reader *reader, const struct csv_row *header, struct table_column *column,
-                               struct error *error)
+static enum status find_column(const struct csv_reader *reader, const struct csv_row *header,
+                               struct table_column *column, struct error *error)
 {
     for (size_t i = 0; i < header->count; i++) {
         if (strcmp(header->cells[i].text, column->name) != 0) continue;
@@ -122,7 +123,8 @@ static enum status read_header(struct table *table, struct csv_reader *reader, s
         error_set(error, STATUS_INPUT, N_("The file is empty: its first line must name the columns."));
         return error_at(error, table->path, 0, 0);
     }
-    for (size_t c = 0; !status && c < table->column_count; c++) status = find_column(reader, header, table->columns[c], error);
+    for (size_t c = 0; !status && c < table->column_count; c++)
+        status = find_column(reader, header, table->columns[c], error);
     return status;
 }
 
@@ -155,7 +157,8 @@ enum status table_read(struct table *table, struct error *error)
     return status;
 }
 
-enum status table_error_at(const struct table *table, size_t row, const struct table_column *column, struct error *error)
+enum status table_error_at(const struct table *table, size_t row, const struct table_column *column,
+                           struct error *error)
 {
     return error_at(error, table->path, table->line[row], column ? (int64_t)column->place : 0);
 }

@@ -23,15 +23,15 @@ enum table_kind {
 struct table_column {
     const char *name;
     enum table_kind kind;
-    bool optional;         /* absent from the file: present is false and there are no values */
+    bool optional; /* absent from the file: present is false and there are no values */
     bool present;
-    size_t place;          /* number of the cell in its row, from 1 */
-    double *number;        /* per row; TABLE_NUMBER */
-    uint32_t *code;        /* per row; TABLE_CATEGORY */
-    const char **text;     /* per row; TABLE_KEY, TABLE_TEXT */
-    const char **label;    /* per code; TABLE_CATEGORY */
+    size_t place;       /* number of the cell in its row, from 1 */
+    double *number;     /* per row; TABLE_NUMBER */
+    uint32_t *code;     /* per row; TABLE_CATEGORY */
+    const char **text;  /* per row; TABLE_KEY, TABLE_TEXT */
+    const char **label; /* per code; TABLE_CATEGORY */
     size_t label_count;
-    struct map *labels;    /* label or key -> its number + 1 */
+    struct map *labels; /* label or key -> its number + 1 */
     size_t label_capacity;
 };
 
@@ -55,7 +55,8 @@ struct table_column *table_want(struct table *table, const char *name, enum tabl
 enum status table_read(struct table *table, struct error *error);
 
 /* Says in the error where a value stands; gives the error's status. */
-enum status table_error_at(const struct table *table, size_t row, const struct table_column *column, struct error *error);
+enum status table_error_at(const struct table *table, size_t row, const struct table_column *column,
+                           struct error *error);
 
 /* The row of a key, or SIZE_MAX. O(1). */
 size_t table_find_key(const struct table_column *column, const char *key);

@@ -49,7 +49,9 @@ static void test_reads_quotes_and_line_ends(void **state)
 {
     (void)state;
     assert_string_equal(READ("a,b\n1,2\n"), "a|b/1|2/");
-    assert_string_equal(READ("\xef\xbb\xbf" "a,b\r\n1,2"), "a|b/1|2/");
+    assert_string_equal(READ("\xef\xbb\xbf"
+                             "a,b\r\n1,2"),
+                        "a|b/1|2/");
     assert_string_equal(READ("a,b\n\"x \"\"y\"\"\",\"1\n2\"\n\n\n"), "a|b/x \"y\"|1\n2/");
     assert_string_equal(READ("a,b\n,\n"), "a|b/|/");
     assert_string_equal(READ("\"a\",\"\"\n"), "a|/");
@@ -66,13 +68,17 @@ static void test_refuses_with_the_place(void **state)
     assert_string_equal(READ("a,b\n\n1,2\n"), "t.csv:2:1: The row has 1 cells where the first has 2.");
     assert_string_equal(READ("a,b\n1,x\"y\n2,3\n"), "t.csv:2:2: A quote stands inside a cell that is not quoted.");
     assert_string_equal(READ("a,b\n\"1\n2\",3\n4,\"5"), "t.csv:4:2: A quote is opened and never closed.");
-    assert_string_equal(READ("a,b\n\"1\"2,3\n"), "t.csv:2:1: After a closing quote there must be a , or the end of the line.");
+    assert_string_equal(READ("a,b\n\"1\"2,3\n"),
+                        "t.csv:2:1: After a closing quote there must be a , or the end of the line.");
     assert_string_equal(READ("a,b\n1,\xff\n"), "t.csv:2: The text is not UTF-8.");
     assert_string_equal(READ("a,b\n1,\0\n"), "t.csv:2: The text is not UTF-8.");
     assert_string_equal(READ("a,b\n1,2\r3\n"), "t.csv:2:2: A carriage return stands inside a cell.");
-    assert_string_equal(read_all("a\nbb\n", 5, &(struct csv_format){.most_cell_bytes = 1}), "t.csv:2:1: The cell is too long.");
-    assert_string_equal(read_all("a,b\n", 4, &(struct csv_format){.most_columns = 1}), "t.csv:1:2: The row has too many columns.");
-    assert_string_equal(read_all("a\n1\n2\n", 6, &(struct csv_format){.most_rows = 1}), "t.csv:3: The file has too many rows.");
+    assert_string_equal(read_all("a\nbb\n", 5, &(struct csv_format){.most_cell_bytes = 1}),
+                        "t.csv:2:1: The cell is too long.");
+    assert_string_equal(read_all("a,b\n", 4, &(struct csv_format){.most_columns = 1}),
+                        "t.csv:1:2: The row has too many columns.");
+    assert_string_equal(read_all("a\n1\n2\n", 6, &(struct csv_format){.most_rows = 1}),
+                        "t.csv:3: The file has too many rows.");
     assert_string_equal(read_all("a\n\"1\n\"\n", 8, &(struct csv_format){.no_newlines = true}),
                         "t.csv:2:1: A cell may not hold a line break.");
 }
@@ -90,7 +96,10 @@ static void test_forgives_on_request(void **state)
     assert_string_equal(FORGIVE("a;b\n\"1;2\n3"), "t.csv:2:1: A quote is opened and never closed.");
 }
 
-struct trickle { const char *text; size_t at; };
+struct trickle {
+    const char *text;
+    size_t at;
+};
 
 /* Three bytes at a time: what a row is must not depend on how it arrives. */
 static ptrdiff_t read_trickle(void *context, char *bytes, size_t size)
@@ -107,7 +116,8 @@ static void test_reads_through_a_function(void **state)
 {
     (void)state;
     struct trickle trickle = {.text = "a;\"b\"\"c\"\r\n\"d\ne\";f\n"};
-    struct csv_reader *reader = csv_open_function(arena, "t.csv", read_trickle, &trickle, &(struct csv_format){.delimiter = ';', .forgiving = true});
+    struct csv_reader *reader = csv_open_function(arena, "t.csv", read_trickle, &trickle,
+                                                  &(struct csv_format){.delimiter = ';', .forgiving = true});
     const struct csv_row *row = NULL;
     assert_int_equal(csv_next(reader, &row, NULL), STATUS_OK);
     assert_string_equal(row->cells[1].text, "b\"c");
@@ -124,7 +134,8 @@ static void test_many_blank_lines_are_read_once(void **state)
     char *text = malloc(LINES + 1);
     memset(text, '\n', LINES);
     text[0] = text[LINES] = 'a';
-    struct csv_reader *reader = csv_open_bytes(arena, "t.csv", text, LINES + 1, &(struct csv_format){.forgiving = true});
+    struct csv_reader *reader =
+        csv_open_bytes(arena, "t.csv", text, LINES + 1, &(struct csv_format){.forgiving = true});
     const struct csv_row *row = NULL;
     int64_t rows = 0;
     const clock_t start = clock();
@@ -179,8 +190,8 @@ static void test_guards_formulas(void **state)
 {
     (void)state;
     struct buffer *out = buffer_new(arena, 1000);
-    struct csv_writer *writer =
-        csv_writer_new(arena, &(struct csv_format){.guard_formulas = true, .delimiter = ';', .crlf = true}, collect, out);
+    struct csv_writer *writer = csv_writer_new(
+        arena, &(struct csv_format){.guard_formulas = true, .delimiter = ';', .crlf = true}, collect, out);
     csv_put_text(writer, "=1+\"2\"");
     csv_put_text(writer, "a;b");
     csv_put_real(writer, -2.5);
@@ -195,9 +206,23 @@ static bool parse(const char *text, double *value) { return csv_parse_real(text,
 static void test_parses_numbers_exactly(void **state)
 {
     (void)state;
-    static const char *const good[] = {"0", "-0.5", "+3", "1e5", "5.1E9", ".5", "5.", "729582164.6", "1e-300", "123456789012345678901234567890",
-                                       "0.1000000000000000055511151231257827", "1.7976931348623157e308", "9007199254740993", "1e22", "1e23"};
-    static const char *const bad[] = {"", "-", ".", "e5", "1e", "nan", "inf", "0x10", "1,5", " 1", "1 ", "1e999", "--1", "1.2.3"};
+    static const char *const good[] = {"0",
+                                       "-0.5",
+                                       "+3",
+                                       "1e5",
+                                       "5.1E9",
+                                       ".5",
+                                       "5.",
+                                       "729582164.6",
+                                       "1e-300",
+                                       "123456789012345678901234567890",
+                                       "0.1000000000000000055511151231257827",
+                                       "1.7976931348623157e308",
+                                       "9007199254740993",
+                                       "1e22",
+                                       "1e23"};
+    static const char *const bad[] = {"",     "-",   ".",  "e5", "1e",    "nan", "inf",
+                                      "0x10", "1,5", " 1", "1 ", "1e999", "--1", "1.2.3"};
     double value = 0;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(parse(good[i], &value));

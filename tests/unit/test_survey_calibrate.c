@@ -43,7 +43,8 @@ static int tear_down(void **state)
 
 static struct calibrate_problem problem_of(enum calibrate_method method)
 {
-    return (struct calibrate_problem){.rows = rows, .design = weight, .totals = totals, .method = method, .lower = 0.7, .upper = 1.4};
+    return (struct calibrate_problem){
+        .rows = rows, .design = weight, .totals = totals, .method = method, .lower = 0.7, .upper = 1.4};
 }
 
 static void assert_margins_met(const struct calibrate_result *result, double tolerance)
@@ -106,7 +107,10 @@ static void test_margin_without_units(void **state)
         if (size[i] == 1) size[i] = 0;
     const struct survey_term terms[] = {{size, SIZES, NULL}};
     const double wanted[SIZES] = {1000, 0, 2000, 500}, impossible[SIZES] = {1000, 10, 2000, 500};
-    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 1), .design = weight, .totals = wanted, .method = CALIBRATE_RAKING};
+    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 1),
+                                        .design = weight,
+                                        .totals = wanted,
+                                        .method = CALIBRATE_RAKING};
     struct calibrate_result result;
     assert_int_equal(calibrate(arena, &problem, &result, NULL), STATUS_OK);
     assert_int_equal(result.state[1], CALIBRATE_EMPTY);
@@ -121,7 +125,10 @@ static void test_margin_of_total_zero_takes_its_units_out(void **state)
     (void)state;
     const struct survey_term terms[] = {{size, SIZES, NULL}, {area, AREAS, NULL}};
     double wanted[SIZES + AREAS] = {1000, 0, 2000, 600, 600, 600, 600, 600, 600, 600};
-    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 2), .design = weight, .totals = wanted, .method = CALIBRATE_RAKING};
+    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 2),
+                                        .design = weight,
+                                        .totals = wanted,
+                                        .method = CALIBRATE_RAKING};
     struct calibrate_result result;
     assert_int_equal(calibrate(arena, &problem, &result, NULL), STATUS_OK);
     assert_int_equal(result.state[1], CALIBRATE_ZERO);
@@ -139,7 +146,11 @@ static void test_bounds_are_proven_and_the_relaxation_is_the_smallest(void **sta
     (void)state;
     double present[SIZES];
     const struct survey_term terms[] = {{size, SIZES, NULL}};
-    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 1), .design = weight, .totals = present, .lower = 0.5, .upper = 1.5};
+    struct calibrate_problem problem = {.rows = survey_rows_build(arena, UNITS, terms, 1),
+                                        .design = weight,
+                                        .totals = present,
+                                        .lower = 0.5,
+                                        .upper = 1.5};
     survey_rows_totals(problem.rows, weight, present);
     const double limit = 1.5 * present[2];
     present[2] *= 1.75;

@@ -50,7 +50,8 @@ static void test_total_by_hand(void **state)
     (void)state;
     const double y[] = {1, 7, 2, 5, 3, 9, 4}, weight[] = {2.5, 2, 2.5, 2, 2.5, 2, 2.5}, population[] = {10, 6};
     const uint32_t stratum[] = {0, 1, 0, 1, 0, 1, 0};
-    const struct estimate_design design = {.unit_count = 7, .weight = weight, .stratum = stratum, .stratum_count = 2, .population = population};
+    const struct estimate_design design = {
+        .unit_count = 7, .weight = weight, .stratum = stratum, .stratum_count = 2, .population = population};
     struct estimate_plan *plan = NULL;
     struct estimate total;
     size_t place = 0;
@@ -61,11 +62,17 @@ static void test_total_by_hand(void **state)
     assert_true(total.freedom == 5);
 }
 
-static enum status plan_of(double first_weight, const double *population, enum estimate_lonely lonely, struct error *error)
+static enum status plan_of(double first_weight, const double *population, enum estimate_lonely lonely,
+                           struct error *error)
 {
     const double weight[] = {first_weight, 1, 2};
     const uint32_t stratum[] = {0, 0, 1};
-    const struct estimate_design design = {.unit_count = 3, .weight = weight, .stratum = stratum, .stratum_count = 2, .population = population, .lonely = lonely};
+    const struct estimate_design design = {.unit_count = 3,
+                                           .weight = weight,
+                                           .stratum = stratum,
+                                           .stratum_count = 2,
+                                           .population = population,
+                                           .lonely = lonely};
     struct estimate_plan *plan = NULL;
     size_t place = 0;
     return estimate_plan_new(arena, &design, &plan, &place, error);
@@ -90,7 +97,12 @@ static void test_cluster_in_two_strata_is_refused(void **state)
     (void)state;
     const double weight[] = {1, 1, 1, 1};
     const uint32_t stratum[] = {0, 0, 1, 1}, cluster[] = {0, 1, 1, 2};
-    const struct estimate_design design = {.unit_count = 4, .weight = weight, .stratum = stratum, .stratum_count = 2, .cluster = cluster, .cluster_count = 3};
+    const struct estimate_design design = {.unit_count = 4,
+                                           .weight = weight,
+                                           .stratum = stratum,
+                                           .stratum_count = 2,
+                                           .cluster = cluster,
+                                           .cluster_count = 3};
     struct estimate_plan *plan = NULL;
     struct error error;
     size_t place = 0;
@@ -119,7 +131,8 @@ static void test_intervals_of_shares_at_the_ends(void **state)
 enum { POPULATION = 300, FIRST = 60, SECOND = 75, ROUNDS = 3000 };
 
 /* One round of two waves of which the second keeps `kept` units of the first, from one stratum. */
-static struct estimate draw_change(struct arena *scratch, const double *y1, const double *y2, size_t kept, uint64_t *seed)
+static struct estimate draw_change(struct arena *scratch, const double *y1, const double *y2, size_t kept,
+                                   uint64_t *seed)
 {
     uint32_t order[POPULATION], partner[SECOND], stratum[SECOND] = {0};
     double weight1[FIRST], weight2[SECOND], sample1[FIRST], sample2[SECOND], influence1[FIRST], influence2[SECOND];
@@ -141,8 +154,10 @@ static struct estimate draw_change(struct arena *scratch, const double *y1, cons
         sample2[i] = y2[order[place]];
         partner[i] = i < kept ? i : SURVEY_NO_CATEGORY;
     }
-    const struct estimate_design design1 = {.unit_count = FIRST, .weight = weight1, .stratum = stratum, .stratum_count = 1, .population = population};
-    const struct estimate_design design2 = {.unit_count = SECOND, .weight = weight2, .stratum = stratum, .stratum_count = 1, .population = population};
+    const struct estimate_design design1 = {
+        .unit_count = FIRST, .weight = weight1, .stratum = stratum, .stratum_count = 1, .population = population};
+    const struct estimate_design design2 = {
+        .unit_count = SECOND, .weight = weight2, .stratum = stratum, .stratum_count = 1, .population = population};
     struct estimate_plan *plan1 = NULL, *plan2 = NULL;
     struct estimate first, second;
     size_t place = 0;
@@ -154,7 +169,8 @@ static struct estimate draw_change(struct arena *scratch, const double *y1, cons
     assert_true(near(estimate_total_influence(scratch, plan1, sample1, all, SIZE_MAX, influence1), first.value, 1e-12));
     estimate_total_influence(scratch, plan2, sample2, all, SIZE_MAX, influence2);
     assert_true(near(estimate_influence_variance(scratch, plan2, influence2), second.variance, 1e-12));
-    return estimate_change(&first, &second, estimate_covariance(scratch, plan1, influence1, plan2, influence2, partner));
+    return estimate_change(&first, &second,
+                           estimate_covariance(scratch, plan1, influence1, plan2, influence2, partner));
 }
 
 /* Over many rounds the mean of the estimated variances is the variance of the estimates, whatever the overlap. */
@@ -180,8 +196,10 @@ static void test_variance_of_change_by_simulation(void **state)
         }
         const double variance = squares - sum * sum;
         /* With no common unit the negative covariance of disjoint samples is not estimable: the variance is too small. */
-        if (kept[k] == 0) assert_true(estimated < variance && estimated > 0.7 * variance);
-        else assert_true(near(estimated, variance, 0.12));
+        if (kept[k] == 0)
+            assert_true(estimated < variance && estimated > 0.7 * variance);
+        else
+            assert_true(near(estimated, variance, 0.12));
     }
 }
 
@@ -190,7 +208,8 @@ static void test_change_of_the_same_sample_has_no_variance(void **state)
     (void)state;
     const double weight[] = {4, 4, 4, 4}, y[] = {1, 5, 2, 8}, population[] = {16};
     const uint32_t stratum[4] = {0}, partner[] = {0, 1, 2, 3};
-    const struct estimate_design design = {.unit_count = 4, .weight = weight, .stratum = stratum, .stratum_count = 1, .population = population};
+    const struct estimate_design design = {
+        .unit_count = 4, .weight = weight, .stratum = stratum, .stratum_count = 1, .population = population};
     struct estimate_plan *plan = NULL;
     struct estimate total;
     double influence[4];

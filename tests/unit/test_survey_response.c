@@ -34,7 +34,8 @@ static void test_groups_keep_the_total(void **state)
     bool answered[] = {true, false, true, false, false, true};
     double adjusted[6], rate[2], sum = 0;
     size_t place = 0;
-    assert_int_equal(nonresponse_by_groups(arena, 6, weight, group, 2, answered, adjusted, rate, &place, NULL), STATUS_OK);
+    assert_int_equal(nonresponse_by_groups(arena, 6, weight, group, 2, answered, adjusted, rate, &place, NULL),
+                     STATUS_OK);
     for (size_t i = 0; i < 6; i++) sum += adjusted[i];
     assert_true(near(sum, 21, 1e-14));
     assert_true(near(rate[0], 4.0 / 6, 1e-14) && near(rate[1], 6.0 / 15, 1e-14));
@@ -42,7 +43,8 @@ static void test_groups_keep_the_total(void **state)
     assert_true(adjusted[1] == 0);
     answered[5] = false;
     struct error error;
-    assert_int_equal(nonresponse_by_groups(arena, 6, weight, group, 2, answered, adjusted, rate, &place, &error), STATUS_NONE);
+    assert_int_equal(nonresponse_by_groups(arena, 6, weight, group, 2, answered, adjusted, rate, &place, &error),
+                     STATUS_NONE);
     assert_int_equal(place, 1);
 }
 
@@ -76,7 +78,9 @@ static void test_separation_is_said(void **state)
     for (size_t i = 0; i < 8; i++) x[i] = (double)i;
     const struct survey_term terms[] = {{NULL, 1, NULL}, {NULL, 1, x}};
     struct error error;
-    assert_int_equal(nonresponse_logistic(arena, survey_rows_build(arena, 8, terms, 2), NULL, y, probability, coefficient, &error), STATUS_NONE);
+    assert_int_equal(
+        nonresponse_logistic(arena, survey_rows_build(arena, 8, terms, 2), NULL, y, probability, coefficient, &error),
+        STATUS_NONE);
 }
 
 static void test_classes_are_of_equal_size(void **state)
@@ -99,7 +103,15 @@ static void test_classes_are_of_equal_size(void **state)
 static void test_rates_of_aapor(void **state)
 {
     (void)state;
-    const struct response_counts counts = {.complete = 50, .partial = 10, .refusal = 15, .no_contact = 20, .other = 5, .unknown = 30, .unknown_other = 10, .ineligible = 25, .eligibility = NAN};
+    const struct response_counts counts = {.complete = 50,
+                                           .partial = 10,
+                                           .refusal = 15,
+                                           .no_contact = 20,
+                                           .other = 5,
+                                           .unknown = 30,
+                                           .unknown_other = 10,
+                                           .ineligible = 25,
+                                           .eligibility = NAN};
     const struct response_rates rates = nonresponse_rates(&counts);
     assert_true(near(rates.eligibility, 0.8, 1e-14));
     assert_true(near(rates.response[0], 50.0 / 140, 1e-14) && near(rates.response[1], 60.0 / 140, 1e-14));
@@ -205,9 +217,11 @@ static void test_changes_weigh_the_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_groups_keep_the_total),   TEST(test_logistic_regression_is_that_of_r), TEST(test_separation_is_said),
-        TEST(test_classes_are_of_equal_size), TEST(test_rates_of_aapor),                 TEST(test_hot_deck_spares_its_donors),
-        TEST(test_ratio_imputation),        TEST(test_scores_see_what_stands_out),       TEST(test_changes_weigh_the_size),
+        TEST(test_groups_keep_the_total),  TEST(test_logistic_regression_is_that_of_r),
+        TEST(test_separation_is_said),     TEST(test_classes_are_of_equal_size),
+        TEST(test_rates_of_aapor),         TEST(test_hot_deck_spares_its_donors),
+        TEST(test_ratio_imputation),       TEST(test_scores_see_what_stands_out),
+        TEST(test_changes_weigh_the_size),
     };
     return run_group(tests);
 }

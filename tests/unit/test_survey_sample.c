@@ -67,9 +67,15 @@ static void test_neyman_refuses(void **state)
     const double deviation[] = {1, 1};
     int64_t size[2];
     struct error error;
-    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = population}, deviation, 5, size, &error), STATUS_INPUT);
-    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = small, .least = least}, deviation, 3, size, &error), STATUS_NONE);
-    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = small}, deviation, 41, size, &error), STATUS_NONE);
+    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = population}, deviation,
+                                     5, size, &error),
+                     STATUS_INPUT);
+    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = small, .least = least},
+                                     deviation, 3, size, &error),
+                     STATUS_NONE);
+    assert_int_equal(
+        allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = small}, deviation, 41, size, &error),
+        STATUS_NONE);
 }
 
 static void test_strata_that_do_not_vary_share_in_proportion(void **state)
@@ -78,7 +84,9 @@ static void test_strata_that_do_not_vary_share_in_proportion(void **state)
     const int64_t population[] = {300, 100};
     const double deviation[] = {0, 0};
     int64_t size[2];
-    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = population}, deviation, 40, size, NULL), STATUS_OK);
+    assert_int_equal(allocate_neyman(arena, &(struct allocate_strata){.count = 2, .population = population}, deviation,
+                                     40, size, NULL),
+                     STATUS_OK);
     assert_int_equal(size[0], 30);
     assert_int_equal(size[1], 10);
 }
@@ -88,8 +96,10 @@ static void test_precision_is_reached_at_the_proven_cost(void **state)
     (void)state;
     const int64_t population[STRATA] = {1000, 400, 150, 60, 8};
     const double cost[STRATA] = {1, 1, 2, 2, 5};
-    const double turnover[STRATA] = {5, 20, 90, 300, 2000}, jobs[STRATA] = {2, 8, 20, 90, 200}, part[STRATA] = {0, 0, 90, 300, 0};
-    const struct allocate_target targets[] = {{turnover, 5e6, "turnover"}, {jobs, 2e5, "jobs"}, {part, 3e6, "turnover, part"}};
+    const double turnover[STRATA] = {5, 20, 90, 300, 2000}, jobs[STRATA] = {2, 8, 20, 90, 200},
+                 part[STRATA] = {0, 0, 90, 300, 0};
+    const struct allocate_target targets[] = {
+        {turnover, 5e6, "turnover"}, {jobs, 2e5, "jobs"}, {part, 3e6, "turnover, part"}};
     const int64_t least[STRATA] = {2, 2, 2, 2, 8};
     const struct allocate_strata strata = {STRATA, population, least, NULL, cost, NULL};
     int64_t size[STRATA];
@@ -137,9 +147,12 @@ static void test_samples_overlap_as_asked(void **state)
     for (size_t h = 0; h < STRATA; h++) assert_int_equal(taken[h], size[h]);
     assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0, false}, fifth, same, NULL, NULL), STATUS_OK);
     assert_int_equal(common(first, same), 100 + 200 + 50 + 0 + 200);
-    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0.5, false}, fifth, apart, NULL, NULL), STATUS_OK);
+    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0.5, false}, fifth, apart, NULL, NULL),
+                     STATUS_OK);
     assert_int_equal(common(same, apart), 0);
-    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){sample_start_for_overlap(0.2, 0.2, 0.5), false}, fifth, half, NULL, NULL), STATUS_OK);
+    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){sample_start_for_overlap(0.2, 0.2, 0.5), false},
+                                   fifth, half, NULL, NULL),
+                     STATUS_OK);
     assert_true(common(same, half) > 400 && common(same, half) < 600);
 }
 
@@ -155,12 +168,14 @@ static void test_burden_is_respected(void **state)
     frame.burden = burden;
     frame.burden_most = 1;
     for (int wave = 0; wave < 3; wave++) {
-        assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0, false}, size, selected, passed_over, NULL), STATUS_OK);
+        assert_int_equal(
+            sample_select(arena, &frame, (struct sample_draw){0, false}, size, selected, passed_over, NULL), STATUS_OK);
         assert_int_equal(passed_over[0], wave * 300);
         for (size_t i = 0; i < UNITS; i++) burden[i] += selected[i];
     }
     for (size_t i = 0; i < UNITS; i++) assert_true(burden[i] <= 1);
-    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0, false}, size, selected, NULL, &error), STATUS_NONE);
+    assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0, false}, size, selected, NULL, &error),
+                     STATUS_NONE);
 }
 
 /* After a rotation those asked most come last, and the numbers of a stratum are the same ones. */
@@ -199,7 +214,8 @@ static void test_each_unit_is_as_likely(void **state)
     const struct sample_frame frame = {.unit_count = SMALL, .stratum = stratum, .stratum_count = 1, .number = number};
     for (uint64_t draw = 0; draw < DRAWS; draw++) {
         for (uint64_t i = 0; i < SMALL; i++) number[i] = sample_number(draw, i);
-        assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0.3, draw % 2}, size, selected, NULL, NULL), STATUS_OK);
+        assert_int_equal(sample_select(arena, &frame, (struct sample_draw){0.3, draw % 2}, size, selected, NULL, NULL),
+                         STATUS_OK);
         for (size_t i = 0; i < SMALL; i++) times[i] += selected[i];
     }
     for (size_t i = 0; i < SMALL; i++) assert_true(fabs(times[i] - DRAWS / 4.0) < 5 * sqrt(DRAWS * 0.25 * 0.75));
