@@ -6,7 +6,7 @@
 
 #include "engine/survey/disclose_private.h"
 
-enum { CLEANING_PASSES = 3 };
+enum { CLEANING_PASSES = 3, ASSURING_PASSES = 6 };
 
 /* A target whose certificate uses a cell. */
 struct use {
@@ -192,6 +192,26 @@ static size_t clean(struct guard *guard)
     return opened;
 }
 
+/* Seen afresh, the pattern must still let a search find each proof, as the auditor's will: what it misses is protected
+ * once more. primary: how many targets, from the first. */
+static enum status assure(struct guard *guard, size_t primary, struct error *error)
+{
+    struct arena *scratch = arena_new();
+    enum status status = STATUS_OK;
+    bool changed = true;
+    for (int pass = 0; pass < ASSURING_PASSES && changed && status == STATUS_OK; pass++) {
+        changed = false;
+        for (size_t i = 0; i < primary && status == STATUS_OK; i++) {
+            const bool found = certify(guard, scratch, &guard->targets.items[i], false).found;
+            if (!found) status = protect_target(guard, i, error);
+            changed = changed || !found;
+            arena_reset(scratch);
+        }
+    }
+    arena_free(&scratch);
+    return status;
+}
+
 enum status fast_protect(struct arena *arena, const struct disclose_table *table, const struct disclose_options *options,
                          const double *cost, const struct target_list *primary, uint8_t *status, struct disclose_summary *summary,
                          struct error *error)
@@ -207,6 +227,7 @@ enum status fast_protect(struct arena *arena, const struct disclose_table *table
     for (int pass = 0; result == STATUS_OK && pass < CLEANING_PASSES; pass++)
         if (!clean(&guard)) break;
     if (result == STATUS_OK) result = protect_pools(&guard, summary, error);
+    if (result == STATUS_OK && table->cells > DISCLOSE_EXACT_CELLS) result = assure(&guard, primary->count, error);
     if (result == STATUS_OK) polish(table, &options->rules, cost, status);
     return result;
 }
