@@ -6,6 +6,7 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
+    serve_commands,
     demo_commands,
     reference_commands,
     migration_commands,

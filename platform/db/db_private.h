@@ -80,6 +80,7 @@ struct db_handle {
     void *connection;
     bool transaction;
     enum status failed; /* how a statement of the transaction failed: only an undo is possible then */
+    struct db_snapshot_mark *snapshot; /* of a reading of one moment, until its arena ends or the handle is given back */
     bool lost;   /* not to be lent again */
     unsigned savepoints;
     struct db_rows *spare; /* ended rows, to be used again */
@@ -109,5 +110,8 @@ char *db_text_number(const char *sql);
 
 /* As strdup, but ends the process when there is no memory. */
 char *db_copy(const char *text);
+
+/* Ends the reading of one moment, if there is one. */
+void db_snapshot_end(struct db_handle *handle);
 
 #endif

@@ -135,6 +135,7 @@ void db_release(struct db_handle **handle)
     struct db *db = lent->db;
     struct db_pool *pool = lent->pool;
     *handle = NULL;
+    db_snapshot_end(lent);
     const bool usable = !lent->lost && !db->driver->in_transaction(lent->connection);
     if (!usable) close_handle(lent);
     pthread_mutex_lock(&db->lock);

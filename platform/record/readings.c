@@ -11,14 +11,21 @@ struct reading {
     int64_t record;
 };
 
-struct readings { struct reading *first; };
+struct readings { struct reading *first; struct arena *arena; };
+
+void readings_begin(struct record_context *context)
+{
+    if (context->readings) return;
+    context->readings = ARENA_NEW(context->arena, struct readings);
+    context->readings->arena = context->arena;
+}
 
 void readings_note(struct record_context *context, const struct kind *kind, int64_t record, const struct field *field)
 {
-    if (!context->readings) context->readings = ARENA_NEW(context->arena, struct readings);
+    readings_begin(context);
     for (const struct reading *last = context->readings->first; last && last->record == record; last = last->next)
         if (last->field == field) return;
-    struct reading *reading = ARENA_NEW(context->arena, struct reading);
+    struct reading *reading = ARENA_NEW(context->readings->arena, struct reading);
     *reading = (struct reading){context->readings->first, kind, field, record};
     context->readings->first = reading;
 }

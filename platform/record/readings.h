@@ -8,6 +8,9 @@
 /* Notes that the viewer is about to be shown this field of this record. Each pair once. */
 void readings_note(struct record_context *context, const struct kind *kind, int64_t record, const struct field *field);
 
+/* Makes the list in the context's own arena, so that contexts that are copies of it, with a shorter life, note in it as well. */
+void readings_begin(struct record_context *context);
+
 /* Commits what was noted, in a transaction of its own; nothing noted: nothing done. Call before the response is sent. */
 enum status readings_commit(struct record_context *context, struct error *error);
 

@@ -57,32 +57,25 @@ const char *record_list_url(const struct http_request *request, const struct kin
     return http_url(request, *query ? arena_print(request->arena, "%s?%s", kind->path, query) : kind->path);
 }
 
-/* The pages of one kind; {id} and {import} are words of the address. */
-static const struct page_row {
-    enum http_method method;
-    const char *suffix;
-    http_handler *handler;
-    bool account;      /* signed in */
-    bool slow;
-    size_t body_limit;
-} page_rows[] = {
-    {HTTP_GET, "", record_list_page, false, false, 0},
-    {HTTP_POST, "", record_form_post, true, false, 256 * 1024},
-    {HTTP_GET, "/map", record_map_page, false, false, 0},
-    {HTTP_GET, "/new", record_form_page, true, false, 0},
-    {HTTP_GET, "/export", record_export, false, true, 0},
-    {HTTP_GET, "/import", record_import_page, true, false, 0},
-    {HTTP_POST, "/import", record_import_post, true, true, 64 * 1024 * 1024},
-    {HTTP_GET, "/import/{import}", record_import_show, true, false, 0},
-    {HTTP_POST, "/import/{import}", record_import_act, true, true, 0},
-    {HTTP_GET, "/import/{import}/remarks", record_import_remarks, true, true, 0},
-    {HTTP_GET, "/{id}", record_page, false, false, 0},
-    {HTTP_POST, "/{id}", record_form_post, true, false, 256 * 1024},
-    {HTTP_GET, "/{id}/edit", record_form_page, true, false, 0},
-    {HTTP_POST, "/{id}/step", record_step_post, true, false, 0},
-    {HTTP_GET, "/{id}/history", record_history_page, false, false, 0},
-    {HTTP_GET, "/{id}/erase", record_erase_page, true, false, 0},
-    {HTTP_POST, "/{id}/erase", record_erase_post, true, false, 0},
+/* The pages of one kind, their paths after the kind's own; {id} and {import} are words of the address. */
+static const struct http_route page_rows[] = {
+    ROUTE(HTTP_GET, "", ROUTE_PAGE, ACCESS_PUBLIC, record_list_page),
+    ROUTE(HTTP_POST, "", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_post, .body_limit = 256 * 1024),
+    ROUTE(HTTP_GET, "/map", ROUTE_PAGE, ACCESS_PUBLIC, record_map_page),
+    ROUTE(HTTP_GET, "/new", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_page),
+    ROUTE(HTTP_GET, "/export", ROUTE_PAGE, ACCESS_PUBLIC, record_export, .slow = true),
+    ROUTE(HTTP_GET, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_page),
+    ROUTE(HTTP_POST, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_post, .slow = true, .body_limit = 64 * 1024 * 1024),
+    ROUTE(HTTP_GET, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_show),
+    ROUTE(HTTP_POST, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_act, .slow = true),
+    ROUTE(HTTP_GET, "/import/{import}/remarks", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_remarks, .slow = true),
+    ROUTE(HTTP_GET, "/{id}", ROUTE_PAGE, ACCESS_PUBLIC, record_page),
+    ROUTE(HTTP_POST, "/{id}", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_post, .body_limit = 256 * 1024),
+    ROUTE(HTTP_GET, "/{id}/edit", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_page),
+    ROUTE(HTTP_POST, "/{id}/step", ROUTE_PAGE, ACCESS_ACCOUNT, record_step_post),
+    ROUTE(HTTP_GET, "/{id}/history", ROUTE_PAGE, ACCESS_PUBLIC, record_history_page),
+    ROUTE(HTTP_GET, "/{id}/erase", ROUTE_PAGE, ACCESS_ACCOUNT, record_erase_page),
+    ROUTE(HTTP_POST, "/{id}/erase", ROUTE_PAGE, ACCESS_ACCOUNT, record_erase_post),
 };
 
 enum { PAGE_ROWS = sizeof page_rows / sizeof *page_rows };
@@ -94,10 +87,8 @@ const struct http_route *record_page_routes(struct arena *arena, const struct ki
     struct http_route *routes = ARENA_ARRAY(arena, count * PAGE_ROWS + 1, struct http_route);
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < PAGE_ROWS; i++) {
-            const struct page_row *row = &page_rows[i];
-            routes[k * PAGE_ROWS + i] = (struct http_route)ROUTE(
-                row->method, arena_print(arena, "%s%s", kinds[k]->path, row->suffix), ROUTE_PAGE, row->account + ACCESS_PUBLIC, row->handler,
-                .slow = row->slow, .body_limit = row->body_limit);
+            routes[k * PAGE_ROWS + i] = page_rows[i];
+            routes[k * PAGE_ROWS + i].path = arena_print(arena, "%s%s", kinds[k]->path, page_rows[i].path);
         }
     return routes;
 }

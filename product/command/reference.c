@@ -32,11 +32,15 @@ struct wishes {
 static void report(void *context, const char *scheme, size_t done, size_t total)
 {
     (void)context;
-    if (isatty(STDOUT_FILENO)) printf("\r  %-20s %3zu %%\x1b[K%s", scheme, 100 * done / total, done == total ? "\r\x1b[K" : "");
+    if (isatty(STDOUT_FILENO))
+        printf("\r  %-20s %3zu %%\x1b[K%s", scheme, 100 * done / total, done == total ? "\r\x1b[K" : "");
     fflush(stdout);
 }
 
-static void say_loaded(const struct list *list) { printf("  %-20s %-10s %6zu codes\n", list->scheme, list->version, list->row_count); }
+static void say_loaded(const struct list *list)
+{
+    printf("  %-20s %-10s %6zu codes\n", list->scheme, list->version, list->row_count);
+}
 
 static enum status store(struct db *db, const struct list *list, bool *changed, struct error *error)
 {
@@ -80,7 +84,9 @@ static enum status load_directory(struct db *db, const char *directory, struct e
     const int count = scandir(directory, &entries, is_csv, alphasort);
     enum status status = STATUS_OK;
     if (count <= 0)
-        status = error_set(error, STATUS_INPUT, N_("There is no list in {1}: run tools/setup, or name the directory (--directory)."), directory);
+        status =
+            error_set(error, STATUS_INPUT,
+                      N_("There is no list in {1}: run tools/setup, or name the directory (--directory)."), directory);
     for (int i = 0; i < count; i++) {
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", directory, entries[i]->d_name);
@@ -91,18 +97,22 @@ static enum status load_directory(struct db *db, const char *directory, struct e
     return status;
 }
 
-static enum status import_list(struct db *db, const struct vocabulary *present, const struct wishes *wishes, struct error *error)
+static enum status import_list(struct db *db, const struct vocabulary *present, const struct wishes *wishes,
+                               struct error *error)
 {
-    struct list_request request = {.scheme = wishes->scheme, .version = wishes->version, .from = INT64_MIN, .sheet = wishes->sheet};
+    struct list_request request = {
+        .scheme = wishes->scheme, .version = wishes->version, .from = INT64_MIN, .sheet = wishes->sheet};
     if (wishes->from && !day_parse(wishes->from, &request.from))
         return error_field(error, STATUS_INPUT, "from", N_("“{1}” is not a date such as 2027-01-01."), wishes->from);
     struct arena *arena = arena_new();
     struct list list;
     bool changed = false;
-    enum status status = is_list(wishes->file) ? list_read(arena, wishes->file, &list, error)
-                                               : list_read_official(arena, present, wishes->file, &request, &list, error);
+    enum status status = is_list(wishes->file)
+                             ? list_read(arena, wishes->file, &list, error)
+                             : list_read_official(arena, present, wishes->file, &request, &list, error);
     if (status == STATUS_OK) status = store(db, &list, &changed, error);
-    if (status == STATUS_OK && !changed) printf("  %s %s was loaded from this file before.\n", list.scheme, list.version);
+    if (status == STATUS_OK && !changed)
+        printf("  %s %s was loaded from this file before.\n", list.scheme, list.version);
     arena_free(&arena);
     return status;
 }
@@ -120,7 +130,8 @@ static enum status import_file(struct db *db, const struct wishes *wishes, struc
     struct vocabulary *present = NULL;
     enum status status = vocabulary_load(db, &present, error);
     if (status) return status;
-    status = strcmp(wishes->scheme, "place") == 0 ? import_places(db, present, wishes->file, error) : import_list(db, present, wishes, error);
+    status = strcmp(wishes->scheme, "place") == 0 ? import_places(db, present, wishes->file, error)
+                                                  : import_list(db, present, wishes, error);
     vocabulary_free(&present);
     return status;
 }
@@ -132,8 +143,8 @@ static enum status print_lists(struct db *db, struct error *error)
     const enum status status = vocabulary_load(db, &vocabulary, error);
     const size_t count = status ? 0 : vocabulary_editions(vocabulary, &editions);
     for (size_t i = 0; i < count; i++)
-        printf("%-20s %-10s %s %6lld  %s\n", editions[i].scheme, editions[i].version, editions[i].current ? "in force" : "        ",
-               (long long)editions[i].codes, editions[i].source);
+        printf("%-20s %-10s %s %6lld  %s\n", editions[i].scheme, editions[i].version,
+               editions[i].current ? "in force" : "        ", (long long)editions[i].codes, editions[i].source);
     vocabulary_free(&vocabulary);
     return status;
 }
@@ -151,7 +162,8 @@ static enum status fulfil(struct db *db, const struct wishes *wishes, struct err
     const enum status status = migrate(db, error);
     if (status) return status;
     if (!wishes->scheme) return load_directory(db, wishes->directory, error);
-    if (!wishes->file) return error_set(error, STATUS_INPUT, N_("Say which file to import: maillage reference --import SCHEME FILE."));
+    if (!wishes->file)
+        return error_set(error, STATUS_INPUT, N_("Say which file to import: maillage reference --import SCHEME FILE."));
     return import_file(db, wishes, error);
 }
 
@@ -160,11 +172,14 @@ static int run(int argc, char **argv)
     struct wishes wishes = {.directory = "build/reference"};
     const struct option_row rows[] = {
         {"db", "ADDRESS", "the database: a file or postgresql://...", OPTION_TEXT, true, &wishes.db},
-        {"directory", "DIRECTORY", "the lists that set-up wrote (build/reference)", OPTION_TEXT, false, &wishes.directory},
-        {"import", "SCHEME", "import an official file: territory, naf, employment_area, labour_basin, industry_territory, place", OPTION_TEXT, false,
-         &wishes.scheme},
+        {"directory", "DIRECTORY", "the lists that set-up wrote (build/reference)", OPTION_TEXT, false,
+         &wishes.directory},
+        {"import", "SCHEME",
+         "import an official file: territory, naf, employment_area, labour_basin, industry_territory, place",
+         OPTION_TEXT, false, &wishes.scheme},
         {NULL, "FILE", "the file to import: CSV, XLSX or a list of this project", OPTION_TEXT, false, &wishes.file},
-        {"version", "NAME", "its edition, when the file's name does not hold the year", OPTION_TEXT, false, &wishes.version},
+        {"version", "NAME", "its edition, when the file's name does not hold the year", OPTION_TEXT, false,
+         &wishes.version},
         {"from", "DATE", "first day in force, when it is not 1 January of that year", OPTION_TEXT, false, &wishes.from},
         {"sheet", "NAME", "the sheet of a workbook", OPTION_TEXT, false, &wishes.sheet},
         {"list", NULL, "print the editions that are loaded", OPTION_FLAG, false, &wishes.list},

@@ -34,7 +34,7 @@ static const struct field fields[] = {
     FIELD(CODE, size, .label = N_("Size of the company"), .scheme = "size", .facet = true, .computed = true),
     FIELD(CODE, departement, .label = N_("Département"), .scheme = "territory", .computed = true),
     FIELD(CODE, region, .label = N_("Région"), .scheme = "territory", .computed = true),
-    FIELD(DATE, filed, .label = N_("Filed on"), .computed = true, .list = true, .sort = true),
+    FIELD(DATE, filed, .label = N_("Filed on"), .computed = true, .facet = true, .list = true, .sort = true),
     FIELDS_END,
 };
 

@@ -46,6 +46,7 @@ enum status post_sign_in(const struct http_request *request, struct http_respons
     const char *email = http_value(&request->form, "email"), *password = http_value(&request->form, "password");
     const char *next = next_path(&request->form);
     const struct account_attempt attempt = {.email = email ? email : "", .password = password ? password : "", .peer = request->peer,
+                                            .device = request->device,
                                             .agent = request->header ? request->header(request, "User-Agent") : NULL};
     struct account_opened opened = {0};
     struct error fault = {0};
@@ -61,6 +62,7 @@ enum status post_sign_in(const struct http_request *request, struct http_respons
         return status;
     }
     response->set_session = opened.session;
+    response->set_device = opened.device;
     return http_redirect(request, response, next ? next : http_url(request, "/"), say(request, N_("You are signed in.")));
 }
 

@@ -1,0 +1,178 @@
+#include "platform/record/export.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/time.h"
+#include "platform/record/json.h"
+#include "platform/record/readings.h"
+#include "platform/record/store_private.h"
+#include "platform/record/type.h"
+
+enum { EXPORT_FIELDS = 200, BATCH_BYTES = 4 * 1024 * 1024 };
+
+struct exporting {
+    struct record_context *context;
+    struct record_context batch; /* whose arena ends with each batch */
+    const struct kind *kind;
+    const struct field *fields[EXPORT_FIELDS];
+    size_t field_count;
+    sheet_sink *sink;
+    void *data;
+    struct sheet_writer *writer;
+    bool first;
+};
+
+static const struct { const char *word, *media_type; } formats[] = {
+    [EXPORT_CSV] = {"csv", "text/csv; charset=utf-8"},
+    [EXPORT_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    [EXPORT_JSON] = {"json", "application/json"},
+    [EXPORT_GEOJSON] = {"geojson", "application/geo+json"},
+};
+
+bool export_format_find(const char *word, enum export_format *format)
+{
+    for (int i = EXPORT_CSV; i <= EXPORT_GEOJSON; i++) {
+        if (strcmp(formats[i].word, word) != 0) continue;
+        *format = (enum export_format)i;
+        return true;
+    }
+    return false;
+}
+
+const char *export_media_type(enum export_format format) { return formats[format].media_type; }
+
+static enum status choose_fields(struct exporting *exporting, const char *columns, struct error *error)
+{
+    char *words = arena_copy(exporting->context->arena, columns ? columns : ""), *next = NULL;
+    if (!*words)
+        for (const struct field *field = exporting->kind->fields; field->name && exporting->field_count < EXPORT_FIELDS; field++)
+            if (field->type != FIELD_FILE) exporting->fields[exporting->field_count++] = field;
+    for (char *word = strtok_r(words, ",", &next); word; word = strtok_r(NULL, ",", &next)) {
+        const struct field *field = kind_field(exporting->kind, word);
+        if (!field || exporting->field_count == EXPORT_FIELDS) return error_field(error, STATUS_INPUT, "columns", N_("There is no field “{1}”."), word);
+        exporting->fields[exporting->field_count++] = field;
+    }
+    return STATUS_OK;
+}
+
+static bool is_number_field(const struct field *field) { return field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL || field->type == FIELD_MONEY; }
+
+/* Number, step, day; then a column a field, and for codes their label beside. */
+static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column *columns)
+{
+    const enum language language = exporting->context->language;
+    size_t count = 0;
+    columns[count++] = (struct sheet_column){.name = language_text(language, N_("Number"))};
+    if (exporting->kind->states) columns[count++] = (struct sheet_column){.name = language_text(language, N_("Step"))};
+    for (size_t i = 0; i < exporting->field_count; i++) {
+        const struct field *field = exporting->fields[i];
+        const bool number = is_number_field(field);
+        const enum cell_type type = number ? CELL_NUMBER : field->type == FIELD_DATE ? CELL_DAY : field->type == FIELD_LINK ? CELL_LINK : CELL_TEXT;
+        columns[count++] = (struct sheet_column){.name = language_text(language, field->label), .type = type,
+                                                 .scale = field->type == FIELD_MONEY ? 2 : number ? field->number.scale : 0};
+        if (field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE)
+            columns[count++] = (struct sheet_column){.name = arena_print(exporting->context->arena, "%s (%s)", language_text(language, field->label), language_text(language, N_("name")))};
+    }
+    return count;
+}
+
+static void put_field(struct exporting *exporting, const struct field *field, const void *record)
+{
+    const void *member = field_value(field, record);
+    if (is_number_field(field)) {
+        const int64_t value = *(const int64_t *)member;
+        if (value == ABSENT) sheet_put_empty(exporting->writer);
+        else sheet_put_number(exporting->writer, value);
+    } else if (field->type == FIELD_DATE) {
+        const int64_t day = ((const struct date *)member)->day;
+        if (day == ABSENT) sheet_put_empty(exporting->writer);
+        else sheet_put_day(exporting->writer, day);
+    } else {
+        sheet_put_text(exporting->writer, field_text(&exporting->batch, field, record));
+    }
+    if (field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE)
+        sheet_put_text(exporting->writer, field_show(&exporting->batch, field, record));
+}
+
+static enum status put_sheet_row(struct exporting *exporting, const void *record, struct error *error)
+{
+    const struct record *head = record;
+    sheet_put_text(exporting->writer, arena_print(exporting->batch.arena, "%lld", (long long)head->id));
+    if (exporting->kind->states) {
+        const struct state *state = kind_state(exporting->kind, head->state);
+        sheet_put_text(exporting->writer, state ? language_text(exporting->context->language, state->label) : head->state);
+    }
+    for (size_t i = 0; i < exporting->field_count; i++) put_field(exporting, exporting->fields[i], record);
+    return sheet_end_row(exporting->writer, error);
+}
+
+static enum status put_json(struct exporting *exporting, const void *record, bool geo, struct error *error)
+{
+    struct buffer *out = buffer_new(exporting->batch.arena, BATCH_BYTES);
+    struct place place = {.latitude = ABSENT};
+    buffer_text(out, exporting->first ? "\n" : ",\n");
+    exporting->first = false;
+    if (geo) {
+        record_place(&exporting->batch, exporting->kind, record, &place);
+        buffer_print(out, "{\"type\": \"Feature\", \"id\": \"%lld\", \"geometry\": ", (long long)head_in(record)->id);
+        if (place.latitude == ABSENT) buffer_text(out, "null");
+        else buffer_print(out, "{\"type\": \"Point\", \"coordinates\": [%.6f, %.6f]}", (double)place.longitude / 1e6, (double)place.latitude / 1e6);
+        buffer_text(out, ", \"properties\": ");
+    }
+    json_record(out, &exporting->batch, exporting->kind, record);
+    if (geo) buffer_char(out, '}');
+    return exporting->sink(exporting->data, buffer_data(out), buffer_length(out), error);
+}
+
+static enum status write_text(struct exporting *exporting, const char *text, struct error *error)
+{
+    return exporting->sink(exporting->data, text, strlen(text), error);
+}
+
+static enum status begin_file(struct exporting *exporting, enum export_format format, const char *filters, struct error *error)
+{
+    static const char *const heads[] = {[EXPORT_JSON] = "{\"items\": [", [EXPORT_GEOJSON] = "{\"type\": \"FeatureCollection\", \"features\": ["};
+    struct sheet_column columns[EXPORT_FIELDS * 2 + 2];
+    const enum language language = exporting->context->language;
+    if (format == EXPORT_JSON || format == EXPORT_GEOJSON) return write_text(exporting, heads[format], error);
+    const char *const notes[] = {language_text(language, N_("Source")), "Maillage", language_text(language, N_("Date")),
+                                 language_moment(exporting->context->arena, language, record_now(exporting->context)),
+                                 language_text(language, N_("Filters")), filters && *filters ? filters : "–",
+                                 language_text(language, N_("Method")), language_text(language, N_("The records that the reader may see, as they stand."))};
+    return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns, sheet_columns_of(exporting, columns), notes, 4,
+                            exporting->sink, exporting->data, &exporting->writer, error);
+}
+
+static enum status write_batches(struct exporting *exporting, struct record_found *found, enum export_format format, struct error *error)
+{
+    int64_t at = INT64_MAX;
+    enum status status = STATUS_OK;
+    for (;;) {
+        void **records = NULL;
+        size_t count = 0;
+        arena_reset(exporting->batch.arena);
+        exporting->batch.readings = exporting->context->readings;
+        status = record_found_next(&exporting->batch, found, &at, &records, &count, error);
+        if (status || !count) return status;
+        for (size_t i = 0; !status && i < count; i++)
+            status = exporting->writer ? put_sheet_row(exporting, records[i], error) : put_json(exporting, records[i], format == EXPORT_GEOJSON, error);
+        if (status) return status;
+    }
+}
+
+enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format, const char *columns,
+                                const char *filters, sheet_sink *sink, void *data, struct error *error)
+{
+    struct exporting exporting = {.context = context, .batch = *context, .kind = found->kind, .sink = sink, .data = data, .first = true};
+    enum status status = choose_fields(&exporting, columns, error);
+    readings_begin(context);
+    exporting.batch.arena = arena_new();
+    if (!status) status = begin_file(&exporting, format, filters, error);
+    if (!status) status = write_batches(&exporting, found, format, error);
+    if (!status && !exporting.writer) status = write_text(&exporting, "\n]}\n", error);
+    const enum status closed = exporting.writer ? sheet_write_close(&exporting.writer, status ? NULL : error) : STATUS_OK;
+    arena_free(&exporting.batch.arena);
+    return status ? status : closed;
+}
