@@ -22,14 +22,17 @@ void vocabulary_enter(struct vocabulary *vocabulary, int32_t index)
     vocabulary->slots[slot] = index;
 }
 
-int32_t vocabulary_index_in(const struct vocabulary *vocabulary, const char *scheme, uint32_t editions, const char *code)
+int32_t vocabulary_index_in(const struct vocabulary *vocabulary, const char *scheme, uint32_t editions,
+                            const char *code)
 {
     if (!scheme || !code || !vocabulary->count) return NOWHERE;
     for (uint32_t slot = hash_names(scheme, code);; slot++) {
         const int32_t index = vocabulary->slots[slot & vocabulary->slot_mask];
         if (index == NOWHERE) return NOWHERE;
         const struct vocabulary_code *entry = &vocabulary->codes[index];
-        if (strcmp(entry->code, code) == 0 && strcmp(entry->scheme, scheme) == 0 && (vocabulary->held_by[index] & editions)) return index;
+        if (strcmp(entry->code, code) == 0 && strcmp(entry->scheme, scheme) == 0 &&
+            (vocabulary->held_by[index] & editions))
+            return index;
     }
 }
 
@@ -69,14 +72,15 @@ static uint32_t edition_bit(const struct vocabulary *vocabulary, const char *sch
     return 0;
 }
 
-const struct vocabulary_code *vocabulary_find_version(const struct vocabulary *vocabulary, const char *scheme, const char *version,
-                                                      const char *code)
+const struct vocabulary_code *vocabulary_find_version(const struct vocabulary *vocabulary, const char *scheme,
+                                                      const char *version, const char *code)
 {
     const int32_t index = vocabulary_index_in(vocabulary, scheme, edition_bit(vocabulary, scheme, version), code);
     return index == NOWHERE ? NULL : &vocabulary->codes[index];
 }
 
-const char *vocabulary_label(const struct vocabulary *vocabulary, enum language language, const char *scheme, const char *code)
+const char *vocabulary_label(const struct vocabulary *vocabulary, enum language language, const char *scheme,
+                             const char *code)
 {
     const struct vocabulary_code *found = vocabulary_find(vocabulary, scheme, code);
     if (!found) return code;
@@ -93,11 +97,13 @@ const struct attached *vocabulary_attached(const struct vocabulary *vocabulary, 
         else
             high = middle;
     }
-    for (*count = 0; low + *count < vocabulary->attached_count && vocabulary->attached[low + *count].code == code;) ++*count;
+    for (*count = 0; low + *count < vocabulary->attached_count && vocabulary->attached[low + *count].code == code;)
+        ++*count;
     return vocabulary->attached + low;
 }
 
-const char *vocabulary_note(const struct vocabulary *vocabulary, enum language language, const char *scheme, const char *code)
+const char *vocabulary_note(const struct vocabulary *vocabulary, enum language language, const char *scheme,
+                            const char *code)
 {
     size_t count = 0;
     const int32_t index = vocabulary_index(vocabulary, scheme, code);
@@ -111,11 +117,12 @@ const char *vocabulary_note(const struct vocabulary *vocabulary, enum language l
     return other;
 }
 
-size_t vocabulary_ancestors(const struct vocabulary *vocabulary, const char *scheme, const char *code, const struct vocabulary_code **out,
-                            size_t most)
+size_t vocabulary_ancestors(const struct vocabulary *vocabulary, const char *scheme, const char *code,
+                            const struct vocabulary_code **out, size_t most)
 {
     size_t count = 0;
-    for (int32_t index = vocabulary_index(vocabulary, scheme, code); index != NOWHERE; index = vocabulary->parent[index]) {
+    for (int32_t index = vocabulary_index(vocabulary, scheme, code); index != NOWHERE;
+         index = vocabulary->parent[index]) {
         if (count < most) out[count++] = &vocabulary->codes[index];
         const int32_t other = vocabulary->other_parent[index];
         if (other != NOWHERE && count < most) out[count++] = &vocabulary->codes[other];
@@ -137,13 +144,14 @@ static size_t first_link(const struct vocabulary *vocabulary, int32_t from)
     return low;
 }
 
-size_t vocabulary_links(const struct vocabulary *vocabulary, const char *scheme, const char *code, const char *other_scheme,
-                        const struct vocabulary_code **out, size_t most)
+size_t vocabulary_links(const struct vocabulary *vocabulary, const char *scheme, const char *code,
+                        const char *other_scheme, const struct vocabulary_code **out, size_t most)
 {
     size_t count = 0;
     const int32_t from = vocabulary_index(vocabulary, scheme, code);
     if (from == NOWHERE) return 0;
-    for (size_t i = first_link(vocabulary, from); i < vocabulary->link_count && vocabulary->links[i].from == from && count < most; i++) {
+    for (size_t i = first_link(vocabulary, from);
+         i < vocabulary->link_count && vocabulary->links[i].from == from && count < most; i++) {
         const struct vocabulary_code *to = &vocabulary->codes[vocabulary->links[i].to];
         if (strcmp(to->scheme, other_scheme) == 0) out[count++] = to;
     }
@@ -156,8 +164,8 @@ static bool shown(const struct vocabulary *vocabulary, const struct scheme *sche
     return index < scheme->first + scheme->current && !code->retired && (!level || strcmp(code->level, level) == 0);
 }
 
-size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme_name, const char *level,
-                       const char *parent, const struct vocabulary_code ***out)
+size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme_name,
+                       const char *level, const char *parent, const struct vocabulary_code ***out)
 {
     const struct scheme *scheme = vocabulary_scheme(vocabulary, scheme_name);
     const int32_t above = scheme && parent ? vocabulary_index(vocabulary, scheme_name, parent) : NOWHERE;

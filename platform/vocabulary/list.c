@@ -63,7 +63,10 @@ static const struct column {
     size_t offset;
     const char *form; /* what it must be */
 } columns[] = {
-#define COLUMN(member, type, form) {#member, put_##type, offsetof(struct list_row, member), form}
+#define COLUMN(member, type, form) \
+    { \
+#member, put_##type, offsetof(struct list_row, member), form \
+    }
     COLUMN(code, text, N_("a code")),
     COLUMN(level, text, N_("a word")),
     COLUMN(parent, text, N_("a code")),
@@ -93,7 +96,8 @@ static const struct column *find_column(const char *name)
 }
 
 /* The line "# key: value" at bytes; *value is copied into the arena. Gives the place of the next line, NULL when it is none. */
-static const char *read_head_line(struct arena *arena, const char *bytes, const char *end, const char **key, const char **value)
+static const char *read_head_line(struct arena *arena, const char *bytes, const char *end, const char **key,
+                                  const char **value)
 {
     const char *line_end = memchr(bytes, '\n', (size_t)(end - bytes));
     if (end - bytes < 2 || bytes[0] != '#' || bytes[1] != ' ' || !line_end) return NULL;
@@ -108,8 +112,8 @@ static bool put_head(struct list *list, const char *key, const char *value)
 {
     const struct {
         const char *key, **target;
-    } texts[] = {{"scheme", &list->scheme}, {"version", &list->version}, {"title_fr", &list->title_fr},
-                 {"title_en", &list->title_en}, {"source", &list->source}, {"licence", &list->licence}};
+    } texts[] = {{"scheme", &list->scheme},     {"version", &list->version}, {"title_fr", &list->title_fr},
+                 {"title_en", &list->title_en}, {"source", &list->source},   {"licence", &list->licence}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(key, texts[i].key) == 0) *texts[i].target = value;
     if (strcmp(key, "from") == 0) return day_parse(value, &list->from);
@@ -120,17 +124,20 @@ static enum status check_head(const struct list *list, struct error *error)
 {
     const struct {
         const char *key, *value;
-    } wanted[] = {{"scheme", list->scheme}, {"version", list->version}, {"title_fr", list->title_fr}, {"title_en", list->title_en},
-                  {"source", list->source}, {"licence", list->licence}};
+    } wanted[] = {{"scheme", list->scheme},     {"version", list->version}, {"title_fr", list->title_fr},
+                  {"title_en", list->title_en}, {"source", list->source},   {"licence", list->licence}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!wanted[i].value || !*wanted[i].value)
-            return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: add a line “# {1}: ...” at its head."), wanted[i].key);
+            return error_set(error, STATUS_INPUT,
+                             N_("The list does not say its {1}: add a line “# {1}: ...” at its head."), wanted[i].key);
     if (list->from == INT64_MIN)
-        return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: add a line “# {1}: ...” at its head."), "from");
+        return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: add a line “# {1}: ...” at its head."),
+                         "from");
     return STATUS_OK;
 }
 
-static enum status read_head(struct arena *arena, const char **at, const char *end, struct list *list, int64_t *lines, struct error *error)
+static enum status read_head(struct arena *arena, const char **at, const char *end, struct list *list, int64_t *lines,
+                             struct error *error)
 {
     const char *key = NULL, *value = NULL, *next = NULL;
     for (; (next = read_head_line(arena, *at, end, &key, &value)); *at = next) {
@@ -141,27 +148,40 @@ static enum status read_head(struct arena *arena, const char **at, const char *e
     return check_head(list, error);
 }
 
-static enum status read_columns(const struct csv_reader *reader, const struct csv_row *row, const struct column **found, struct error *error)
+/* Which column of the file is what. */
+struct columns_found {
+    const struct column *at[MOST_COLUMNS];
+    size_t count;
+};
+
+static enum status read_columns(const struct csv_reader *reader, const struct csv_row *row, struct columns_found *found,
+                                struct error *error)
 {
     if (!row) return error_set(error, STATUS_INPUT, N_("The list has no line of column names."));
     if (row->count > MOST_COLUMNS) return error_set(error, STATUS_INPUT, N_("The list has too many columns."));
     for (size_t i = 0; i < row->count; i++) {
-        found[i] = find_column(row->cells[i].text);
-        if (found[i]) continue;
-        error_set(error, STATUS_INPUT, N_("A list of codes has no column “{1}”: see docs/reference-data.md."), row->cells[i].text);
+        found->at[i] = find_column(row->cells[i].text);
+        found->count = i + 1;
+        if (found->at[i]) continue;
+        error_set(error, STATUS_INPUT, N_("A list of codes has no column “{1}”: see docs/reference-data.md."),
+                  row->cells[i].text);
         return csv_error_at(reader, i + 1, error);
     }
     return STATUS_OK;
 }
 
-static enum status read_row(struct arena *arena, const struct csv_reader *reader, const struct csv_row *cells, const struct column **found,
-                            struct list_row *row, struct error *error)
+static enum status read_row(struct arena *arena, const struct csv_reader *reader, const struct csv_row *cells,
+                            const struct columns_found *found, struct list_row *row, struct error *error)
 {
-    *row = (struct list_row){.population = INT64_MIN, .latitude = INT64_MIN, .longitude = INT64_MIN, .from = INT64_MIN, .until = INT64_MAX};
+    *row = (struct list_row){
+        .population = INT64_MIN, .latitude = INT64_MIN, .longitude = INT64_MIN, .from = INT64_MIN, .until = INT64_MAX};
     row->line = cells->line;
-    for (size_t i = 0; i < cells->count; i++) {
-        if (found[i]->put(arena, cells->cells[i].text, (char *)row + found[i]->offset)) continue;
-        error_field(error, STATUS_INPUT, found[i]->name, N_("“{1}” cannot stand here: {2} is needed."), cells->cells[i].text, found[i]->form);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct column *column = found->at[i];
+        const char *text = cells->cells[i].text;
+        if (column->put(arena, text, (char *)row + column->offset)) continue;
+        error_field(error, STATUS_INPUT, column->name, N_("“{1}” cannot stand here: {2} is needed."), text,
+                    column->form);
         return csv_error_at(reader, i + 1, error);
     }
     return STATUS_OK;
@@ -178,16 +198,17 @@ static void add_row(struct arena *arena, struct list *list, size_t *room, const 
     list->rows[list->row_count++] = *row;
 }
 
-static enum status read_rows(struct arena *arena, struct csv_reader *reader, int64_t head_lines, struct list *list, struct error *error)
+static enum status read_rows(struct arena *arena, struct csv_reader *reader, int64_t head_lines, struct list *list,
+                             struct error *error)
 {
     const struct csv_row *cells = NULL;
-    const struct column *found[MOST_COLUMNS];
+    struct columns_found found = {0};
     size_t room = 0;
     enum status status = csv_next(reader, &cells, error);
-    if (status == STATUS_OK) status = read_columns(reader, cells, found, error);
+    if (status == STATUS_OK) status = read_columns(reader, cells, &found, error);
     while (status == STATUS_OK && (status = csv_next(reader, &cells, error)) == STATUS_OK && cells) {
         struct list_row row;
-        status = read_row(arena, reader, cells, found, &row, error);
+        status = read_row(arena, reader, cells, &found, &row, error);
         row.line += head_lines;
         if (status == STATUS_OK) add_row(arena, list, &room, &row);
     }
@@ -202,8 +223,8 @@ static void take_fingerprint(const char *bytes, size_t length, struct list *list
     sodium_bin2hex(list->fingerprint, sizeof list->fingerprint, hash, sizeof hash);
 }
 
-static enum status begin_list(struct arena *arena, const char *name, const char **at, const char *end, struct list *list, int64_t *lines,
-                              struct error *error)
+static enum status begin_list(struct arena *arena, const char *name, const char **at, const char *end,
+                              struct list *list, int64_t *lines, struct error *error)
 {
     *list = (struct list){.from = INT64_MIN, .until = INT64_MAX};
     take_fingerprint(*at, (size_t)(end - *at), list);
@@ -211,14 +232,16 @@ static enum status begin_list(struct arena *arena, const char *name, const char 
     return status ? error_at(error, name, *lines, 0) : STATUS_OK;
 }
 
-enum status list_read_bytes(struct arena *arena, const char *name, const char *bytes, size_t length, struct list *list, struct error *error)
+enum status list_read_bytes(struct arena *arena, const char *name, const char *bytes, size_t length, struct list *list,
+                            struct error *error)
 {
     const char *at = bytes;
     int64_t lines = 0;
     enum status status = begin_list(arena, name, &at, bytes + length, list, &lines, error);
     if (status) return status;
     const struct csv_format format = {.most_columns = MOST_COLUMNS};
-    status = read_rows(arena, csv_open_bytes(arena, name, at, length - (size_t)(at - bytes), &format), lines, list, error);
+    status =
+        read_rows(arena, csv_open_bytes(arena, name, at, length - (size_t)(at - bytes), &format), lines, list, error);
     return status ? status : list_arrange(arena, name, list, error);
 }
 
@@ -232,7 +255,8 @@ static enum status read_file(struct arena *arena, const char *path, struct buffe
     const bool broken = ferror(file) != 0;
     fclose(file);
     if (broken) return error_set(error, STATUS_INPUT, N_("The file {1} cannot be read: {2}."), path, strerror(EIO));
-    if (buffer_overflowed(*content)) return error_set(error, STATUS_LIMIT, N_("The file {1} is too large for a list of codes."), path);
+    if (buffer_overflowed(*content))
+        return error_set(error, STATUS_LIMIT, N_("The file {1} is too large for a list of codes."), path);
     return STATUS_OK;
 }
 

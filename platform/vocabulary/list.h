@@ -17,10 +17,10 @@ struct db;
 struct vocabulary;
 
 struct list_row {
-    const char *code; /* 1 to 64 bytes, no space within */
+    const char *code;                                        /* 1 to 64 bytes, no space within */
     const char *level, *parent, *other_parent, *replaced_by; /* NULL when absent */
     const char *label_fr;
-    const char *label_en; /* NULL: the French one */
+    const char *label_en;                  /* NULL: the French one */
     const char *synonyms_fr, *synonyms_en; /* separated by '|' */
     const char *note_fr, *note_en;
     int64_t population;          /* INT64_MIN when unknown, as the next two */
@@ -49,7 +49,8 @@ struct list {
 /* Reads a file of the project's own format into the arena. */
 enum status list_read(struct arena *arena, const char *path, struct list *list, struct error *error);
 /* The same from memory; name stands for the file in messages. */
-enum status list_read_bytes(struct arena *arena, const char *name, const char *bytes, size_t length, struct list *list, struct error *error);
+enum status list_read_bytes(struct arena *arena, const char *name, const char *bytes, size_t length, struct list *list,
+                            struct error *error);
 
 /* Only what the head of the file says, and the fingerprint: to see whether it need be read. */
 enum status list_peek(struct arena *arena, const char *path, struct list *list, struct error *error);
@@ -69,7 +70,8 @@ struct list_progress {
 /* Stores the list as that edition, in short transactions: readers see the former one until the new one is complete. *changed (may be NULL)
  * is false when list_is_stored. The list is arranged. progress may be NULL. Running programs see it at
  * their next vocabulary_load. */
-enum status list_store(struct db *db, const struct list *list, const struct list_progress *progress, bool *changed, struct error *error);
+enum status list_store(struct db *db, const struct list *list, const struct list_progress *progress, bool *changed,
+                       struct error *error);
 
 /* What is wanted of an official file. */
 struct list_request {
@@ -85,11 +87,12 @@ struct list_request {
  *   naf                a code and a label a row, sections included; parents follow from the codes
  *   employment_area, labour_basin, industry_territory   a commune, the area's code and its name a row: gives the areas, and links to them
  * present: what is loaded now. The list is arranged. */
-enum status list_read_official(struct arena *arena, const struct vocabulary *present, const char *path, const struct list_request *request,
-                               struct list *list, struct error *error);
+enum status list_read_official(struct arena *arena, const struct vocabulary *present, const char *path,
+                               const struct list_request *request, struct list *list, struct error *error);
 
 /* Reads La Poste's "base officielle des codes postaux" (hexasmal) and gives the communes of the present edition of "territory" its coordinates in
  * place of approximate ones. *placed: how many communes. */
-enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed, struct error *error);
+enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed,
+                                struct error *error);
 
 #endif

@@ -23,7 +23,8 @@ static enum status refuse(const char *file, const struct list_row *row, struct e
 static enum status check_row(const char *file, const struct map *codes, const struct list_row *row, struct error *error)
 {
     if (!row->code || !well_made(row->code))
-        error_field(error, STATUS_INPUT, "code", N_("“{1}” is not a code: up to 64 characters, without spaces, commas, semicolons or bars."),
+        error_field(error, STATUS_INPUT, "code",
+                    N_("“{1}” is not a code: up to 64 characters, without spaces, commas, semicolons or bars."),
                     row->code ? row->code : "");
     else if (map_get(codes, row->code))
         error_field(error, STATUS_INPUT, "code", N_("The code “{1}” stands twice in the list."), row->code);
@@ -34,11 +35,12 @@ static enum status check_row(const char *file, const struct map *codes, const st
     return refuse(file, row, error);
 }
 
-static enum status check_reference(const char *file, const struct map *codes, const struct list_row *row, const char *field, const char *code,
-                                   struct error *error)
+static enum status check_reference(const char *file, const struct map *codes, const struct list_row *row,
+                                   const char *field, const char *code, struct error *error)
 {
     if (!code || map_get(codes, code)) return STATUS_OK;
-    error_field(error, STATUS_INPUT, field, N_("The code “{1}” stands under “{2}”, which is not in the list."), row->code, code);
+    error_field(error, STATUS_INPUT, field, N_("The code “{1}” stands under “{2}”, which is not in the list."),
+                row->code, code);
     return refuse(file, row, error);
 }
 
@@ -60,11 +62,13 @@ static int depth_of(const struct map *codes, const struct list *list, int *depth
     return deepest + 1;
 }
 
-static enum status find_depths(const char *file, const struct map *codes, const struct list *list, int *depths, struct error *error)
+static enum status find_depths(const char *file, const struct map *codes, const struct list *list, int *depths,
+                               struct error *error)
 {
     for (size_t i = 0; i < list->row_count; i++)
         if (depth_of(codes, list, depths, &list->rows[i], DEEPEST) > DEEPEST) {
-            error_field(error, STATUS_INPUT, "parent", N_("The code “{1}” is its own ancestor, or stands under more than 24 others."),
+            error_field(error, STATUS_INPUT, "parent",
+                        N_("The code “{1}” is its own ancestor, or stands under more than 24 others."),
                         list->rows[i].code);
             return refuse(file, &list->rows[i], error);
         }

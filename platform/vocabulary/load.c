@@ -56,7 +56,8 @@ static int64_t integer_or(const struct db_rows *rows, size_t column, int64_t abs
 }
 
 static const char edition_query[] =
-    "SELECT v.scheme, v.version, s.title_fr, s.title_en, v.valid_from, v.valid_until, v.codes, v.source, v.licence, v.edition "
+    "SELECT v.scheme, v.version, s.title_fr, s.title_en, v.valid_from, v.valid_until, v.codes, v.source, v.licence, "
+    "v.edition "
     "FROM vocabulary_version v JOIN vocabulary_scheme s ON s.scheme = v.scheme WHERE v.ready = 1 "
     "ORDER BY v.scheme, v.valid_from DESC, v.version DESC";
 
@@ -85,7 +86,8 @@ static enum status read_editions(struct loading *loading, struct error *error)
         if (vocabulary->edition_count == room) {
             room = room ? 2 * room : 32;
             struct vocabulary_edition *larger = ARENA_ARRAY(vocabulary->arena, room, struct vocabulary_edition);
-            if (vocabulary->edition_count) memcpy(larger, vocabulary->editions, vocabulary->edition_count * sizeof *larger);
+            if (vocabulary->edition_count)
+                memcpy(larger, vocabulary->editions, vocabulary->edition_count * sizeof *larger);
             vocabulary->editions = larger;
         }
         vocabulary->editions[vocabulary->edition_count++] = read_edition(loading, rows);
@@ -114,7 +116,8 @@ static void arrange_editions(struct vocabulary_edition *editions, size_t count)
 static size_t same_scheme(const struct vocabulary *vocabulary, size_t first)
 {
     size_t count = 1;
-    while (first + count < vocabulary->edition_count && strcmp(vocabulary->editions[first].scheme, vocabulary->editions[first + count].scheme) == 0)
+    while (first + count < vocabulary->edition_count &&
+           strcmp(vocabulary->editions[first].scheme, vocabulary->editions[first + count].scheme) == 0)
         count++;
     return count;
 }
@@ -139,7 +142,8 @@ static void make_room(struct vocabulary *vocabulary)
 }
 
 static const char code_query[] =
-    "SELECT code, level, parent, other_parent, label_fr, label_en, folded, population, latitude, longitude, approximate, retired, "
+    "SELECT code, level, parent, other_parent, label_fr, label_en, folded, population, latitude, longitude, "
+    "approximate, retired, "
     "replaced_by, valid_from, valid_until FROM vocabulary_code WHERE edition = $1 ORDER BY position";
 
 /* The index of a code that stands in the edition, or else in any. */
@@ -150,18 +154,22 @@ static int32_t resolve(const struct vocabulary *vocabulary, const char *scheme, 
 }
 
 /* Whether an edition read before has the code with the same label and parent. */
-static bool already_held(struct vocabulary *vocabulary, const struct vocabulary_edition *edition, uint32_t bit, const struct db_rows *rows)
+static bool already_held(struct vocabulary *vocabulary, const struct vocabulary_edition *edition, uint32_t bit,
+                         const struct db_rows *rows)
 {
     const int32_t index = vocabulary_index(vocabulary, edition->scheme, db_get_text(rows, 0));
     if (index == NOWHERE) return false;
     const struct vocabulary_code *held = &vocabulary->codes[index];
     const char *parent = db_get_text(rows, 2);
-    if (strcmp(held->label_fr, db_get_text(rows, 4)) != 0 || strcmp(held->parent ? held->parent : "", parent ? parent : "") != 0) return false;
+    if (strcmp(held->label_fr, db_get_text(rows, 4)) != 0 ||
+        strcmp(held->parent ? held->parent : "", parent ? parent : "") != 0)
+        return false;
     vocabulary->held_by[index] |= bit;
     return true;
 }
 
-static void add_code(struct loading *loading, const struct vocabulary_edition *edition, uint32_t bit, const struct db_rows *rows)
+static void add_code(struct loading *loading, const struct vocabulary_edition *edition, uint32_t bit,
+                     const struct db_rows *rows)
 {
     struct vocabulary *vocabulary = loading->vocabulary;
     const int32_t index = vocabulary->count++;
@@ -192,7 +200,8 @@ static void add_code(struct loading *loading, const struct vocabulary_edition *e
     vocabulary_enter(vocabulary, index);
 }
 
-static enum status read_codes(struct loading *loading, const struct vocabulary_edition *edition, uint32_t bit, struct error *error)
+static enum status read_codes(struct loading *loading, const struct vocabulary_edition *edition, uint32_t bit,
+                              struct error *error)
 {
     struct vocabulary *vocabulary = loading->vocabulary;
     const int32_t before = vocabulary->count;
@@ -255,25 +264,31 @@ static enum status count_rows(struct loading *loading, const char *sql, size_t *
     for (size_t i = 0; i < vocabulary->edition_count; i++) {
         int64_t count = 0;
         if (!vocabulary->editions[i].current) continue;
-        const enum status status = db_one_integer(loading->handle, sql, DB_BIND(db_integer(vocabulary->editions[i].edition)), &count, error);
+        const enum status status =
+            db_one_integer(loading->handle, sql, DB_BIND(db_integer(vocabulary->editions[i].edition)), &count, error);
         if (status) return status;
         *room += (size_t)count;
     }
     return STATUS_OK;
 }
 
-static enum status read_edition_texts(struct loading *loading, const struct vocabulary_edition *edition, size_t room, struct error *error)
+static enum status read_edition_texts(struct loading *loading, const struct vocabulary_edition *edition, size_t room,
+                                      struct error *error)
 {
     struct vocabulary *vocabulary = loading->vocabulary;
     struct db_rows *rows = db_query(loading->handle,
                                     "SELECT code, purpose, language, content FROM vocabulary_text WHERE edition = $1 "
-                                    "ORDER BY position, rank", DB_BIND(db_integer(edition->edition)));
+                                    "ORDER BY position, rank",
+                                    DB_BIND(db_integer(edition->edition)));
     while (db_next(rows) && vocabulary->attached_count < room) {
         enum language language = LANGUAGE_FRENCH;
         const int32_t code = vocabulary_index(vocabulary, edition->scheme, db_get_text(rows, 0));
         if (code == NOWHERE || !language_find(db_get_text(rows, 2), &language)) continue;
-        vocabulary->attached[vocabulary->attached_count++] = (struct attached){
-            .code = code, .note = strcmp(db_get_text(rows, 1), "note") == 0, .language = language, .content = keep(loading, db_get_text(rows, 3))};
+        vocabulary->attached[vocabulary->attached_count++] =
+            (struct attached){.code = code,
+                              .note = strcmp(db_get_text(rows, 1), "note") == 0,
+                              .language = language,
+                              .content = keep(loading, db_get_text(rows, 3))};
     }
     return db_end(&rows, error);
 }
@@ -286,7 +301,8 @@ static enum status read_texts(struct loading *loading, struct error *error)
     enum status status = count_rows(loading, "SELECT COUNT(*) FROM vocabulary_text WHERE edition = $1", &room, error);
     vocabulary->attached = ARENA_ARRAY(vocabulary->arena, room, struct attached);
     for (size_t i = 0; i < vocabulary->edition_count && status == STATUS_OK; i++)
-        if (vocabulary->editions[i].current) status = read_edition_texts(loading, &vocabulary->editions[i], room, error);
+        if (vocabulary->editions[i].current)
+            status = read_edition_texts(loading, &vocabulary->editions[i], room, error);
     return status;
 }
 
@@ -297,12 +313,14 @@ static int by_link(const void *left, const void *right)
     return (a->to > b->to) - (a->to < b->to);
 }
 
-static enum status read_edition_links(struct loading *loading, const struct vocabulary_edition *edition, size_t room, struct error *error)
+static enum status read_edition_links(struct loading *loading, const struct vocabulary_edition *edition, size_t room,
+                                      struct error *error)
 {
     struct vocabulary *vocabulary = loading->vocabulary;
-    struct db_rows *rows = db_query(loading->handle,
-                                    "SELECT code, other_scheme, other_code FROM vocabulary_link WHERE edition = $1 ORDER BY position",
-                                    DB_BIND(db_integer(edition->edition)));
+    struct db_rows *rows =
+        db_query(loading->handle,
+                 "SELECT code, other_scheme, other_code FROM vocabulary_link WHERE edition = $1 ORDER BY position",
+                 DB_BIND(db_integer(edition->edition)));
     while (db_next(rows) && vocabulary->link_count < room) {
         const int32_t to = vocabulary_index(vocabulary, edition->scheme, db_get_text(rows, 0));
         const int32_t from = vocabulary_index(vocabulary, db_get_text(rows, 1), db_get_text(rows, 2));
@@ -318,7 +336,8 @@ static enum status read_links(struct loading *loading, struct error *error)
     enum status status = count_rows(loading, "SELECT COUNT(*) FROM vocabulary_link WHERE edition = $1", &room, error);
     vocabulary->links = ARENA_ARRAY(vocabulary->arena, room, struct link);
     for (size_t i = 0; i < vocabulary->edition_count && status == STATUS_OK; i++)
-        if (vocabulary->editions[i].current) status = read_edition_links(loading, &vocabulary->editions[i], room, error);
+        if (vocabulary->editions[i].current)
+            status = read_edition_links(loading, &vocabulary->editions[i], room, error);
     if (vocabulary->link_count) qsort(vocabulary->links, vocabulary->link_count, sizeof *vocabulary->links, by_link);
     return status;
 }

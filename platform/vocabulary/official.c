@@ -35,7 +35,8 @@ int official_column(struct arena *arena, const struct official *file, const char
     return -1;
 }
 
-enum status official_need(struct arena *arena, const struct official *file, const char *names, int *column, struct error *error)
+enum status official_need(struct arena *arena, const struct official *file, const char *names, int *column,
+                          struct error *error)
 {
     *column = official_column(arena, file, names);
     if (*column >= 0) return STATUS_OK;
@@ -71,7 +72,8 @@ struct list_row *official_add(struct arena *arena, struct list *list, size_t *ro
         list->rows = larger;
     }
     struct list_row *row = &list->rows[list->row_count++];
-    *row = (struct list_row){.population = INT64_MIN, .latitude = INT64_MIN, .longitude = INT64_MIN, .from = INT64_MIN, .until = INT64_MAX};
+    *row = (struct list_row){
+        .population = INT64_MIN, .latitude = INT64_MIN, .longitude = INT64_MIN, .from = INT64_MIN, .until = INT64_MAX};
     return row;
 }
 
@@ -85,16 +87,19 @@ static const char *year_in(struct arena *arena, const char *path)
     return found ? arena_copy_bytes(arena, found, 4) : NULL;
 }
 
-static enum status date_list(struct arena *arena, const char *path, const struct list_request *request, struct list *list, struct error *error)
+static enum status date_list(struct arena *arena, const char *path, const struct list_request *request,
+                             struct list *list, struct error *error)
 {
     list->version = request->version ? request->version : year_in(arena, path);
     if (!list->version)
-        return error_field(error, STATUS_INPUT, "version", N_("The name of the file holds no year: say which edition it is (--version 2027)."));
+        return error_field(error, STATUS_INPUT, "version",
+                           N_("The name of the file holds no year: say which edition it is (--version 2027)."));
     list->from = request->from;
     if (list->from == INT64_MIN) {
         const int year = atoi(list->version);
         if (year < 1900 || year > 2200)
-            return error_field(error, STATUS_INPUT, "from", N_("Say from which day this edition is in force (--from 2027-01-01)."));
+            return error_field(error, STATUS_INPUT, "from",
+                               N_("Say from which day this edition is in force (--from 2027-01-01)."));
         list->from = day_from_civil((struct civil){year, 1, 1});
     }
     return STATUS_OK;
@@ -105,11 +110,14 @@ static const struct official_kind {
     official_read *read;
 } kinds[] = {
     {"territory", N_("Territoires (code officiel géographique)"), N_("Territories (official geographical code)"),
-     "Insee, code officiel géographique; EPCI, population and coordinates taken over from the edition before", official_territories},
-    {"naf", N_("Activités (NAF)"), N_("Activities (NAF)"), "Insee, nomenclature d’activités française", official_activities},
+     "Insee, code officiel géographique; EPCI, population and coordinates taken over from the edition before",
+     official_territories},
+    {"naf", N_("Activités (NAF)"), N_("Activities (NAF)"), "Insee, nomenclature d’activités française",
+     official_activities},
     {"employment_area", N_("Zones d’emploi"), N_("Employment areas"), "Insee, zones d’emploi", official_areas},
     {"labour_basin", N_("Bassins d’emploi"), N_("Labour basins"), "France Travail, bassins d’emploi", official_areas},
-    {"industry_territory", N_("Territoires d’industrie"), N_("Industry territories"), "ANCT, Territoires d’industrie", official_areas},
+    {"industry_territory", N_("Territoires d’industrie"), N_("Industry territories"), "ANCT, Territoires d’industrie",
+     official_areas},
 };
 
 static const struct official_kind *find_kind(const char *scheme)
@@ -119,15 +127,20 @@ static const struct official_kind *find_kind(const char *scheme)
     return NULL;
 }
 
-enum status list_read_official(struct arena *arena, const struct vocabulary *present, const char *path, const struct list_request *request,
-                               struct list *list, struct error *error)
+enum status list_read_official(struct arena *arena, const struct vocabulary *present, const char *path,
+                               const struct list_request *request, struct list *list, struct error *error)
 {
     const struct official_kind *kind = find_kind(request->scheme);
     if (!kind)
-        return error_field(error, STATUS_INPUT, "scheme", N_("There is no importer for the list “{1}”. Those that there are: {2}."), request->scheme,
+        return error_field(error, STATUS_INPUT, "scheme",
+                           N_("There is no importer for the list “{1}”. Those that there are: {2}."), request->scheme,
                            "territory, naf, employment_area, labour_basin, industry_territory, place");
-    *list = (struct list){.scheme = kind->scheme, .title_fr = kind->title_fr, .title_en = kind->title_en, .source = kind->source,
-                          .licence = "Licence Ouverte 2.0", .until = INT64_MAX};
+    *list = (struct list){.scheme = kind->scheme,
+                          .title_fr = kind->title_fr,
+                          .title_en = kind->title_en,
+                          .source = kind->source,
+                          .licence = "Licence Ouverte 2.0",
+                          .until = INT64_MAX};
     enum status status = date_list(arena, path, request, list, error);
     if (status) return status;
     struct official file = {0};

@@ -42,16 +42,21 @@ static const char *parent_of(struct arena *arena, const struct map *codes, const
     return strlen(code) > 1 ? section : NULL;
 }
 
-enum status official_activities(struct arena *arena, struct official *file, const struct vocabulary *present, struct list *list, struct error *error)
+enum status official_activities(struct arena *arena, struct official *file, const struct vocabulary *present,
+                                struct list *list, struct error *error)
 {
     (void)present;
     size_t room = 0;
     int code = -1, label = -1;
     const char *section = NULL;
     struct map *codes = map_new(arena);
-    enum status status = official_need(arena, file, "code|code naf|code naf 2025|naf 2025|naf25|code_naf|codenaf|poste", &code, error);
+    enum status status =
+        official_need(arena, file, "code|code naf|code naf 2025|naf 2025|naf25|code_naf|codenaf|poste", &code, error);
     if (status == STATUS_OK)
-        status = official_need(arena, file, "libelle|intitule|label|libelle naf|libelle naf 2025|intitules|intitule naf 2025|lib_naf|libellé", &label, error);
+        status = official_need(
+            arena, file,
+            "libelle|intitule|label|libelle naf|libelle naf 2025|intitules|intitule naf 2025|lib_naf|libellé", &label,
+            error);
     while (status == STATUS_OK && official_next(file)) {
         const char *clean = clean_code(arena, file->cells[code]);
         if (!clean || !level_of(clean)) continue; /* title lines and notes */
@@ -64,6 +69,7 @@ enum status official_activities(struct arena *arena, struct official *file, cons
         row->line = file->line;
         if (!map_get(codes, clean)) map_put(codes, clean, arena_copy(arena, clean));
     }
-    if (status == STATUS_OK && !list->row_count) return error_set(error, STATUS_INPUT, N_("The file {1} holds no code of activity."), file->path);
+    if (status == STATUS_OK && !list->row_count)
+        return error_set(error, STATUS_INPUT, N_("The file {1} holds no code of activity."), file->path);
     return status;
 }

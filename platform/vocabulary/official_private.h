@@ -21,7 +21,8 @@ enum status official_open(struct official *file, const char *path, const char *s
 /* The number of the first of the names ("A|B|C") that is a column; -1 when none is. */
 int official_column(struct arena *arena, const struct official *file, const char *names);
 /* The same; STATUS_INPUT when none is. */
-enum status official_need(struct arena *arena, const struct official *file, const char *names, int *column, struct error *error);
+enum status official_need(struct arena *arena, const struct official *file, const char *names, int *column,
+                          struct error *error);
 /* The next row. */
 bool official_next(struct official *file);
 /* Closes; status as given, or why reading stopped. Gives the list (which may be NULL) its fingerprint. */
@@ -29,8 +30,8 @@ enum status official_close(struct official *file, enum status status, struct lis
 /* A new row, empty, at the end of the list. */
 struct list_row *official_add(struct arena *arena, struct list *list, size_t *room);
 
-typedef enum status official_read(struct arena *arena, struct official *file, const struct vocabulary *present, struct list *list,
-                                  struct error *error);
+typedef enum status official_read(struct arena *arena, struct official *file, const struct vocabulary *present,
+                                  struct list *list, struct error *error);
 official_read official_territories, official_activities, official_areas;
 
 #endif

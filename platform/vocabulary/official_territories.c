@@ -10,12 +10,16 @@ struct commune_columns {
     int type, code, departement, label, parent;
 };
 
-static enum status find_columns(struct arena *arena, const struct official *file, struct commune_columns *columns, struct error *error)
+static enum status find_columns(struct arena *arena, const struct official *file, struct commune_columns *columns,
+                                struct error *error)
 {
     const struct {
         const char *name;
         int *column;
-    } wanted[] = {{"TYPECOM", &columns->type}, {"COM", &columns->code}, {"DEP", &columns->departement}, {"LIBELLE", &columns->label},
+    } wanted[] = {{"TYPECOM", &columns->type},
+                  {"COM", &columns->code},
+                  {"DEP", &columns->departement},
+                  {"LIBELLE", &columns->label},
                   {"COMPARENT", &columns->parent}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && status == STATUS_OK; i++)
@@ -50,7 +54,8 @@ static void copy_upper_levels(struct arena *arena, const struct vocabulary *pres
         const size_t count = vocabulary_list(present, arena, "territory", levels[i], NULL, &found);
         for (size_t j = 0; j < count; j++) {
             copy_code(arena, list, room, found[j]);
-            const size_t inside = i == 3 ? vocabulary_list(present, arena, "territory", "commune", found[j]->code, &communes) : 0;
+            const size_t inside =
+                i == 3 ? vocabulary_list(present, arena, "territory", "commune", found[j]->code, &communes) : 0;
             for (size_t k = 0; k < inside; k++) copy_code(arena, list, room, communes[k]);
         }
     }
@@ -73,12 +78,13 @@ static const char *cell(struct arena *arena, const struct official *file, int co
 }
 
 /* COM: in force; ARM: arrondissement of a commune; COMA, COMD: parts of a commune that were communes. */
-static void add_commune(struct arena *arena, const struct official *file, const struct commune_columns *columns, const struct vocabulary *present,
-                        struct list *list, size_t *room)
+static void add_commune(struct arena *arena, const struct official *file, const struct commune_columns *columns,
+                        const struct vocabulary *present, struct list *list, size_t *room)
 {
     const char *type = file->cells[columns->type];
     const bool part = strcmp(type, "COM") != 0, arrondissement = strcmp(type, "ARM") == 0;
-    if (part && strcmp(file->cells[columns->code], file->cells[columns->parent]) == 0) return; /* it has the code of the whole */
+    if (part && strcmp(file->cells[columns->code], file->cells[columns->parent]) == 0)
+        return; /* it has the code of the whole */
     struct list_row *row = official_add(arena, list, room);
     row->code = cell(arena, file, columns->code);
     row->label_fr = cell(arena, file, columns->label);
@@ -92,19 +98,23 @@ static void add_commune(struct arena *arena, const struct official *file, const 
     }
     row->replaced_by = part ? cell(arena, file, columns->parent) : NULL;
     row->retired = part;
-    const struct vocabulary_code *successor = part && row->replaced_by ? vocabulary_find(present, "territory", row->replaced_by) : NULL;
+    const struct vocabulary_code *successor =
+        part && row->replaced_by ? vocabulary_find(present, "territory", row->replaced_by) : NULL;
     row->parent = successor ? successor->parent : cell(arena, file, columns->departement);
     row->other_parent = epci_of(present, part && row->replaced_by ? row->replaced_by : row->code ? row->code : "");
 }
 
-enum status official_territories(struct arena *arena, struct official *file, const struct vocabulary *present, struct list *list, struct error *error)
+enum status official_territories(struct arena *arena, struct official *file, const struct vocabulary *present,
+                                 struct list *list, struct error *error)
 {
     struct commune_columns columns;
     size_t room = 0;
     enum status status = find_columns(arena, file, &columns, error);
     if (status) return status;
     copy_upper_levels(arena, present, list, &room);
-    if (!list->row_count) return error_set(error, STATUS_INPUT, N_("Load the reference data first: régions and départements are taken over from it."));
+    if (!list->row_count)
+        return error_set(error, STATUS_INPUT,
+                         N_("Load the reference data first: régions and départements are taken over from it."));
     while (official_next(file)) add_commune(arena, file, &columns, present, list, &room);
     return STATUS_OK;
 }

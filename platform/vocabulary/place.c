@@ -32,8 +32,8 @@ static bool read_point(const char *text, double *latitude, double *longitude)
     const char *comma = strchr(text, ',');
     if (!comma) return false;
     const char *east = comma + 1 + strspn(comma + 1, " ");
-    return csv_parse_real(text, (size_t)(comma - text), latitude) && csv_parse_real(east, strlen(east), longitude) && *latitude >= -90 &&
-           *latitude <= 90 && *longitude >= -180 && *longitude <= 180;
+    return csv_parse_real(text, (size_t)(comma - text), latitude) && csv_parse_real(east, strlen(east), longitude) &&
+           *latitude >= -90 && *latitude <= 90 && *longitude >= -180 && *longitude <= 180;
 }
 
 static struct place *place_of(struct arena *arena, struct map *places, struct place **chain, const char *code)
@@ -52,8 +52,10 @@ static enum status read_places(struct arena *arena, struct official *file, struc
 {
     int code = -1, point = -1;
     struct map *places = map_new(arena);
-    enum status status = official_need(arena, file, "Code_commune_INSEE|code_commune_insee|#Code_commune_INSEE", &code, error);
-    if (status == STATUS_OK) status = official_need(arena, file, "coordonnees_gps|coordonnees_geographiques|_geopoint", &point, error);
+    enum status status =
+        official_need(arena, file, "Code_commune_INSEE|code_commune_insee|#Code_commune_INSEE", &code, error);
+    if (status == STATUS_OK)
+        status = official_need(arena, file, "coordonnees_gps|coordonnees_geographiques|_geopoint", &point, error);
     while (status == STATUS_OK && official_next(file)) {
         double latitude = 0, longitude = 0;
         if (!read_point(file->cells[point], &latitude, &longitude)) continue;
@@ -75,9 +77,12 @@ static enum status write_batch(struct db_handle *handle, void *context, struct e
     const struct place *place = placing->first;
     for (; place && tried < BATCH && status == STATUS_OK; place = place->next, tried++) {
         int64_t changed = 0;
-        status = db_run(handle, "UPDATE vocabulary_code SET latitude = $1, longitude = $2, approximate = 0 WHERE edition = $3 AND code = $4",
-                        DB_BIND(db_integer(millionths(place->latitude / place->lines)), db_integer(millionths(place->longitude / place->lines)),
-                                db_integer(placing->edition), db_text(place->code)),
+        status = db_run(handle,
+                        "UPDATE vocabulary_code SET latitude = $1, longitude = $2, approximate = 0 WHERE edition = $3 "
+                        "AND code = $4",
+                        DB_BIND(db_integer(millionths(place->latitude / place->lines)),
+                                db_integer(millionths(place->longitude / place->lines)), db_integer(placing->edition),
+                                db_text(place->code)),
                         &changed, error);
         placed += (size_t)changed;
     }
@@ -86,7 +91,8 @@ static enum status write_batch(struct db_handle *handle, void *context, struct e
     return status;
 }
 
-static enum status write_places(struct db *db, int64_t edition, const struct place *chain, size_t *placed, struct error *error)
+static enum status write_places(struct db *db, int64_t edition, const struct place *chain, size_t *placed,
+                                struct error *error)
 {
     struct placing placing = {.edition = edition, .first = chain};
     enum status status = STATUS_OK;
@@ -107,11 +113,13 @@ static int64_t territory_edition(const struct vocabulary *present)
     return 0;
 }
 
-enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed, struct error *error)
+enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed,
+                                struct error *error)
 {
     const int64_t edition = territory_edition(present);
     *placed = 0;
-    if (!edition) return error_set(error, STATUS_INPUT, N_("Load the reference data first: there are no communes yet."));
+    if (!edition)
+        return error_set(error, STATUS_INPUT, N_("Load the reference data first: there are no communes yet."));
     struct arena *arena = arena_new();
     struct official file = {0};
     struct place *chain = NULL;

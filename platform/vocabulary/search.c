@@ -177,8 +177,8 @@ static void keep_hit(struct hits *hits, struct hit hit)
     hits->best[at] = hit;
 }
 
-static void look_through(struct hits *hits, const struct query *query, const struct scheme *scheme, const char *level, const struct word *words,
-                         size_t count)
+static void look_through(struct hits *hits, const struct query *query, const struct scheme *scheme, const char *level,
+                         const struct word *words, size_t count)
 {
     const struct vocabulary_code *codes = hits->vocabulary->codes;
     for (size_t i = 0; i < count; i++) {
@@ -225,8 +225,9 @@ static struct query loosened(struct arena *arena, const struct query *query)
     return read_query(arena, text);
 }
 
-size_t vocabulary_search(const struct vocabulary *vocabulary, struct arena *arena, enum language language, const char *scheme_name,
-                         const char *level, const char *text, const struct vocabulary_code **out, size_t most)
+size_t vocabulary_search(const struct vocabulary *vocabulary, struct arena *arena, enum language language,
+                         const char *scheme_name, const char *level, const char *text,
+                         const struct vocabulary_code **out, size_t most)
 {
     (void)language; /* the names of both languages are found */
     const struct scheme *scheme = vocabulary_scheme(vocabulary, scheme_name);

@@ -35,7 +35,7 @@ struct stem {
 
 struct suggester {
     struct map *stems;
-    struct stem *all; /* a chain */
+    struct stem *all;   /* a chain */
     struct term *terms; /* by code */
     size_t term_count;
 };
@@ -43,9 +43,10 @@ struct suggester {
 /* Words that say nothing by themselves, as the stemmer leaves them; both languages. */
 static bool is_empty_word(const char *stem)
 {
-    static const char *const words[] = {"de",   "du",   "des",  "la",  "le",   "les", "et", "ou",  "en", "au", "aux", "un",   "une", "dan",
-                                        "pour", "par",  "sur",  "avec", "san",  "sans", "and", "of",  "the", "for", "in", "or",  "on",  "to",
-                                        "with", "nous", "notr", "est", "son",  "dans", "que", "qui"};
+    static const char *const words[] = {"de",  "du",   "des",  "la",   "le",  "les",  "et",   "ou",  "en",
+                                        "au",  "aux",  "un",   "une",  "dan", "pour", "par",  "sur", "avec",
+                                        "san", "sans", "and",  "of",   "the", "for",  "in",   "or",  "on",
+                                        "to",  "with", "nous", "notr", "est", "son",  "dans", "que", "qui"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], stem) == 0) return true;
     return false;
@@ -62,7 +63,8 @@ static struct stem *stem_of(struct arena *arena, struct suggester *suggester, co
     return stem;
 }
 
-static void add_term(struct arena *arena, struct arena *scratch, struct suggester *suggester, int32_t code, const char *text)
+static void add_term(struct arena *arena, struct arena *scratch, struct suggester *suggester, int32_t code,
+                     const char *text)
 {
     const struct text_words words = text_stems(scratch, text);
     struct term *term = &suggester->terms[suggester->term_count];
@@ -79,7 +81,8 @@ static void add_term(struct arena *arena, struct arena *scratch, struct suggeste
     if (term->stems) suggester->term_count++;
 }
 
-static void add_code(struct arena *scratch, const struct vocabulary *vocabulary, struct suggester *suggester, int32_t code)
+static void add_code(struct arena *scratch, const struct vocabulary *vocabulary, struct suggester *suggester,
+                     int32_t code)
 {
     const struct vocabulary_code *entry = &vocabulary->codes[code];
     size_t count = 0;
@@ -184,7 +187,8 @@ static void keep_scored(struct scored *best, size_t *count, size_t most, struct 
 }
 
 /* The terms of one code follow one another. */
-static size_t score_codes(const struct suggester *suggester, const struct holding *held, struct scored *best, size_t most)
+static size_t score_codes(const struct suggester *suggester, const struct holding *held, struct scored *best,
+                          size_t most)
 {
     size_t count = 0;
     for (size_t i = 0; i < suggester->term_count;) {
@@ -200,8 +204,8 @@ static size_t score_codes(const struct suggester *suggester, const struct holdin
     return count;
 }
 
-size_t vocabulary_suggest(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme_name, const char *text,
-                          const struct vocabulary_code **out, size_t most)
+size_t vocabulary_suggest(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme_name,
+                          const char *text, const struct vocabulary_code **out, size_t most)
 {
     struct scheme *scheme = vocabulary_scheme(vocabulary, scheme_name);
     if (!scheme || !most || scheme->current > MOST_CODES) return 0;

@@ -22,19 +22,19 @@ struct db;
 struct vocabulary; /* all schemes of one database */
 
 struct vocabulary_code {
-    const char *code;      /* "59350", "10.11Z" */
-    const char *scheme;    /* which scheme */
+    const char *code;                /* "59350", "10.11Z" */
+    const char *scheme;              /* which scheme */
     const char *label_fr, *label_en; /* en may be the French one */
-    const char *parent;    /* code of the parent in the same scheme; NULL: a root */
-    const char *level;     /* "region", "departement", "epci", "commune"; "section", "division" ...; "" in flat lists */
-    int depth;             /* 0: root */
-    const char *version;   /* of the list: "2008", "2025" */
-    int64_t from, until;   /* days in force; ABSENT-like INT64_MIN / INT64_MAX when open */
-    int64_t population;    /* INT64_MIN when unknown */
+    const char *parent;              /* code of the parent in the same scheme; NULL: a root */
+    const char *level;   /* "region", "departement", "epci", "commune"; "section", "division" ...; "" in flat lists */
+    int depth;           /* 0: root */
+    const char *version; /* of the list: "2008", "2025" */
+    int64_t from, until; /* days in force; ABSENT-like INT64_MIN / INT64_MAX when open */
+    int64_t population;  /* INT64_MIN when unknown */
     int64_t latitude, longitude; /* millionths of a degree; INT64_MIN when unknown */
-    bool approximate;      /* a centre stands for the exact place */
-    bool retired;          /* marked so in its list, or only in an edition that is no longer in force */
-    const char *replaced_by; /* code, or NULL */
+    bool approximate;            /* a centre stands for the exact place */
+    bool retired;                /* marked so in its list, or only in an edition that is no longer in force */
+    const char *replaced_by;     /* code, or NULL */
 };
 
 /* One edition of a list. */
@@ -44,8 +44,8 @@ struct vocabulary_edition {
     int64_t from, until;             /* days in force; INT64_MAX when open */
     int64_t codes;
     const char *source, *licence;
-    int64_t edition;                 /* identifies this reading of the list: changes when it is read anew */
-    bool current;                    /* the one in force on the day of loading: the others' codes are found, not proposed */
+    int64_t edition; /* identifies this reading of the list: changes when it is read anew */
+    bool current;    /* the one in force on the day of loading: the others' codes are found, not proposed */
 };
 
 /* Reads all lists. O(codes). The caller ends it with vocabulary_free, after all threads have left it. */
@@ -56,32 +56,37 @@ void vocabulary_free(struct vocabulary **vocabulary);
 size_t vocabulary_editions(const struct vocabulary *vocabulary, const struct vocabulary_edition **editions);
 
 /* One code, in the current version unless it exists only in another one (the newest); NULL when unknown. O(1). */
-const struct vocabulary_code *vocabulary_find(const struct vocabulary *vocabulary, const char *scheme, const char *code);
+const struct vocabulary_code *vocabulary_find(const struct vocabulary *vocabulary, const char *scheme,
+                                              const char *code);
 /* The code as that version has it; NULL when that version lacks it or is not loaded. O(versions). The 32 newest are loaded. */
-const struct vocabulary_code *vocabulary_find_version(const struct vocabulary *vocabulary, const char *scheme, const char *version, const char *code);
+const struct vocabulary_code *vocabulary_find_version(const struct vocabulary *vocabulary, const char *scheme,
+                                                      const char *version, const char *code);
 /* Its label; the code itself when unknown. */
-const char *vocabulary_label(const struct vocabulary *vocabulary, enum language language, const char *scheme, const char *code);
+const char *vocabulary_label(const struct vocabulary *vocabulary, enum language language, const char *scheme,
+                             const char *code);
 /* What the code means, in a sentence or two; NULL when the list does not say. O(log notes). */
-const char *vocabulary_note(const struct vocabulary *vocabulary, enum language language, const char *scheme, const char *code);
+const char *vocabulary_note(const struct vocabulary *vocabulary, enum language language, const char *scheme,
+                            const char *code);
 /* The code and its ancestors, nearest first: at most `most`; returns how many. Territories have two chains of parents
  * (commune -> EPCI, commune -> département -> région): all are given. */
-size_t vocabulary_ancestors(const struct vocabulary *vocabulary, const char *scheme, const char *code, const struct vocabulary_code **out,
-                            size_t most);
+size_t vocabulary_ancestors(const struct vocabulary *vocabulary, const char *scheme, const char *code,
+                            const struct vocabulary_code **out, size_t most);
 /* Codes of a level (NULL: all), of a parent in either hierarchy (NULL: any), in the order of the list; of the current version, not retired. Result
  * in the arena. O(codes of the parent, or of the scheme). */
-size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme, const char *level, const char *parent,
-                       const struct vocabulary_code ***out);
+size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme, const char *level,
+                       const char *parent, const struct vocabulary_code ***out);
 /* The codes of another list that this one is linked to (a commune's employment area): at most `most`. O(log links). */
-size_t vocabulary_links(const struct vocabulary *vocabulary, const char *scheme, const char *code, const char *other_scheme,
-                        const struct vocabulary_code **out, size_t most);
+size_t vocabulary_links(const struct vocabulary *vocabulary, const char *scheme, const char *code,
+                        const char *other_scheme, const struct vocabulary_code **out, size_t most);
 /* For pickers: current codes whose folded label (in either language) or code has the folded query's words as prefixes; best first
  * (exact, then whole words, then population, then the order of the list). An empty query gives none. At most `most`. O(codes that hold the rarest
  * word); the index is built at the first search. */
-size_t vocabulary_search(const struct vocabulary *vocabulary, struct arena *arena, enum language language, const char *scheme, const char *level,
-                         const char *query, const struct vocabulary_code **out, size_t most);
+size_t vocabulary_search(const struct vocabulary *vocabulary, struct arena *arena, enum language language,
+                         const char *scheme, const char *level, const char *query, const struct vocabulary_code **out,
+                         size_t most);
 /* From a free text, the codes it speaks of (labels and synonyms in both languages), best first: for proposing codes of a need. Words
  * are compared by their stems and weigh by their rarity in the list. Lists of more than 5,000 codes (territories) give none. */
-size_t vocabulary_suggest(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme, const char *text,
-                          const struct vocabulary_code **out, size_t most);
+size_t vocabulary_suggest(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme,
+                          const char *text, const struct vocabulary_code **out, size_t most);
 
 #endif

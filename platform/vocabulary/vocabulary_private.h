@@ -17,7 +17,7 @@ struct scheme {
     const char *name;
     int32_t first;
     int32_t current;
-    int32_t count; /* of all versions */
+    int32_t count;                       /* of all versions */
     struct suggester *_Atomic suggester; /* made at the first suggestion; NULL before */
 };
 
@@ -44,28 +44,30 @@ struct vocabulary {
     struct arena *arena;
     struct vocabulary_code *codes;
     int32_t count;
-    uint32_t *held_by;     /* a bit for each edition of the scheme that has the code just so: unchanged codes are kept once */
-    int32_t *parent;       /* index, or NOWHERE */
+    uint32_t
+        *held_by;    /* a bit for each edition of the scheme that has the code just so: unchanged codes are kept once */
+    int32_t *parent; /* index, or NOWHERE */
     int32_t *other_parent;
-    const char **folded;   /* label, English label, code: a line each */
-    int32_t *slots;        /* hash table of indexes; a better version stands nearer */
+    const char **folded; /* label, English label, code: a line each */
+    int32_t *slots;      /* hash table of indexes; a better version stands nearer */
     uint32_t slot_mask;
-    int32_t *child_start;  /* count + 1 */
-    int32_t *children;     /* of either hierarchy */
+    int32_t *child_start; /* count + 1 */
+    int32_t *children;    /* of either hierarchy */
     struct vocabulary_edition *editions;
     size_t edition_count;
     struct scheme *schemes;
     size_t scheme_count;
     struct attached *attached;
     size_t attached_count;
-    struct link *links;    /* sorted */
+    struct link *links; /* sorted */
     size_t link_count;
     struct made_late *late;
 };
 
 int32_t vocabulary_index(const struct vocabulary *vocabulary, const char *scheme, const char *code);
 /* The same in one of those editions: bit 0 is the scheme's first. */
-int32_t vocabulary_index_in(const struct vocabulary *vocabulary, const char *scheme, uint32_t editions, const char *code);
+int32_t vocabulary_index_in(const struct vocabulary *vocabulary, const char *scheme, uint32_t editions,
+                            const char *code);
 /* Enters code `index` in the hash table, behind those of the same name. */
 void vocabulary_enter(struct vocabulary *vocabulary, int32_t index);
 struct scheme *vocabulary_scheme(const struct vocabulary *vocabulary, const char *name);

@@ -8,7 +8,8 @@
 #include "platform/vocabulary/vocabulary.h"
 #include "tests/db/database.h"
 
-static const char *const files[] = {"territory", "naf", "size", "size_lme", "csf", "trl", "organisation_type", "need_type", "skill"};
+static const char *const files[] = {"territory",         "naf",       "size", "size_lme", "csf", "trl",
+                                    "organisation_type", "need_type", "skill"};
 
 static struct db *db;
 static struct vocabulary *vocabulary;
@@ -105,7 +106,8 @@ static void test_each_code_has_its_place(void **state)
         for (size_t j = 0; j < count; j++) {
             const size_t steps = vocabulary_ancestors(vocabulary, files[i], codes[j]->code, above, 16);
             assert_in_range(steps, codes[j]->depth + 1, 6);
-            if (codes[j]->parent) assert_int_equal(vocabulary_find(vocabulary, files[i], codes[j]->parent)->depth, codes[j]->depth - 1);
+            if (codes[j]->parent)
+                assert_int_equal(vocabulary_find(vocabulary, files[i], codes[j]->parent)->depth, codes[j]->depth - 1);
             if (strcmp(codes[j]->level, "commune") == 0) assert_non_null(codes[j]->parent);
             if (strcmp(codes[j]->level, "subclass") == 0) assert_int_equal(codes[j]->depth, 4);
         }
@@ -142,7 +144,8 @@ static void check_first(const char *scheme, const char *level, const char *query
     struct arena *arena = arena_new();
     const struct vocabulary_code *found[5];
     const size_t count = vocabulary_search(vocabulary, arena, LANGUAGE_FRENCH, scheme, level, query, found, 5);
-    if (!count || strcmp(found[0]->code, code) != 0) fail_msg("%s gives %s, not %s", query, count ? found[0]->code : "nothing", code);
+    if (!count || strcmp(found[0]->code, code) != 0)
+        fail_msg("%s gives %s, not %s", query, count ? found[0]->code : "nothing", code);
     arena_free(&arena);
 }
 
@@ -183,8 +186,10 @@ static void test_needs_suggest_their_codes(void **state)
 {
     (void)state;
     if (!db) skip();
-    check_suggested("skill", "Nous cherchons deux soudeurs TIG pour notre atelier de tuyauterie inox", "welding.tig_welding");
-    check_suggested("skill", "Nous cherchons deux soudeurs TIG pour notre atelier de tuyauterie inox", "forming.industrial_pipework");
+    check_suggested("skill", "Nous cherchons deux soudeurs TIG pour notre atelier de tuyauterie inox",
+                    "welding.tig_welding");
+    check_suggested("skill", "Nous cherchons deux soudeurs TIG pour notre atelier de tuyauterie inox",
+                    "forming.industrial_pipework");
     check_suggested("skill", "Un fraiseur sur commande numérique, en CDI", "machining.cnc_milling");
     check_suggested("skill", "we need a PLC programmer for a packaging line", "automation.plc_programming");
     check_suggested("skill", "Besoin d'aide pour la cybersécurité de nos machines", "digital.industrial_cybersecurity");
@@ -207,7 +212,8 @@ static void test_searches_are_quick(void **state)
     const int64_t start = time_ticks();
     for (int round = 0; round < 10; round++)
         for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-            assert_true(vocabulary_search(vocabulary, arena, LANGUAGE_FRENCH, "territory", "commune", queries[i], found, 10) > 0);
+            assert_true(vocabulary_search(vocabulary, arena, LANGUAGE_FRENCH, "territory", "commune", queries[i], found,
+                                          10) > 0);
     const int64_t spent = time_ticks() - start;
     printf("# %.3f ms a search\n", (double)spent / (10.0 * sizeof queries / sizeof *queries));
     assert_in_range(spent, 0, 4000);

@@ -8,16 +8,19 @@
 #include "platform/vocabulary/vocabulary.h"
 #include "tests/db/database.h"
 
-#define HEAD "# scheme: place\n# version: 2020\n# from: 2020-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# licence: none\n"
+#define HEAD \
+    "# scheme: place\n# version: 2020\n# from: 2020-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# " \
+    "licence: none\n"
 
-static const char places[] = HEAD
-    "code,level,parent,other_parent,label_fr,label_en,population,latitude,longitude,approximate,retired,replaced_by,synonyms_fr,note_fr,note_en\n"
-    "33063,commune,33,243300316,Bordeaux,,261804,44.84044,-0.5805,,,,,,\n" /* before its parents, on purpose */
-    "R75,region,,,Nouvelle-Aquitaine,New Aquitaine,,,,,,,,,\n"
-    "33,departement,R75,,Gironde,,1600000,44.8,-0.5,1,,,,,\n"
-    "243300316,epci,,,Bordeaux Métropole,,800000,,,,,,,,\n"
-    "33318,commune,33,243300316,Pessac,,66000,,,,,,\"ville du vin|château, vignoble\",Une ville.,A town.\n"
-    "33999,commune,33,,Vieux-Bourg,,,,,,1,33318,,,\n";
+static const char places[] =
+    HEAD "code,level,parent,other_parent,label_fr,label_en,population,latitude,longitude,approximate,retired,replaced_"
+         "by,synonyms_fr,note_fr,note_en\n"
+         "33063,commune,33,243300316,Bordeaux,,261804,44.84044,-0.5805,,,,,,\n" /* before its parents, on purpose */
+         "R75,region,,,Nouvelle-Aquitaine,New Aquitaine,,,,,,,,,\n"
+         "33,departement,R75,,Gironde,,1600000,44.8,-0.5,1,,,,,\n"
+         "243300316,epci,,,Bordeaux Métropole,,800000,,,,,,,,\n"
+         "33318,commune,33,243300316,Pessac,,66000,,,,,,\"ville du vin|château, vignoble\",Une ville.,A town.\n"
+         "33999,commune,33,,Vieux-Bourg,,,,,,1,33318,,,\n";
 
 static struct vocabulary *load(struct db *db)
 {
@@ -89,7 +92,8 @@ static void test_lists_by_level_and_parent(void **state)
     struct vocabulary *vocabulary = load(db);
     struct arena *arena = arena_new();
     const struct vocabulary_code **codes = NULL;
-    assert_int_equal(vocabulary_list(vocabulary, arena, "place", "commune", NULL, &codes), 2); /* the retired one is left out */
+    assert_int_equal(vocabulary_list(vocabulary, arena, "place", "commune", NULL, &codes),
+                     2); /* the retired one is left out */
     assert_int_equal(vocabulary_list(vocabulary, arena, "place", NULL, NULL, &codes), 5);
     assert_int_equal(vocabulary_list(vocabulary, arena, "place", "commune", "33", &codes), 2);
     assert_int_equal(vocabulary_list(vocabulary, arena, "place", NULL, "243300316", &codes), 2);
@@ -106,7 +110,8 @@ static void test_lists_by_level_and_parent(void **state)
     database_end(&db);
 }
 
-static void check_search(const struct vocabulary *vocabulary, const char *level, const char *query, const char *expected)
+static void check_search(const struct vocabulary *vocabulary, const char *level, const char *query,
+                         const char *expected)
 {
     struct arena *arena = arena_new();
     const struct vocabulary_code *found[4];
@@ -123,7 +128,8 @@ static void test_search_by_beginnings(void **state)
     struct db *db = begin();
     store(db, places);
     struct vocabulary *vocabulary = load(db);
-    check_search(vocabulary, NULL, "Bordeaux", "33063 243300316 "); /* what is so named first, whatever the population */
+    check_search(vocabulary, NULL, "Bordeaux",
+                 "33063 243300316 "); /* what is so named first, whatever the population */
     check_search(vocabulary, NULL, "bord", "243300316 33063 ");
     check_search(vocabulary, NULL, "METROPOLE bordeaux", "243300316 ");
     check_search(vocabulary, "commune", "bord", "33063 ");
@@ -155,7 +161,9 @@ static void test_suggestions_from_a_text(void **state)
     database_end(&db);
 }
 
-#define LATER "# scheme: place\n# version: 2021\n# from: 2021-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# licence: none\n"
+#define LATER \
+    "# scheme: place\n# version: 2021\n# from: 2021-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# " \
+    "licence: none\n"
 
 static void test_codes_of_older_editions_stay_readable(void **state)
 {
@@ -189,7 +197,8 @@ static void test_an_edition_to_come_is_found_and_not_proposed(void **state)
     (void)state;
     struct db *db = begin();
     store(db, HEAD "code,label_fr\na,Present\n");
-    store(db, "# scheme: place\n# version: 2200\n# from: 2200-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# licence: none\n"
+    store(db, "# scheme: place\n# version: 2200\n# from: 2200-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: "
+              "test\n# licence: none\n"
               "code,label_fr\na,Future\nz,To come\n");
     struct vocabulary *vocabulary = load(db);
     assert_string_equal(vocabulary_find(vocabulary, "place", "a")->label_fr, "Present");
@@ -247,7 +256,8 @@ static void remove_file(struct arena *arena, const char *path)
     assert_int_equal(rmdir(arena_copy_bytes(arena, path, (size_t)(strrchr(path, '/') - path))), 0);
 }
 
-static enum status import(struct db *db, const char *scheme, const char *version, const char *name, const char *text, struct error *error)
+static enum status import(struct db *db, const char *scheme, const char *version, const char *name, const char *text,
+                          struct error *error)
 {
     struct arena *arena = arena_new();
     const char *path = write_file(arena, name, text);
@@ -262,12 +272,15 @@ static enum status import(struct db *db, const char *scheme, const char *version
     return status;
 }
 
-static const char territory[] =
-    "# scheme: territory\n# version: 2020\n# from: 2020-01-01\n# title_fr: T\n# title_en: T\n# source: test\n# licence: none\n"
-    "code,level,label_fr,parent,other_parent,population,latitude,longitude,approximate\n"
-    "R75,region,Nouvelle-Aquitaine,,,,,,\n33,departement,Gironde,R75,,,,,\n975,collectivite,Saint-Pierre-et-Miquelon,,,,,,\n"
-    "243300316,epci,Bordeaux Métropole,,,,,,\n33063,commune,Bordeaux,33,243300316,261804,44.84,-0.58,1\n33318,commune,Pessac,33,243300316,66000,44.8,-0.6,1\n"
-    "97502,commune,Saint-Pierre,975,,5200,,,\n";
+static const char territory[] = "# scheme: territory\n# version: 2020\n# from: 2020-01-01\n# title_fr: T\n# title_en: "
+                                "T\n# source: test\n# licence: none\n"
+                                "code,level,label_fr,parent,other_parent,population,latitude,longitude,approximate\n"
+                                "R75,region,Nouvelle-Aquitaine,,,,,,\n33,departement,Gironde,R75,,,,,\n975,"
+                                "collectivite,Saint-Pierre-et-Miquelon,,,,,,\n"
+                                "243300316,epci,Bordeaux "
+                                "Métropole,,,,,,\n33063,commune,Bordeaux,33,243300316,261804,44.84,-0.58,1\n33318,"
+                                "commune,Pessac,33,243300316,66000,44.8,-0.6,1\n"
+                                "97502,commune,Saint-Pierre,975,,5200,,,\n";
 
 static void test_a_year_of_the_geographical_code(void **state)
 {
@@ -275,12 +288,13 @@ static void test_a_year_of_the_geographical_code(void **state)
     struct db *db = begin();
     struct error error = {0};
     store(db, territory);
-    check_ok(import(db, "territory", NULL, "v_commune_2021.csv",
-                    "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
-                    "COM,33063,75,33,33D,332,0,BORDEAUX,Bordeaux,Bordeaux-et-Pessac,3399,\n"
-                    "COMD,33063,,,,,0,BORDEAUX,Bordeaux,Bordeaux,,33063\nCOMD,33318,,,,,0,PESSAC,Pessac,Pessac,,33063\n",
-                    &error),
-             &error);
+    check_ok(
+        import(db, "territory", NULL, "v_commune_2021.csv",
+               "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
+               "COM,33063,75,33,33D,332,0,BORDEAUX,Bordeaux,Bordeaux-et-Pessac,3399,\n"
+               "COMD,33063,,,,,0,BORDEAUX,Bordeaux,Bordeaux,,33063\nCOMD,33318,,,,,0,PESSAC,Pessac,Pessac,,33063\n",
+               &error),
+        &error);
     struct vocabulary *vocabulary = load(db);
     const struct vocabulary_code *merged = vocabulary_find(vocabulary, "territory", "33063");
     assert_string_equal(merged->label_fr, "Bordeaux-et-Pessac");
@@ -291,7 +305,8 @@ static void test_a_year_of_the_geographical_code(void **state)
     assert_true(part->retired);
     assert_string_equal(part->replaced_by, "33063");
     assert_int_equal(vocabulary_ancestors(vocabulary, "territory", "33318", above, 8), 4);
-    assert_false(vocabulary_find(vocabulary, "territory", "97502")->retired); /* overseas communes stand in another file */
+    assert_false(
+        vocabulary_find(vocabulary, "territory", "97502")->retired); /* overseas communes stand in another file */
     vocabulary_free(&vocabulary);
     assert_int_equal(import(db, "territory", "2022", "other.csv", "a;b\n1;2\n", &error), STATUS_INPUT);
     database_end(&db);
@@ -304,7 +319,10 @@ static void test_a_zoning_links_communes_to_areas(void **state)
     struct error error = {0};
     store(db, territory);
     check_ok(import(db, "employment_area", NULL, "ZE2020_au_01-01-2021.csv",
-                    "Zones d’emploi 2020;;;\nCODGEO;LIBGEO;ZE2020;LIBZE2020\n33063;Bordeaux;7505;Bordeaux\n33318;Pessac;7505;Bordeaux\n99999;Nowhere;1;X\n", &error),
+                    "Zones d’emploi "
+                    "2020;;;\nCODGEO;LIBGEO;ZE2020;LIBZE2020\n33063;Bordeaux;7505;Bordeaux\n33318;Pessac;7505;"
+                    "Bordeaux\n99999;Nowhere;1;X\n",
+                    &error),
              &error);
     struct vocabulary *vocabulary = load(db);
     const struct vocabulary_code *areas[4];
@@ -321,10 +339,13 @@ static void test_a_new_naf_stands_beside_the_old(void **state)
     (void)state;
     struct db *db = begin();
     struct error error = {0};
-    store(db, "# scheme: naf\n# version: 2008\n# from: 2008-01-01\n# title_fr: NAF\n# title_en: NAF\n# source: t\n# licence: n\n"
+    store(db, "# scheme: naf\n# version: 2008\n# from: 2008-01-01\n# title_fr: NAF\n# title_en: NAF\n# source: t\n# "
+              "licence: n\n"
               "code,label_fr,parent\nC,Industrie,\n10,Alimentaire,C\n10.11Z,Viande,10\n");
     check_ok(import(db, "naf", "2200", "naf.csv",
-                    "Code;Libellé\nSection C;Industrie nouvelle\n10;Alimentaire\n10.1;Viande\n10.11;Viande de boucherie\n1011Y;Viandes\n;note\n", &error),
+                    "Code;Libellé\nSection C;Industrie nouvelle\n10;Alimentaire\n10.1;Viande\n10.11;Viande de "
+                    "boucherie\n1011Y;Viandes\n;note\n",
+                    &error),
              &error);
     struct vocabulary *vocabulary = load(db);
     assert_string_equal(vocabulary_find(vocabulary, "naf", "C")->label_fr, "Industrie");
@@ -345,9 +366,11 @@ static void test_communes_are_placed_by_the_postal_file(void **state)
     struct error error = {0};
     store(db, territory);
     struct arena *arena = arena_new();
-    const char *path = write_file(arena, "hexasmal.csv",
-                                  "Code_commune_INSEE;Nom_commune;Code_postal;Libelle_acheminement;Ligne_5;coordonnees_gps\n"
-                                  "33063;BORDEAUX;33000;BORDEAUX;;44.85, -0.57\n33063;BORDEAUX;33100;BORDEAUX;;44.87, -0.59\n33318;PESSAC;33600;PESSAC;;\n");
+    const char *path =
+        write_file(arena, "hexasmal.csv",
+                   "Code_commune_INSEE;Nom_commune;Code_postal;Libelle_acheminement;Ligne_5;coordonnees_gps\n"
+                   "33063;BORDEAUX;33000;BORDEAUX;;44.85, -0.57\n33063;BORDEAUX;33100;BORDEAUX;;44.87, "
+                   "-0.59\n33318;PESSAC;33600;PESSAC;;\n");
     struct vocabulary *vocabulary = load(db);
     size_t placed = 0;
     check_ok(list_place_communes(db, vocabulary, path, &placed, &error), &error);

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct error error = {0};
     const enum status status = list_read_bytes(arena, "input", (const char *)bytes, size, &list, &error);
     ENSURE(status == STATUS_OK || error.message);
-    for (size_t i = 0; status == STATUS_OK && i < list.row_count; i++) ENSURE(list.rows[i].code && list.rows[i].label_fr);
+    for (size_t i = 0; status == STATUS_OK && i < list.row_count; i++)
+        ENSURE(list.rows[i].code && list.rows[i].label_fr);
     arena_free(&arena);
     return 0;
 }

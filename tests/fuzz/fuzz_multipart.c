@@ -9,8 +9,10 @@
 static void check(const struct http_parameter *item)
 {
     ENSURE(item->name && item->value && item->value[item->length] == '\0');
-    if (!item->filename) ENSURE(strlen(item->value) == item->length);
-    else ENSURE(!strpbrk(item->filename, "/\\") && item->media_type);
+    if (!item->filename)
+        ENSURE(strlen(item->value) == item->length);
+    else
+        ENSURE(!strpbrk(item->filename, "/\\") && item->media_type);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

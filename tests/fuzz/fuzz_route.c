@@ -30,10 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct arena *arena = arena_new();
     const struct http_route *const tables[] = {routes, NULL};
-    struct http_router *router;
+    static struct http_router *router; /* the same for all inputs */
     struct http_path path;
     struct error error;
-    ENSURE(http_router_new(arena, tables, &router, &error) == STATUS_OK);
+    if (!router) ENSURE(http_router_new(arena_new(), tables, &router, &error) == STATUS_OK);
     if (http_path_parse(arena, arena_copy_bytes(arena, (const char *)bytes, size), &path, &error) == STATUS_OK) {
         for (size_t i = 0; i < path.count; i++) check_segment(path.segments[i]);
         for (unsigned method = 0; method < HTTP_METHODS; method++) {

@@ -20,9 +20,11 @@ static void add(zip_t *archive, const char *name, const void *bytes, size_t size
 
 static void write_workbook(const char *path, const uint8_t *bytes, size_t size)
 {
-    static const char root[] = "<r><Relationship Id='a' Type='" RELATIONS "/officeDocument' Target='xl/workbook.xml'/></r>";
-    static const char links[] = "<r><Relationship Id='a' Type='" RELATIONS "/worksheet' Target='s.xml'/><Relationship Id='b' Type='" RELATIONS
-                                "/sharedStrings' Target='t.xml'/><Relationship Id='c' Type='" RELATIONS "/styles' Target='f.xml'/></r>";
+    static const char root[] =
+        "<r><Relationship Id='a' Type='" RELATIONS "/officeDocument' Target='xl/workbook.xml'/></r>";
+    static const char links[] =
+        "<r><Relationship Id='a' Type='" RELATIONS "/worksheet' Target='s.xml'/><Relationship Id='b' Type='" RELATIONS
+        "/sharedStrings' Target='t.xml'/><Relationship Id='c' Type='" RELATIONS "/styles' Target='f.xml'/></r>";
     static const char book[] = "<w xmlns:r='r'><sheet name='S' r:id='a'/></w>";
     static const char styles[] = "<s><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='20'/></cellXfs></s>";
     zip_t *archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);

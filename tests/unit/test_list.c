@@ -6,7 +6,9 @@
 #include "platform/vocabulary/list.h"
 #include "tests/check.h"
 
-#define HEAD "# scheme: place\n# version: 2020\n# from: 2020-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# licence: none\n"
+#define HEAD \
+    "# scheme: place\n# version: 2020\n# from: 2020-01-01\n# title_fr: Lieux\n# title_en: Places\n# source: test\n# " \
+    "licence: none\n"
 
 static struct error error;
 
@@ -33,7 +35,10 @@ static void test_heads_and_rows_are_read(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct list list;
-    assert_int_equal(read_text(arena, HEAD "# remark: none\ncode,label_fr,population,from,retired\nb,\"Un, deux\",12,2021-03-01,1\n", &list), STATUS_OK);
+    assert_int_equal(
+        read_text(arena, HEAD "# remark: none\ncode,label_fr,population,from,retired\nb,\"Un, deux\",12,2021-03-01,1\n",
+                  &list),
+        STATUS_OK);
     assert_string_equal(list.scheme, "place");
     assert_int_equal(list.from, day_from_civil((struct civil){2020, 1, 1}));
     assert_int_equal(list.row_count, 1);
@@ -52,7 +57,8 @@ static void test_parents_come_first_in_the_order_of_the_file(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct list list;
-    assert_int_equal(read_text(arena, HEAD "code,label_fr,parent\nc,C,b\nx,X,\nb,B,a\ny,Y,x\na,A,\n", &list), STATUS_OK);
+    assert_int_equal(read_text(arena, HEAD "code,label_fr,parent\nc,C,b\nx,X,\nb,B,a\ny,Y,x\na,A,\n", &list),
+                     STATUS_OK);
     char order[8] = "";
     for (size_t i = 0; i < list.row_count; i++) strcat(order, list.rows[i].code);
     assert_string_equal(order, "xabyc");
