@@ -1,4 +1,4 @@
-/* cookies.c: session, visit and flash; credentials of the Authorization header as well. */
+/* cookies.c: session, device, visit and flash; credentials of the Authorization header as well. */
 #include "platform/http/http_private.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/time.h"
 
-enum { CREDENTIAL_MOST = 512, FLASH_MS = 60 * 1000 };
+enum { CREDENTIAL_MOST = 512, FLASH_MS = 60 * 1000, DEVICE_SECONDS = 180 * 24 * 3600 };
 
 /* Under https, browsers accept a __Host- cookie only from this very host, over https and for all paths. */
 static const char *cookie_name(const struct http_exchange *exchange, const char *name)
@@ -59,6 +59,7 @@ void http_cookies_read(struct http_exchange *exchange)
     if (!header) return;
     exchange->session = short_enough(cookie_find(exchange, header, cookie_name(exchange, "session")));
     exchange->request.session = exchange->session;
+    exchange->request.device = short_enough(cookie_find(exchange, header, cookie_name(exchange, "device")));
     exchange->visit = short_enough(cookie_find(exchange, header, cookie_name(exchange, "visit")));
     read_flash(exchange, header);
 }
@@ -88,6 +89,7 @@ void http_cookies_write(struct http_exchange *exchange, struct MHD_Response *ans
 {
     const char *session = exchange->response.set_session;
     if (session) cookie_set(exchange, answer, "session", session, *session ? -1 : 0);
+    if (exchange->response.set_device) cookie_set(exchange, answer, "device", exchange->response.set_device, DEVICE_SECONDS);
     if (exchange->visit_new) cookie_set(exchange, answer, "visit", exchange->visit, -1);
     write_flash(exchange, answer);
 }

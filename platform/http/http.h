@@ -63,6 +63,7 @@ struct http_request {
     const char *csrf;             /* token to put in forms (field `csrf`), another one each time; NULL for bearer tokens */
     const char *flash;            /* message kept for this page by http_redirect, or NULL */
     const char *session;          /* token of the session cookie as given, or NULL: to end or change that session */
+    const char *device;           /* token of the device cookie as given, or NULL: who signed in here before (platform/account) */
     struct db *db;
     struct db_handle *read;       /* a read-only handle, lent until the handler returns; NULL for assets */
     void *application;            /* what the program passed to http_start */
@@ -91,6 +92,7 @@ struct http_response {
     int64_t (*produce)(void *context, char *bytes, size_t room);
     void *produce_context;
     const char *set_session;     /* new session token to set as cookie; "" clears it */
+    const char *set_device;      /* new device token to set as cookie, for half a year; outlives the session */
 };
 
 typedef enum status http_handler(const struct http_request *request, struct http_response *response, struct error *error);
@@ -174,9 +176,11 @@ int http_metrics_port(const struct http_server *server); /* 0: none */
 enum status http_set_tiles(struct http_server *server, const char *origin, struct error *error);
 
 /* Helpers for handlers. They use the request's arena and language only. */
-/* 303 to a location as http_url gives it, or to an absolute https address of the program's choice; any other is STATUS_FAULT, so that
- * a `next=` of a form can be passed as it came. flash: a sentence in the reader's language, shown by the next page, or NULL. */
-enum status http_redirect(const struct http_request *request, struct http_response *response, const char *location, const char *flash);
+/* 303 to a path of this site, as http_url gives it; anything else leads to the home page, so that a form's `next=` may be passed as it
+ * came. Keeps response->set_session. flash: a sentence in the reader's language, shown by the next page, or NULL. Always STATUS_OK. */
+enum status http_redirect(const struct http_request *request, struct http_response *response, const char *path, const char *flash);
+/* 303 to another site: an absolute https address of the program's choice, never one that a request brought. */
+enum status http_leave(const struct http_request *request, struct http_response *response, const char *address, struct error *error);
 /* "/fr/needs?page=2": path under the request's language. Result in the arena. */
 const char *http_url(const struct http_request *request, const char *path);
 const char *http_encode(struct arena *arena, const char *text); /* percent-encoding of one query value */

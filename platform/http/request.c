@@ -51,20 +51,27 @@ const char *http_encode(struct arena *arena, const char *text)
     return encoded;
 }
 
-/* A path of this site ("//host" and "/\host" lead elsewhere), or an absolute https address; printable ASCII only. */
-static bool location_valid(const char *location)
+/* Printable ASCII, as a header may hold it. A backslash is a slash to browsers. */
+static bool is_printable(const char *location)
 {
     for (const char *at = location; *at; at++)
         if (*at <= 0x20 || *at >= 0x7f || *at == '\\') return false;
-    if (location[0] == '/') return location[1] != '/';
-    return strncmp(location, "https://", 8) == 0;
+    return true;
 }
 
-enum status http_redirect(const struct http_request *request, struct http_response *response, const char *location, const char *flash)
+enum status http_redirect(const struct http_request *request, struct http_response *response, const char *path, const char *flash)
 {
-    if (!location_valid(location)) return error_set(NULL, STATUS_FAULT, "A page led to an address that is not one.");
+    const bool ours = path[0] == '/' && path[1] != '/' && is_printable(path);
     *response = (struct http_response){.status = 303, .body = "", .flash = flash, .set_session = response->set_session,
-                                       .location = arena_copy(request->arena, location)};
+                                       .location = ours ? arena_copy(request->arena, path) : http_url(request, "/")};
+    return STATUS_OK;
+}
+
+enum status http_leave(const struct http_request *request, struct http_response *response, const char *address, struct error *error)
+{
+    if (strncmp(address, "https://", 8) != 0 || !is_printable(address))
+        return error_set(error, STATUS_FAULT, "{1} is no address to send people to.", address);
+    *response = (struct http_response){.status = 303, .body = "", .location = arena_copy(request->arena, address)};
     return STATUS_OK;
 }
 

@@ -147,8 +147,7 @@ static enum status inject(const struct http_request *request, struct http_respon
 {
     (void)error;
     const char *what = http_value(&request->query, "next");
-    if (http_redirect(request, response, what ? what : "/fr/", NULL) != STATUS_OK) return error_set(error, STATUS_INPUT, "Not an address.");
-    return STATUS_OK;
+    return http_redirect(request, response, what ? what : "/fr/", NULL);
 }
 
 static enum status sign_in(const struct http_request *request, struct http_response *response, struct error *error)
@@ -157,6 +156,7 @@ static enum status sign_in(const struct http_request *request, struct http_respo
     calls++;
     http_redirect(request, response, http_url(request, "/"), NULL);
     response->set_session = request->method == HTTP_DELETE ? "" : "anna";
+    if (request->device) response->set_device = arena_print(request->arena, "%s-again", request->device);
     return STATUS_OK;
 }
 

@@ -280,12 +280,15 @@ static void attachments_have_both_names(void **state)
 static void headers_cannot_be_injected(void **state)
 {
     (void)state;
-    struct reply reply = get("/fr/inject?next=/x%0d%0aSet-Cookie:%20evil=1", "");
-    assert_int_equal(reply.status, 400);
-    assert_null(reply_cookie(site.arena, &reply, "evil"));
-    assert_int_equal(get("/fr/inject?next=//evil.example", "").status, 400);
-    assert_int_equal(get("/fr/inject?next=https://other.example/", "").status, 303);
-    assert_int_equal(get("/fr/inject?next=javascript:alert(1)", "").status, 400);
+    static const char *const bad[] = {"/x%0d%0aSet-Cookie:%20evil=1", "//evil.example", "https://evil.example/", "javascript:alert(1)"};
+    struct reply reply = get("/fr/inject?next=/fr/form", "");
+    assert_string_equal(header(&reply, "Location"), "/fr/form");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *path = arena_print(site.arena, "/fr/inject?next=%s", bad[i]);
+        reply = get(path, "");
+        assert_true(reply.status == 400 || strcmp(header(&reply, "Location"), "/fr/") == 0);
+        assert_null(reply_cookie(site.arena, &reply, "evil"));
+    }
     /* The host that was asked is never repeated. */
     reply = client_ask(site.arena, site.port, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     assert_string_equal(header(&reply, "Location"), "/fr/");
@@ -427,6 +430,10 @@ static void cookies_are_guarded(void **state)
     const char *headers = ANNA "X-CSRF-Token: csrf-of-anna\r\n";
     struct reply reply = post("/fr/sign-in", headers, "");
     assert_string_equal(header(&reply, "Set-Cookie"), "session=anna; Path=/; HttpOnly; SameSite=Lax");
+    assert_null(reply_header_nth(site.arena, &reply, "Set-Cookie", 1));
+    reply = post("/fr/sign-in", "Cookie: device=laptop; session=anna\r\nX-CSRF-Token: csrf-of-anna\r\n", "");
+    assert_string_equal(reply_header_nth(site.arena, &reply, "Set-Cookie", 1),
+                        "device=laptop-again; Path=/; HttpOnly; SameSite=Lax; Max-Age=15552000");
     reply = client_ask(site.arena, site.port, "DELETE /fr/sign-in HTTP/1.1\r\nHost: x\r\n%s\r\n", headers);
     assert_string_equal(header(&reply, "Set-Cookie"), "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     struct http_options options = site_options();
