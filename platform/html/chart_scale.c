@@ -29,10 +29,13 @@ static double nice_above(double value, int *scale)
     return steps[i] * unit;
 }
 
+/* Values nearer to each other than this share of them are one value. */
+static const double least_spread = 1e-9;
+
 struct ticks chart_ticks(double lower, double upper, int most)
 {
     struct ticks ticks = {.lower = lower, .upper = upper};
-    if (!(upper > lower)) upper = lower + (lower == 0 ? 1 : fabs(lower));
+    if (!(upper - lower > fabs(lower) * least_spread)) upper = lower + (lower == 0 ? 1 : fabs(lower));
     ticks.step = nice_above((upper - lower) / most, &ticks.scale);
     for (;;) {
         ticks.lower = floor(lower / ticks.step + 1e-9) * ticks.step;

@@ -47,7 +47,7 @@ static const char *area_text(const struct drawing *drawing, const struct outline
 static const char *area_colour(const struct drawing *drawing, const struct map_area *area)
 {
     if (area && area->hidden) return "withheld";
-    return is_known(area) ? map_colour(&drawing->classes, area->value) : "none";
+    return is_known(area) ? map_colour(&drawing->classes, map_shown_value(area->value, drawing->map->scale)) : "none";
 }
 
 static bool is_selected(const struct drawing *drawing, const char *code)
@@ -88,6 +88,7 @@ static void draw_area(const struct drawing *drawing, const struct outline *outli
     svg_put(html, "><title>");
     html_text(html, text);
     svg_put(html, "</title>");
+    if (selected) buffer_print(html->out, "<path class=\"halo\" d=\"%s\"/>", path);
     put_path(drawing, path, colour);
     svg_put(html, linked ? "</a>" : "</g>");
 }

@@ -81,13 +81,18 @@ static size_t count_distinct(const double *values, size_t count)
     return distinct;
 }
 
+double map_shown_value(double value, int scale)
+{
+    double unit = 1;
+    for (int i = 0; i < scale; i++) unit *= 10;
+    return round(value * unit) / unit;
+}
+
 struct map_classes map_classify(double *values, size_t count, bool diverging, int scale)
 {
     struct map_classes classes = {.method = CLASSES_QUANTILES};
-    double unit = 1;
-    for (int i = 0; i < scale; i++) unit *= 10;
-    /* Classes are made of the figures that are shown. */
-    for (size_t i = 0; i < count; i++) values[i] = round(values[i] * unit) / unit;
+    for (size_t i = 0; i < count; i++) values[i] = map_shown_value(values[i], scale);
+    if (!count) return classes;
     qsort(values, count, sizeof *values, compare);
     if (diverging) {
         around_zero(&classes, values, count);

@@ -35,7 +35,9 @@ struct map_classes {
     size_t count;
     double step; /* of equal and centred ones */
 };
-/* Classes of the values (none NAN; sorted in place). Zero is a class of its own when many are zero. */
+/* A value as it is shown, rounded: classes and colours are made of these. */
+double map_shown_value(double value, int scale);
+/* Classes of the values (none NAN; rounded and sorted in place). Zero is a class of its own when many are zero. */
 struct map_classes map_classify(double *values, size_t count, bool diverging, int scale);
 /* The colour of a value. */
 const char *map_colour(const struct map_classes *classes, double value);

@@ -9,6 +9,8 @@ import { feature } from 'topojson-client';
 
 const require = createRequire(import.meta.url);
 const SAME_POINT = 0.15; // units: neighbours' outlines differ by rounding
+// Square units: what is smaller lies between outlines that do not quite meet. The enclave of Vaucluse in Drôme is larger.
+const SMALLEST_ISLAND = 1, SMALLEST_HOLE = 12;
 const INSET = { width: 108, height: 88, top: 604, step: 123, left: 6 };
 const ZOOM = { codes: ['75', '92', '93', '94'], left: 6, top: 6, size: 104 };
 // Where the five overseas départements lie: west, south, east, north.
@@ -106,7 +108,7 @@ function union(outlines) {
       }
       rings.push(ring);
     }
-  return rings.filter((ring) => Math.abs(area(ring)) > 1); // slivers between outlines that do not quite meet
+  return rings.filter((ring) => area(ring) > SMALLEST_ISLAND || area(ring) < -SMALLEST_HOLE);
 }
 
 function rangeOf(rings) {
