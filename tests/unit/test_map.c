@@ -113,9 +113,10 @@ static void test_prefectures_fall_in_their_departements(void **state)
     for (size_t i = 0; i < COUNT(prefectures); i++) {
         double x = 0, y = 0;
         assert_true(map_project(llround(prefectures[i].latitude * 1e6), llround(prefectures[i].longitude * 1e6), &x, &y));
-        /* Ports may stand in the water of a simplified coast. */
+        /* Ports may stand in the water of a simplified coast; those overseas are drawn more roughly. */
+        const double most = strlen(prefectures[i].code) == 3 ? 4 : 1;
         const struct shape *own = shape_of(departement(prefectures[i].code)->path);
-        if (!holds(own, x, y) && distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude) > 1) fail_msg("the prefecture of %s falls outside it", prefectures[i].code);
+        if (!holds(own, x, y) && distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude) > most) fail_msg("the prefecture of %s falls outside it", prefectures[i].code);
         if (!holds(own, x, y)) print_message("# %s: in the water, %.1f km from the coast\n", prefectures[i].code, distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude));
         for (size_t j = 0; j < COUNT(prefectures); j++)
             if (i != j && holds(shape_of(departement(prefectures[j].code)->path), x, y)) fail_msg("the prefecture of %s falls in %s", prefectures[i].code, prefectures[j].code);
