@@ -183,22 +183,29 @@ static void check_overflow(struct http_exchange *exchange)
     http_problem(exchange, 500, &error);
 }
 
-/* Only a worker can stream: the route must be slow. */
-static struct MHD_Response *streamed(struct http_exchange *exchange, bool compressible, bool compressed)
+/* Instead of a stream: our mistake (only a worker can stream), or no room on the disk. */
+static struct MHD_Response *not_streamed(struct http_exchange *exchange)
 {
     struct error error;
-    settle_visit(exchange, "", 0);
-    struct MHD_Response *answer = exchange->on_worker || exchange->head ? http_stream_make(exchange, compressed) : NULL;
-    if (answer) {
-        add_headers(exchange, answer, compressible, compressed);
-        return answer;
-    }
+    const bool mistake = !exchange->on_worker && !exchange->head;
+    int status = 500;
     log_line(LOG_FAULT, "stream", "id=%s route=%s error=%s", exchange->id, exchange->row->path,
-             exchange->on_worker ? "no temporary file" : "its route is not slow");
-    error_set(&error, STATUS_FAULT, "A stream could not begin.");
-    http_problem(exchange, 500, &error);
+             mistake ? "its route is not slow" : "no room for a file");
+    exchange->response = (struct http_response){.retry_after = mistake ? 0 : 60};
+    if (mistake) error_set(&error, STATUS_FAULT, "A route streams without being slow.");
+    else status = http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."), &error);
+    http_problem(exchange, status, &error);
     http_answer(exchange);
     return exchange->answer;
+}
+
+static struct MHD_Response *streamed(struct http_exchange *exchange, bool compressible, bool compressed)
+{
+    settle_visit(exchange, "", 0);
+    struct MHD_Response *answer = exchange->on_worker || exchange->head ? http_stream_make(exchange, compressed) : NULL;
+    if (!answer) return not_streamed(exchange);
+    add_headers(exchange, answer, compressible, compressed);
+    return answer;
 }
 
 void http_answer(struct http_exchange *exchange)

@@ -49,6 +49,7 @@ struct http_server {
     _Atomic uint32_t id_next;
     _Atomic size_t running; /* exchanges that exist */
     _Atomic size_t handles; /* read handles lent */
+    _Atomic uint64_t waiting; /* bytes made by streams and not yet given up */
     _Atomic bool draining; /* no new connections, and each reply ends its own */
     _Atomic bool cutting;  /* the time is over: streams end as well */
 };
@@ -135,7 +136,7 @@ void http_answer(struct http_exchange *exchange);
 void http_security_headers(const struct http_exchange *exchange, struct MHD_Response *answer);
 const char *http_page_policy(struct arena *arena, const char *tiles);
 
-/* stream.c: makes the answer of a response that is produced (NULL: no file). Then, on the worker that ran the handler, when nothing else uses
+/* stream.c: makes the answer of a response that is produced (NULL: no room on the disk). Then, on the worker that ran the handler, when nothing else uses
  * the request's arena: produces it, ends the request and lets go of one reference to the exchange. */
 struct MHD_Response *http_stream_make(struct http_exchange *exchange, bool gzip);
 void http_stream_produce(struct http_exchange *exchange);

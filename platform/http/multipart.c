@@ -147,10 +147,10 @@ static struct http_parameter *item_add(struct multipart *reading)
 static enum status part_keep(struct multipart *reading, struct part *part, char *content, size_t length, struct error *error)
 {
     if (part->filename && !*part->filename && !length) return STATUS_OK;
-    if (reading->count == PARAMETERS_MOST) return error_set(error, STATUS_LIMIT, N_("There are too many fields in the form or in the address."));
+    if (reading->count == PARAMETERS_MOST) return http_fields_refused(error);
     int64_t clean = (int64_t)length;
     if (!part->filename) clean = http_text_clean(content, length);
-    if (clean < 0) return error_set(error, STATUS_INPUT, N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
+    if (clean < 0) return http_text_refused(error);
     name_decode(part->name);
     struct http_parameter *item = item_add(reading);
     *item = (struct http_parameter){.name = part->name, .value = content, .length = (size_t)clean};

@@ -68,6 +68,17 @@ int64_t http_text_clean(char *text, size_t length)
     return (int64_t)out;
 }
 
+enum status http_text_refused(struct error *error)
+{
+    return error_set(error, STATUS_INPUT,
+                     N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
+}
+
+enum status http_fields_refused(struct error *error)
+{
+    return error_set(error, STATUS_LIMIT, N_("There are too many fields in the form or in the address."));
+}
+
 static int64_t decode_and_clean(char *text)
 {
     const int64_t length = http_percent_decode(text, strlen(text), true);
@@ -81,7 +92,7 @@ static enum status parameter_read(char *pair, struct http_parameter *parameter, 
     if (!value) value = name + strlen(name);
     const int64_t length = decode_and_clean(value);
     if (decode_and_clean(name) < 0 || length < 0)
-        return error_set(error, STATUS_INPUT, N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
+        return http_text_refused(error);
     *parameter = (struct http_parameter){.name = name, .value = value, .length = (size_t)length};
     return STATUS_OK;
 }
@@ -98,9 +109,9 @@ enum status http_parameters_parse(struct arena *arena, const char *text, size_t 
 {
     *parameters = (struct http_parameters){0};
     if (!length) return STATUS_OK;
-    if (memchr(text, '\0', length)) return error_set(error, STATUS_INPUT, N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
+    if (memchr(text, '\0', length)) return http_text_refused(error);
     const size_t pairs = count_pairs(text, length);
-    if (pairs > PARAMETERS_MOST) return error_set(error, STATUS_LIMIT, N_("There are too many fields in the form or in the address."));
+    if (pairs > PARAMETERS_MOST) return http_fields_refused(error);
     struct http_parameter *items = ARENA_ARRAY(arena, pairs, struct http_parameter);
     size_t count = 0;
     for (char *rest = arena_copy_bytes(arena, text, length); rest;) {

@@ -13,6 +13,10 @@ int64_t http_percent_decode(char *text, size_t length, bool plus_is_space);
  * after it when something was removed. */
 int64_t http_text_clean(char *text, size_t length);
 
+/* What is said of text that is not clean (STATUS_INPUT), of more than PARAMETERS_MOST fields (STATUS_LIMIT). */
+enum status http_text_refused(struct error *error);
+enum status http_fields_refused(struct error *error);
+
 /* "a=1&b=2" into parameters, copied into the arena. STATUS_INPUT, STATUS_LIMIT beyond PARAMETERS_MOST. O(length). */
 enum status http_parameters_parse(struct arena *arena, const char *text, size_t length, struct http_parameters *parameters,
                                   struct error *error);

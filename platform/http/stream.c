@@ -12,7 +12,9 @@
 #include "platform/http/spool_private.h"
 
 enum { BLOCK = 64 * 1024 };
-static const uint64_t stream_most = (uint64_t)4 << 30;
+
+/* Disk for all streams that wait for their clients: no new one begins beyond the first figure, all are cut at the second. */
+static const uint64_t begin_most = (uint64_t)2 << 30, waiting_most = (uint64_t)4 << 30;
 
 struct http_stream {
     struct http_exchange *exchange;
@@ -28,6 +30,7 @@ struct http_stream {
 void http_stream_free(struct http_stream **stream)
 {
     if (!*stream) return;
+    atomic_fetch_sub(&(*stream)->exchange->server->waiting, (*stream)->written);
     http_gzip_free(&(*stream)->gzip);
     pthread_mutex_destroy(&(*stream)->lock);
     close((*stream)->file);
@@ -57,10 +60,11 @@ static bool write_all(int file, const char *bytes, size_t length)
 static bool stream_write(void *context, const void *bytes, size_t length)
 {
     struct http_stream *stream = context;
-    if (stream->written + length > stream_most || !write_all(stream->file, bytes, length)) return false;
+    if (!write_all(stream->file, bytes, length)) return false;
+    const uint64_t waiting = atomic_fetch_add(&stream->exchange->server->waiting, length) + length;
     pthread_mutex_lock(&stream->lock);
     stream->written += length;
-    const bool wanted = !stream->abandoned && !stream->exchange->server->cutting;
+    const bool wanted = !stream->abandoned && !stream->exchange->server->cutting && waiting <= waiting_most;
     wake(stream);
     pthread_mutex_unlock(&stream->lock);
     return wanted;
@@ -120,7 +124,7 @@ static ssize_t stream_read(void *context, uint64_t position, char *bytes, size_t
 
 static struct http_stream *stream_new(struct http_exchange *exchange, bool gzip)
 {
-    const int file = http_temporary_file(exchange->server->options.temporary);
+    const int file = exchange->server->waiting > begin_most ? -1 : http_temporary_file(exchange->server->options.temporary);
     if (file < 0) return NULL;
     struct http_stream *stream = calloc(1, sizeof *stream);
     if (!stream) fatal_memory(sizeof *stream);

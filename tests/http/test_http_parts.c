@@ -393,10 +393,19 @@ static void redirects_stay_here(void **state)
     assert_int_equal(http_redirect(&request, &response, "/fr/needs?q=%C3%A9", "Fait"), STATUS_OK);
     assert_int_equal(response.status, 303);
     assert_string_equal(response.flash, "Fait");
-    assert_int_equal(http_redirect(&request, &response, "https://idp.example/x", NULL), STATUS_OK);
-    static const char *const bad[] = {"//evil.example", "/\\evil.example", "http://evil.example", "javascript:alert(1)", "evil", "",
+    static const char *const bad[] = {"https://evil.example/", "//evil.example", "/\\evil.example", "http://evil.example", "javascript:alert(1)", "evil", "",
                                       "/a\r\nSet-Cookie: x", "/é", "/a b"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_int_equal(http_redirect(&request, &response, bad[i], NULL), STATUS_FAULT);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        http_redirect(&request, &response, bad[i], NULL);
+        assert_string_equal(response.location, "/fr/");
+    }
+    assert_int_equal(http_leave(&request, &response, "https://idp.example/x?y=z", NULL), STATUS_OK);
+    assert_string_equal(response.location, "https://idp.example/x?y=z");
+    assert_int_equal(http_leave(&request, &response, "http://idp.example/", NULL), STATUS_FAULT);
+    assert_int_equal(http_leave(&request, &response, "https://idp.example/\r\nX: y", NULL), STATUS_FAULT);
+    response = (struct http_response){.set_session = "token"};
+    http_redirect(&request, &response, "/fr/", NULL);
+    assert_string_equal(response.set_session, "token");
     assert_string_equal(http_encode(arena, "a b&é/~"), "a%20b%26%C3%A9%2F~");
 }
 
