@@ -354,7 +354,7 @@ static void test_optimal_by_enumeration(void **state)
 {
     (void)state;
     if (access("/usr/bin/cbc", X_OK) != 0) skip();
-    for (uint64_t seed = 1; seed <= 12; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
         struct sample s = sample_new(2);
         seed_state = seed * 77;
         sample_tree(&s, 0, "a: b: c:");
