@@ -41,7 +41,7 @@ static bool read_bounds(const struct calibrate_words *words, struct calibrate_pr
     return false;
 }
 
-static enum status check_weights(const struct table *units, const struct table_column *weight, struct error *error)
+enum status survey_check_weights(const struct table *units, const struct table_column *weight, struct error *error)
 {
     const enum status status = table_require_values(units, weight, error);
     for (size_t row = 0; !status && row < units->row_count; row++) {
@@ -117,13 +117,13 @@ static enum status calibrate_files(struct arena *arena, const struct calibrate_w
                                    struct calibrate_problem *problem, struct error *error)
 {
     struct table *units = table_new(arena, words->units);
-    const struct table_column *id = table_want(units, words->id, TABLE_KEY);
+    const struct table_column *id = table_want_id(units, words->id);
     const struct table_column *weight = table_want(units, words->weight, TABLE_NUMBER);
     const struct table_column *scale = words->scale ? table_want(units, words->scale, TABLE_NUMBER) : NULL;
     struct margins margins = {.partial = words->partial};
     enum status status = margins_read(arena, words->margins, units, &margins, error);
     if (!status) status = table_read(units, error);
-    if (!status) status = check_weights(units, weight, error);
+    if (!status) status = survey_check_weights(units, weight, error);
     if (!status) status = margins_apply(arena, units, &margins, error);
     if (status) return status;
     problem->rows = margins.rows;
@@ -144,7 +144,7 @@ static enum status calibrate_files(struct arena *arena, const struct calibrate_w
 
 int survey_calibrate_run(int argc, char **argv)
 {
-    struct calibrate_words words = {.id = "id", .tolerance = 1e-9};
+    struct calibrate_words words = {.tolerance = 1e-9};
     struct calibrate_problem problem = {0};
     const struct option_row rows[] = {
         {"units", "FILE", "the units: id and any columns", OPTION_TEXT, true, &words.units},
@@ -153,7 +153,7 @@ int survey_calibrate_run(int argc, char **argv)
         {"method", "METHOD", "linear, raking, truncated or logit", OPTION_TEXT, true, &words.method},
         {"bounds", "L,U", "of the ratio of weights: truncated, logit", OPTION_TEXT, false, &words.bounds},
         {"scale", "COLUMN", "q: how freely a unit's weight moves", OPTION_TEXT, false, &words.scale},
-        {"id", "COLUMN", "the identifier (id)", OPTION_TEXT, false, &words.id},
+        {"id", "COLUMN", "the identifier (id, or the number of the line)", OPTION_TEXT, false, &words.id},
         {"tolerance", "X", "largest relative error of a margin (1e-9)", OPTION_REAL, false, &words.tolerance},
         {"partial", NULL, "accept categories without a margin", OPTION_FLAG, false, &words.partial},
         {"out", "FILE", "the weights: id,d,g,w", OPTION_TEXT, true, &words.out},

@@ -10,7 +10,7 @@
 #include "product/command/survey_statistics.h"
 
 struct estimate_words {
-    const char *units, *weights, *design, *margins, *method, *scale, *id, *out, *interval, *lonely;
+    const char *units, *weights, *weight, *design, *margins, *method, *scale, *id, *out, *interval, *lonely;
     bool partial;
     struct statistics_words statistics;
 };
@@ -140,7 +140,8 @@ static enum status estimate_files(struct arena *arena, const struct estimate_wor
                                   struct statistics *statistics, struct estimate_design *design, struct error *error)
 {
     struct table *units = table_new(arena, words->units);
-    const struct table_column *id = table_want(units, words->id, TABLE_KEY);
+    const struct table_column *id = table_want_id(units, words->id);
+    const struct table_column *weight = words->weight ? table_want(units, words->weight, TABLE_NUMBER) : NULL;
     const struct table_column *scale = words->scale ? table_want(units, words->scale, TABLE_NUMBER) : NULL;
     struct margins margins = {.partial = words->partial};
     struct design_columns columns = {0};
@@ -154,7 +155,9 @@ static enum status estimate_files(struct arena *arena, const struct estimate_wor
     if (!status) status = statistics_want(arena, &words->statistics, units, statistics, error);
     if (!status) status = table_read(units, error);
     if (!status) status = read_strata(arena, units, &columns, design, error);
-    if (!status) status = read_weights(arena, words, units, id, design, error);
+    if (!status && weight) status = survey_check_weights(units, weight, error);
+    if (weight) design->weight = weight->number;
+    if (!status && !weight) status = read_weights(arena, words, units, id, design, error);
     if (!status && words->margins) status = margins_apply(arena, units, &margins, error);
     if (status) return status;
     design->unit_count = units->row_count;
@@ -164,7 +167,9 @@ static enum status estimate_files(struct arena *arena, const struct estimate_wor
     if (status) return place_error(units, design, &columns, place, error);
     status = csv_create(arena, words->out, NULL, &writer, error);
     if (!status) status = statistics_write(arena, plan, units, statistics, writer, error);
-    return status ? status : csv_finish(writer, error);
+    if (!status) return csv_finish(writer, error);
+    if (writer) remove(words->out); /* half a file is worse than none */
+    return status;
 }
 
 static bool read_choices(const struct estimate_words *words, struct statistics *statistics,
@@ -183,6 +188,8 @@ static bool read_choices(const struct estimate_words *words, struct statistics *
         statistics->share_interval = ESTIMATE_INTERVAL_BETA;
     else if (strcmp(words->interval, "logit") != 0)
         found = false, fprintf(stderr, "maillage: --interval is logit or beta.\n");
+    if (!words->weights == !words->weight || (words->weight && words->margins))
+        found = false, fprintf(stderr, "maillage: give --weights FILE or --weight COLUMN; --margins goes with --weights.\n");
     if (words->margins && !words->method)
         found = false, fprintf(stderr, "maillage: --margins goes with the --method of the calibration.\n");
     if (words->method && !survey_read_method(words->method, &method)) found = false;
@@ -193,13 +200,14 @@ static bool read_choices(const struct estimate_words *words, struct statistics *
 
 int survey_estimate_run(int argc, char **argv)
 {
-    struct estimate_words words = {.id = "id", .interval = "logit", .lonely = "adjust"};
+    struct estimate_words words = {.interval = "logit", .lonely = "adjust"};
     struct statistics statistics = {.level = 0.95, .share_interval = ESTIMATE_INTERVAL_SHARE};
     struct estimate_design design = {0};
     struct statistics_words *asked = &words.statistics;
     const struct option_row rows[] = {
         {"units", "FILE", "the units: id and any columns", OPTION_TEXT, true, &words.units},
-        {"weights", "FILE", "the weights: id,d,g,w", OPTION_TEXT, true, &words.weights},
+        {"weights", "FILE", "the weights: id,d,g,w", OPTION_TEXT, false, &words.weights},
+        {"weight", "COLUMN", "or the weight, in the units", OPTION_TEXT, false, &words.weight},
         {"design", "DESIGN", "stratum=col[,fpc=col][,cluster=col]", OPTION_TEXT, true, &words.design},
         {"margins", "FILE", "of the calibration: its residuals enter the variance", OPTION_TEXT, false, &words.margins},
         {"method", "METHOD", "of the calibration", OPTION_TEXT, false, &words.method},
@@ -216,7 +224,7 @@ int survey_estimate_run(int argc, char **argv)
         {"interval", "KIND", "of shares: logit or beta", OPTION_TEXT, false, &words.interval},
         {"lonely", "RULE", "strata of one unit: adjust, certainty, average, refuse", OPTION_TEXT, false, &words.lonely},
         {"effects", NULL, "add the design effect and the effective size", OPTION_FLAG, false, &statistics.effects},
-        {"id", "COLUMN", "the identifier in the units (id)", OPTION_TEXT, false, &words.id},
+        {"id", "COLUMN", "the identifier in the units (id, or the number of the line)", OPTION_TEXT, false, &words.id},
         {"partial", NULL, "accept categories without a margin", OPTION_FLAG, false, &words.partial},
         {"out", "FILE", "the estimates", OPTION_TEXT, true, &words.out},
         {0},

@@ -4,10 +4,14 @@
 
 #include "base/options.h"
 #include "engine/survey/calibrate.h"
+#include "product/command/survey_table.h"
 
 int survey_allocate_run(int argc, char **argv);
 int survey_calibrate_run(int argc, char **argv);
 int survey_estimate_run(int argc, char **argv);
+
+/* Refuses weights that are missing or negative. */
+enum status survey_check_weights(const struct table *units, const struct table_column *weight, struct error *error);
 
 /* The row of that name in survey_commands. */
 const struct command *survey_command(const char *name);

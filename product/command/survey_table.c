@@ -30,6 +30,13 @@ struct table_column *table_want(struct table *table, const char *name, enum tabl
     return column;
 }
 
+struct table_column *table_want_id(struct table *table, const char *name)
+{
+    struct table_column *column = table_want(table, name ? name : "id", TABLE_KEY);
+    column->optional = !name;
+    return column;
+}
+
 static void *grow(struct arena *arena, const void *old, size_t count, size_t capacity, size_t size)
 {
     void *larger = arena_array(arena, capacity, size);
@@ -135,8 +142,9 @@ static enum status take_row(struct table *table, const struct csv_reader *reader
     table->line[table->row_count] = (uint32_t)row->line;
     for (size_t c = 0; c < table->column_count; c++) {
         struct table_column *column = table->columns[c];
-        if (!column->present) continue;
-        const enum status status = take_cell(table, column, &row->cells[column->place - 1], error);
+        if (!column->present && column->kind != TABLE_KEY) continue;
+        const enum status status = column->present ? take_cell(table, column, &row->cells[column->place - 1], error)
+                                                   : take_key(table, column, arena_print(table->arena, "%zu", table->row_count + 1), error);
         if (status) return csv_error_at(reader, column->place, error);
     }
     table->row_count++;

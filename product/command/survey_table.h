@@ -54,6 +54,9 @@ struct table_column *table_want(struct table *table, const char *name, enum tabl
 /* Reads the file. Then the columns are filled. O(cells). */
 enum status table_read(struct table *table, struct error *error);
 
+/* The column that identifies the units: name, or "id" when name is NULL; a file without it numbers its units from 1. */
+struct table_column *table_want_id(struct table *table, const char *name);
+
 /* Says in the error where a value stands; gives the error's status. */
 enum status table_error_at(const struct table *table, size_t row, const struct table_column *column,
                            struct error *error);
