@@ -164,7 +164,33 @@ static enum status get_vocabulary(const struct http_request *request, struct htt
     return STATUS_OK;
 }
 
+static enum status get_suggestions(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct record_context context = record_request(request, "api");
+    const struct kind *kind = NULL;
+    struct record_match found[SUGGESTIONS];
+    const char *words = http_value(&request->query, "q");
+    const enum status status = api_kind(request, &kind, error);
+    if (status) return status;
+    const size_t count = record_suggest(&context, kind, words ? words : "", found, SUGGESTIONS);
+    struct buffer *out = buffer_new(request->arena, RECORD_LIMIT);
+    buffer_text(out, "{\"items\": [");
+    for (size_t i = 0; i < count; i++) {
+        buffer_print(out, "%s{\"id\": \"%lld\", \"label\": ", i ? ", " : "", (long long)found[i].id);
+        json_text(out, found[i].name);
+        buffer_text(out, ", \"hint\": ");
+        json_text(out, found[i].hint);
+        buffer_char(out, '}');
+    }
+    buffer_text(out, "]}");
+    response->buffer = out;
+    response->media_type = "application/json";
+    response->cache = HTTP_PRIVATE;
+    return readings_commit(&context, error);
+}
+
 const struct http_route record_api_routes[] = {
+    ROUTE(HTTP_GET, "/api/v1/suggest/{kind}", ROUTE_API, ACCESS_PUBLIC, get_suggestions),
     ROUTE(HTTP_GET, "/api/v1/vocabulary/{scheme}", ROUTE_API, ACCESS_PUBLIC, get_vocabulary),
     ROUTE(HTTP_GET, "/api/v1/openapi.json", ROUTE_API, ACCESS_PUBLIC, record_api_openapi),
     ROUTE(HTTP_GET, "/api/v1/{kind}", ROUTE_API, ACCESS_PUBLIC, record_api_list),

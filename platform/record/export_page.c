@@ -27,7 +27,7 @@ enum status record_export(const struct http_request *request, struct http_respon
     const char *word = http_value(&request->query, "format");
     if (word && !export_format_find(word, &format)) return error_field(error, STATUS_INPUT, "format", N_("“{1}” is not one of the choices."), word);
     response->buffer = buffer_new(request->arena, EXPORT_LIMIT);
-    enum status status = list_find(&context, request, kind, &query, &found, error);
+    enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_export_write(&context, &found, format, http_value(&request->query, "columns"),
                                               record_query_text(request->arena, &query, NULL, NULL), add_bytes, response->buffer, error);
     if (!status) status = readings_commit(&context, error);
@@ -62,7 +62,7 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     void **records = NULL;
     size_t count = 0;
     if (!kind) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
-    enum status status = list_find(&context, request, kind, &query, &found, error);
+    enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;

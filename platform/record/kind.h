@@ -126,6 +126,7 @@ struct kind {
     const char *title;         /* N_("Need") */
     const char *plural;        /* N_("Needs") */
     const char *path;          /* "/needs" */
+    const char *figures;       /* path of a page of figures about them, which takes the list's parameters; NULL: none */
     const char *summary;       /* N_("..."): one sentence at the head of the list */
     size_t size;               /* of the kind's struct */
     const struct field *fields;

@@ -11,14 +11,14 @@
 
 enum { FACETS_MOST = 16, PARAMETERS_MOST = 100 };
 
-struct inputs list_parameters(const struct http_request *request)
+static struct inputs list_parameters(const struct http_request *request)
 {
     struct input *items = ARENA_ARRAY(request->arena, request->query.count + 1, struct input);
     for (size_t i = 0; i < request->query.count; i++) items[i] = (struct input){request->query.items[i].name, request->query.items[i].value};
     return (struct inputs){items, request->query.count};
 }
 
-enum status list_find(struct record_context *context, const struct http_request *request, const struct kind *kind, struct record_query *query,
+enum status record_list_find(struct record_context *context, const struct http_request *request, const struct kind *kind, struct record_query *query,
                       struct record_found *found, struct error *error)
 {
     const struct inputs parameters = list_parameters(request);
@@ -94,22 +94,27 @@ static const char *filter_label(struct record_context *context, const struct kin
     return filter->value;
 }
 
-static struct part_chips list_chips(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                                   const struct record_query *query)
+static const char *query_url(const struct http_request *request, const char *path, const char *text)
+{
+    return http_url(request, *text ? arena_print(request->arena, "%s?%s", path, text) : path);
+}
+
+static struct part_chips list_chips(struct record_context *context, const struct http_request *request, const struct kind *kind, const char *path,
+                                    const struct record_query *query)
 {
     struct arena *arena = request->arena;
     struct part_chip *chips = ARENA_ARRAY(arena, query->filter_count + 2, struct part_chip);
     size_t count = 0;
     if (query->words)
-        chips[count++] = (struct part_chip){arena_print(arena, "« %s »", query->words), record_list_url(request, kind, record_query_text(arena, query, "q", NULL))};
+        chips[count++] = (struct part_chip){arena_print(arena, "« %s »", query->words), query_url(request, path, record_query_text(arena, query, "q", NULL))};
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct record_filter *filter = &query->filters[i];
-        chips[count++] = (struct part_chip){filter_label(context, kind, filter), record_list_url(request, kind, record_query_text(arena, query, filter->name, filter->value))};
+        chips[count++] = (struct part_chip){filter_label(context, kind, filter), query_url(request, path, record_query_text(arena, query, filter->name, filter->value))};
     }
     if (query->is_near)
         chips[count++] = (struct part_chip){language_print(arena, request->language, N_("within {1} km"), arena_print(arena, "%g", query->kilometres), (const char *)NULL),
-                                            record_list_url(request, kind, record_query_text(arena, query, "near", NULL))};
-    return (struct part_chips){chips, count, http_url(request, kind->path)};
+                                            query_url(request, path, record_query_text(arena, query, "near", NULL))};
+    return (struct part_chips){chips, count, http_url(request, path)};
 }
 
 static struct part_link sort_link(const struct http_request *request, const struct kind *kind, const struct record_query *query, enum record_sort sort,
@@ -120,14 +125,14 @@ static struct part_link sort_link(const struct http_request *request, const stru
                               .url = record_list_url(request, kind, arena_print(request->arena, "%s%ssort=%s", text, *text ? "&" : "", name))};
 }
 
-static const struct part_facets *list_facets(struct record_context *context, const struct http_request *request, const struct kind *kind,
+static const struct part_facets *list_facets(struct record_context *context, const struct http_request *request, const char *path,
                                              const struct record_query *query, const struct record_found *found)
 {
     struct part_facets *panel = ARENA_NEW(request->arena, struct part_facets);
     struct part_facet *facets = ARENA_ARRAY(request->arena, FACETS_MOST, struct part_facet);
     struct part_parameter *parameters = ARENA_ARRAY(request->arena, PARAMETERS_MOST, struct part_parameter);
     const size_t facet_count = gather_facets(context, request, query, found, facets);
-    *panel = (struct part_facets){.action = http_url(request, kind->path), .query = query->words, .search = true, .target = "list", .facets = facets,
+    *panel = (struct part_facets){.action = http_url(request, path), .query = query->words, .search = true, .target = "list", .facets = facets,
                                   .facet_count = facet_count, .parameters = parameters,
                                   .parameter_count = keep_parameters(request, query, facets, facet_count, parameters)};
     return panel;
@@ -153,15 +158,18 @@ static void set_exports(const struct http_request *request, const struct kind *k
     list->exports = exports;
 }
 
-const struct part_tabs *list_tabs(const struct http_request *request, const struct kind *kind, const char *text, bool map)
+static const struct part_tabs *list_tabs(const struct http_request *request, const struct kind *kind, const char *path, const char *text)
 {
+    const struct { const char *label, *path; } views[] = {{N_("List"), kind->path}, {N_("Map"), arena_print(request->arena, "%s/map", kind->path)},
+                                                          {N_("Figures"), kind->figures}};
     struct part_tabs *tabs = ARENA_NEW(request->arena, struct part_tabs);
-    struct part_link *links = ARENA_ARRAY(request->arena, 2, struct part_link);
+    struct part_link *links = ARENA_ARRAY(request->arena, 3, struct part_link);
     if (!kind->place) return NULL;
-    links[0] = (struct part_link){.label = language_text(request->language, N_("List")), .url = record_list_url(request, kind, text), .current = !map};
-    links[1] = (struct part_link){.label = language_text(request->language, N_("Map")), .current = map,
-                                  .url = http_url(request, arena_print(request->arena, "%s/map%s%s", kind->path, *text ? "?" : "", text))};
-    *tabs = (struct part_tabs){language_text(request->language, N_("Ways to see the list")), links, 2};
+    const size_t count = kind->figures ? 3 : 2;
+    for (size_t i = 0; i < count; i++)
+        links[i] = (struct part_link){.label = language_text(request->language, views[i].label), .url = query_url(request, views[i].path, text),
+                                      .current = strcmp(views[i].path, path) == 0};
+    *tabs = (struct part_tabs){language_text(request->language, N_("Ways to see the list")), links, count};
     return tabs;
 }
 
@@ -185,14 +193,15 @@ static struct part_head list_head(struct record_context *context, const struct h
                               .summary = kind->summary ? language_text(request->language, kind->summary) : NULL};
 }
 
-struct part_list list_frame(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                            const struct record_query *query, const struct record_found *found, bool map)
+struct part_list record_list_frame(struct record_context *context, const struct http_request *request, const char *path,
+                                   const struct record_query *query, const struct record_found *found)
 {
+    const struct kind *kind = found->kind;
     const char *text = record_query_text(request->arena, query, NULL, NULL);
-    struct part_list list = {.head = list_head(context, request, kind), .facets = list_facets(context, request, kind, query, found),
-                             .chips = list_chips(context, request, kind, query), .tabs = list_tabs(request, kind, text, map), .target = "list",
+    struct part_list list = {.head = list_head(context, request, kind), .facets = list_facets(context, request, path, query, found),
+                             .chips = list_chips(context, request, kind, path, query), .tabs = list_tabs(request, kind, path, text), .target = "list",
                              .sentence = language_plural(request->arena, request->language, found->total, N_("{1} result"), N_("{1} results"))};
-    if (!map) set_sorts(request, kind, query, &list);
+    if (strcmp(path, kind->path) == 0) set_sorts(request, kind, query, &list);
     set_exports(request, kind, text, &list);
     return list;
 }
@@ -213,11 +222,11 @@ enum status record_list_page(const struct http_request *request, struct http_res
     struct record_found found;
     void **records = NULL;
     size_t count = 0;
-    enum status status = list_find(&context, request, kind, &query, &found, error);
+    enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
     if (status) return status;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
-    struct part_list list = list_frame(&context, request, kind, &query, &found, false);
+    struct part_list list = record_list_frame(&context, request, kind->path, &query, &found);
     const struct part_results results = list_results(&context, request, kind, records, count);
     const char *text = record_query_text(request->arena, &query, NULL, NULL);
     list.body = count ? HTML_DRAWN(&html, template_part_results, &results) : empty_list(&html, request, kind);

@@ -72,7 +72,7 @@ enum status record_map_page(const struct http_request *request, struct http_resp
     const char *level = http_value(&request->query, "level");
     const bool fine = level && strcmp(level, "departement") == 0;
     if (!kind->place) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
-    enum status status = list_find(&context, request, kind, &query, &found, error);
+    enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_counts(&context, &query, &found, "place", fine ? "departement" : "region", &counts, &count, error);
     struct france_map map = {.level = fine ? MAP_DEPARTEMENTS : MAP_REGIONS, .area_count = count};
     if (!status) status = map_points(&context, request, &found, &map, error);
@@ -84,7 +84,7 @@ enum status record_map_page(const struct http_request *request, struct http_resp
     map.source = language_print(request->arena, request->language, N_("Source: Maillage, {1}. What you may see, counted as of now."),
                                 language_moment(request->arena, request->language, record_now(&context)), (const char *)NULL);
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
-    struct part_list list = list_frame(&context, request, kind, &query, &found, true);
+    struct part_list list = record_list_frame(&context, request, arena_print(request->arena, "%s/map", kind->path), &query, &found);
     const char *text = record_query_text(request->arena, &query, NULL, NULL);
     html_open(&html);
     template_part_tabs(&html, level_tabs(request, kind, text, fine));

@@ -17,18 +17,6 @@ const struct part_tag *state_tag(struct record_context *context, const struct ki
 /* List > record > last; any of the latter two may be NULL. */
 const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind, const char *record_title_text,
                                        const char *record_path, const char *last);
-/* A record as one result of a list. */
-struct part_result record_result(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record);
-/* The parameters of the address, and what they find. */
-struct inputs list_parameters(const struct http_request *request);
-struct record_query;
-struct record_found;
-enum status list_find(struct record_context *context, const struct http_request *request, const struct kind *kind, struct record_query *query,
-                      struct record_found *found, struct error *error);
-/* What surrounds a list or its map: head, filters, chips, tabs, exports. */
-struct part_list list_frame(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                            const struct record_query *query, const struct record_found *found, bool map);
-const struct part_tabs *list_tabs(const struct http_request *request, const struct kind *kind, const char *text, bool map);
 /* A form page: title, errors, form. */
 enum status form_page(const struct http_request *request, struct http_response *response, struct record_context *context,
                       const struct kind *kind, const void *record, const struct http_parameters *given, const struct faults *faults,

@@ -58,7 +58,7 @@ static enum status take_from_company(struct record_context *context, void *recor
 }
 
 const struct kind need_kind = {
-    .name = "need", .title = N_("Need"), .plural = N_("Needs"), .path = "/needs",
+    .name = "need", .title = N_("Need"), .plural = N_("Needs"), .path = "/needs", .figures = "/understand/needs",
     .summary = N_("What companies say that they lack, and what comes of it."),
     .size = sizeof(struct need), .fields = fields, .states = states, .name_field = "title", .place = "place", .owner_field = "company",
     .create = MEMBER | OFFICER, .read = ANYONE, .write = OWNER | OFFICER, .erase = OWNER | ADMINISTRATOR,
