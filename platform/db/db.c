@@ -2,6 +2,7 @@
 #include "platform/db/db.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,8 +83,10 @@ static enum status check_answer(struct db *db, struct error *error)
 
 enum status db_open(const char *address, const struct db_options *options, struct db **db, struct error *error)
 {
+    static _Atomic uint64_t opened;
     *db = calloc(1, sizeof **db);
     if (!*db) fatal_memory(sizeof **db);
+    (*db)->number = atomic_fetch_add(&opened, 1);
     if (options) (*db)->options = *options;
     complete_options(&(*db)->options);
     choose_driver(*db, address);
@@ -107,6 +110,8 @@ void db_close(struct db **db)
 enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
 
 const char *db_address(const struct db *db) { return db->address; }
+
+uint64_t db_number(const struct db *db) { return db->number; }
 
 const char *db_differs(const struct db *db, const char *sqlite, const char *postgresql)
 {

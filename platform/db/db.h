@@ -50,6 +50,8 @@ enum status db_open(const char *address, const struct db_options *options, struc
 void db_close(struct db **db);
 enum db_engine db_engine(const struct db *db);
 const char *db_address(const struct db *db); /* without its password */
+/* A number that no other database opened by this process has had: for what is kept in memory about one. */
+uint64_t db_number(const struct db *db);
 
 /* Lends a read-only handle (SQLite: query_only; PostgreSQL: default_transaction_read_only). Give it back soon: readers are
  * short, for a long one keeps the WAL from shrinking. */

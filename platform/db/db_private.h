@@ -56,6 +56,7 @@ struct db {
     const struct db_driver *driver;
     char *target;  /* path, or PostgreSQL's connection text: may hold a password, never logged */
     char *address; /* fit to be shown */
+    uint64_t number;
     struct db_options options;
     pthread_mutex_t lock;
     pthread_cond_t returned;

@@ -69,46 +69,63 @@ enum status rights_read(struct db_handle *handle, struct arena *arena, int64_t a
                                      DB_BIND(db_integer(account)), tokens, error);
 }
 
-static void take_relations(struct viewer *viewer, struct arena *arena, const struct rights_list *list)
+static const struct relation *relations_of(struct arena *arena, const struct rights_list *list)
 {
     struct relation *relations = ARENA_ARRAY(arena, list->count, struct relation);
-    for (size_t i = 0; i < list->count; i++) {
-        relations[i] = (struct relation){list->entries[i].key, (rights)list->entries[i].bits};
-        viewer->roles |= relations[i].rights;
-    }
-    viewer->relations = relations;
-    viewer->relation_count = list->count;
-    viewer->everywhere = viewer->roles & ADMINISTRATOR;
+    for (size_t i = 0; i < list->count; i++) relations[i] = (struct relation){list->entries[i].key, (rights)list->entries[i].bits};
+    return relations;
 }
 
 /* An account whose tokens were never computed reads what is public. */
-static void take_tokens(struct viewer *viewer, struct arena *arena, struct rights_list *list)
+static const int64_t *tokens_of(struct arena *arena, struct rights_list *list)
 {
     if (!list->count) rights_list_add(arena, list, READER_PUBLIC, 0);
     int64_t *tokens = ARENA_ARRAY(arena, list->count, int64_t);
     for (size_t i = 0; i < list->count; i++) tokens[i] = list->entries[i].key;
-    viewer->tokens = tokens;
-    viewer->token_count = list->count;
+    return tokens;
 }
 
-static enum status read_version(struct db_handle *read, int64_t account, int64_t *version, struct error *error)
+static enum status load(struct db_handle *read, struct arena *arena, int64_t account, struct rights_loaded *loaded, struct error *error)
 {
-    const enum status status = db_one_integer(read, "SELECT version FROM account_token_version WHERE account = $1",
-                                              DB_BIND(db_integer(account)), version, error);
-    return status == STATUS_MISSING ? STATUS_OK : status;
+    struct rights_list relations = {0}, tokens = {0};
+    const enum status status = rights_read(read, arena, account, &relations, &tokens, error);
+    if (status) return status;
+    loaded->relations = relations_of(arena, &relations);
+    loaded->relation_count = relations.count;
+    loaded->tokens = tokens_of(arena, &tokens);
+    loaded->token_count = tokens.count;
+    return STATUS_OK;
+}
+
+/* The version is read first: what is read after it may be newer than it, never older, and is then not found again. A transaction that
+ * writes may be undone, and its versions given again: nothing of it is kept. */
+static enum status load_or_recall(struct db_handle *read, struct arena *arena, int64_t account, int64_t *version,
+                                  struct rights_loaded *loaded, struct error *error)
+{
+    enum status status =
+        db_one_integer(read, "SELECT version FROM account_token_version WHERE account = $1", DB_BIND(db_integer(account)), version, error);
+    if (status == STATUS_MISSING) return load(read, arena, account, loaded, error);
+    const uint64_t database = db_number(db_of(read));
+    const bool kept = !db_writing(read);
+    if (status || (kept && rights_cache_get(database, account, *version, arena, loaded))) return status;
+    status = load(read, arena, account, loaded, error);
+    if (status == STATUS_OK && kept) rights_cache_put(database, account, *version, loaded);
+    return status;
 }
 
 enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error)
 {
-    struct rights_list relations = {0}, tokens = {0};
+    struct rights_loaded loaded = {0};
+    int64_t version = 0;
     *viewer = *viewer_public();
     if (account == 0) return STATUS_OK;
-    *viewer = (struct viewer){.account = account, .roles = ANYONE | SIGNED_IN, .scopes = ~(rights)0, .may_write = true};
-    enum status status = rights_read(read, arena, account, &relations, &tokens, error);
-    if (status == STATUS_OK) status = read_version(read, account, &viewer->tokens_version, error);
+    const enum status status = load_or_recall(read, arena, account, &version, &loaded, error);
     if (status) return status;
-    take_relations(viewer, arena, &relations);
-    take_tokens(viewer, arena, &tokens);
+    *viewer = (struct viewer){.account = account, .roles = ANYONE | SIGNED_IN, .scopes = ~(rights)0, .may_write = true,
+                              .relations = loaded.relations, .relation_count = loaded.relation_count,
+                              .tokens = loaded.tokens, .token_count = loaded.token_count, .tokens_version = version};
+    for (size_t i = 0; i < loaded.relation_count; i++) viewer->roles |= loaded.relations[i].rights;
+    viewer->everywhere = viewer->roles & ADMINISTRATOR;
     return STATUS_OK;
 }
 

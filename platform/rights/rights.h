@@ -69,7 +69,8 @@ const struct viewer *viewer_public(void);
 /* The program itself (jobs, the command line of who runs the server): account 0, every right; reads only what is public. Static. */
 const struct viewer *viewer_program(void);
 
-/* Loads relations and tokens of an account into the arena. O(log n + tokens). */
+/* Loads relations and tokens of an account into the arena; for the accounts seen last, from memory after one look at their version.
+ * O(log n + tokens). */
 enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error);
 
 /* What the viewer is to the organisation: ANYONE, SIGNED_IN, ADMINISTRATOR and the relation's bits, cut down to the scopes of a bearer

@@ -24,4 +24,18 @@ enum status rights_list_read(struct db_handle *handle, struct arena *arena, cons
 enum status rights_read(struct db_handle *handle, struct arena *arena, int64_t account, struct rights_list *relations,
                         struct rights_list *tokens, struct error *error);
 
+/* cache.c: what was loaded of an account, kept in memory under its version, which changes whenever the tables do. */
+struct rights_loaded {
+    const struct relation *relations;
+    size_t relation_count;
+    const int64_t *tokens;
+    size_t token_count;
+};
+
+/* Copies what is kept into the arena; false when it is not there. */
+bool rights_cache_get(uint64_t database, int64_t account, int64_t version, struct arena *arena, struct rights_loaded *loaded);
+
+/* Keeps a copy, unless it is too large; what was in its place makes way. */
+void rights_cache_put(uint64_t database, int64_t account, int64_t version, const struct rights_loaded *loaded);
+
 #endif

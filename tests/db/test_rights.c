@@ -116,6 +116,32 @@ static void test_the_version_grows_with_each_change_only(void **state)
     end();
 }
 
+/* What a viewer is in memory follows the tables at once, and a transaction that is undone leaves no trace. */
+static enum status change_load_and_fail(struct db_handle *write, void *context, struct error *failure)
+{
+    struct viewer *viewer = context;
+    check_ok(db_run(write, "UPDATE held SET bits = 1024", DB_BIND_NONE, NULL, failure), failure);
+    check_ok(rights_refresh(write, &model, 5, 11, failure), failure);
+    check_ok(viewer_load(write, arena, 5, viewer, failure), failure);
+    return error_set(failure, STATUS_INPUT, "No.");
+}
+
+static void test_memory_follows_the_tables(void **state)
+{
+    (void)state;
+    begin();
+    struct viewer undone;
+    run("INSERT INTO held (account, organisation, bits, since) VALUES (5, 2000002, 4, 10)");
+    for (int i = 0; i < 3; i++) assert_int_equal(load(5, 10).relations[0].rights, OWNER);
+    assert_int_equal(db_transaction(db, change_load_and_fail, &undone, &error), STATUS_INPUT);
+    assert_int_equal(undone.relations[0].rights, 1024);
+    run("UPDATE held SET bits = 2048");
+    const struct viewer viewer = load(5, 11);
+    assert_int_equal(viewer.tokens_version, undone.tokens_version);
+    assert_int_equal(viewer.relations[0].rights, 2048);
+    end();
+}
+
 static void test_the_predicate_gives_what_the_viewer_says(void **state)
 {
     (void)state;
@@ -159,7 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_public_reads_what_is_public),      cmocka_unit_test(test_tokens_follow_the_model_and_the_day),
         cmocka_unit_test(test_the_version_grows_with_each_change_only), cmocka_unit_test(test_the_predicate_gives_what_the_viewer_says),
-        cmocka_unit_test(test_tokens_of_audiences),
+        cmocka_unit_test(test_tokens_of_audiences),                    cmocka_unit_test(test_memory_follows_the_tables),
     };
     return database_run_group(tests);
 }
