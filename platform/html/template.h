@@ -3,6 +3,9 @@
 #ifndef PLATFORM_HTML_TEMPLATE_H
 #define PLATFORM_HTML_TEMPLATE_H
 
+#include <inttypes.h>
+
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "platform/html/assets.h"
 #include "platform/html/html.h"
@@ -45,10 +48,18 @@ static inline const char *html_argument_number(struct html *html, int64_t value)
 }
 static inline const char *html_argument_natural(struct html *html, uint64_t value) { return html_argument_number(html, (int64_t)value); }
 
-/* A member as an argument of a sentence or of an address; never NULL, which would end the list. */
+/* A member as an argument of a sentence ; never NULL, which would end the list. */
 #define html_argument(html, value)                                                                                          \
     _Generic((value), const char *: html_argument_text, char *: html_argument_text, int32_t: html_argument_number,         \
         int64_t: html_argument_number, uint32_t: html_argument_natural, uint64_t: html_argument_natural)(html, value)
+
+static inline const char *html_segment_number(struct html *html, int64_t value) { return arena_print(html->arena, "%" PRId64, value); }
+static inline const char *html_segment_natural(struct html *html, uint64_t value) { return html_segment_number(html, (int64_t)value); }
+
+/* A member as a segment of a path: text, or plain digits. */
+#define html_segment(html, value)                                                                                           \
+    _Generic((value), const char *: html_argument_text, char *: html_argument_text, int32_t: html_segment_number,          \
+        int64_t: html_segment_number, uint32_t: html_segment_natural, uint64_t: html_segment_natural)(html, value)
 
 static inline int64_t html_count_number(int64_t value) { return value; }
 static inline int64_t html_count_natural(uint64_t value) { return (int64_t)value; }

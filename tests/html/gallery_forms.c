@@ -10,22 +10,22 @@ static const struct widget_choice kinds[] = {
     {"partner", "Un partenaire ou un fournisseur", NULL, false}, {"money", "Un financement", NULL, false}};
 static const struct widget_choice skills[] = {{"H2501", "Maintenance d’équipements industriels", NULL, true}, {"H1208", "Automatisme et informatique industrielle", NULL, true}};
 static const struct widget_choice audiences[] = {{"private", "Mon pôle seulement", "Son chargé de mission vous répond.", false},
-                                                 {"network", "Tout le réseau des pôles", "54 pôles et leurs adhérents ; sans vos coordonnées.", true},
+                                                 {"network", "Tout le réseau des pôles", "54 pôles et leurs adhérents ; sans vos coordonnées.", true},
                                                  {"public", "Tout le monde", "Publié sur ce site.", false}};
 
 static const struct widget what[] = {
-    {.type = WIDGET_TEXT, .name = "title", .label = "Ce que vous cherchez, en une phrase", .help = "Par exemple : « Deux soudeurs TIG pour six mois ».", .value = "Deux techniciens de maintenance pour une ligne de coulée", .required = true, .most = 140},
-    {.type = WIDGET_RADIOS, .name = "type", .label = "De quoi s’agit-il ?", .required = true, .choices = kinds, .choice_count = COUNT(kinds)},
+    {.type = WIDGET_TEXT, .name = "title", .label = "Ce que vous cherchez, en une phrase", .help = "Par exemple : « Deux soudeurs TIG pour six mois ».", .value = "Deux techniciens de maintenance pour une ligne de coulée", .required = true, .most = 140},
+    {.type = WIDGET_RADIOS, .name = "type", .label = "De quoi s’agit-il ?", .required = true, .choices = kinds, .choice_count = COUNT(kinds)},
     {.type = WIDGET_LINES, .name = "detail", .label = "Précisions", .help = "Le contexte, ce qui a été essayé, ce qui conviendrait.", .most = 1000, .value = "Notre ligne basse pression redémarre en janvier."},
-    {.type = WIDGET_PICKER, .name = "skills", .label = "Compétences", .help = "Proposées d’après votre phrase ; corrigez-les au besoin.", .several = true, .suggest = "/api/v1/vocabulary/skill", .choices = skills, .choice_count = COUNT(skills), .required = true}};
+    {.type = WIDGET_PICKER, .name = "skills", .label = "Compétences", .help = "Proposées d’après votre phrase ; corrigez-les au besoin.", .several = true, .suggest = "/api/v1/vocabulary/skill", .choices = skills, .choice_count = COUNT(skills), .required = true}};
 static const struct widget when[] = {
-    {.type = WIDGET_NUMBER, .name = "headcount", .label = "Combien de personnes ?", .unit = "personnes", .value = "2", .required = true},
-    {.type = WIDGET_DATE, .name = "start", .label = "À partir de quand ?", .value = "2027-01-12", .required = true},
+    {.type = WIDGET_NUMBER, .name = "headcount", .label = "Combien de personnes ?", .unit = "personnes", .value = "2", .required = true},
+    {.type = WIDGET_DATE, .name = "start", .label = "À partir de quand ?", .value = "2027-01-12", .required = true},
     {.type = WIDGET_MONEY, .name = "budget", .label = "Budget", .help = "Hors taxes, pour toute la durée."},
-    {.type = WIDGET_PICKER, .name = "place", .label = "Où ?", .suggest = "/api/v1/vocabulary/territory", .required = true,
+    {.type = WIDGET_PICKER, .name = "place", .label = "Où ?", .suggest = "/api/v1/vocabulary/territory", .required = true,
      .choices = (const struct widget_choice[]){{"59017", "Armentières (59280)", NULL, true}}, .choice_count = 1}};
 static const struct widget who[] = {
-    {.type = WIDGET_RADIOS, .name = "audience", .label = "Qui peut le voir ?", .required = true, .choices = audiences, .choice_count = COUNT(audiences)}};
+    {.type = WIDGET_RADIOS, .name = "audience", .label = "Qui peut le voir ?", .required = true, .choices = audiences, .choice_count = COUNT(audiences)}};
 static const struct form_group groups[] = {{NULL, NULL, what, COUNT(what)}, {"Quand, où, combien", NULL, when, COUNT(when)}, {"Qui le voit", "Vous pourrez le changer à tout moment.", who, COUNT(who)}};
 
 void gallery_form(struct html *html)
@@ -37,14 +37,14 @@ void gallery_form(struct html *html)
 void gallery_form_errors(struct html *html)
 {
     static const struct part_error errors[] = {{"title", "Dites en une phrase ce que vous cherchez."},
-                                               {"start", "« 31/02/2027 » n’est pas une date : écrivez-la comme 22/11/2026."},
-                                               {"type", "Choisissez de quoi il s’agit."}, {"siret", "Le SIRET 123 456 789 00012 n’est pas valable : vérifiez le dernier groupe de chiffres."}};
+                                               {"start", "« 31/02/2027 » n’est pas une date : écrivez-la comme 22/11/2026."},
+                                               {"type", "Choisissez de quoi il s’agit."}, {"siret", "Le SIRET 123 456 789 00012 n’est pas valable : vérifiez le dernier groupe de chiffres."}};
     static const struct widget_choice none[] = {{"skill", "Une compétence ou du personnel", NULL, false}, {"equipment", "Un équipement ou un essai", NULL, false}};
     static const struct widget_choice found[] = {{"25620", "Mécanique industrielle", "25.62B", false}, {"2511", "Structures métalliques", "25.11Z", false}};
     const struct widget fields[] = {
-        {.type = WIDGET_TEXT, .name = "title", .label = "Ce que vous cherchez, en une phrase", .help = "Par exemple : « Deux soudeurs TIG pour six mois ».", .required = true, .error = errors[0].sentence},
-        {.type = WIDGET_RADIOS, .name = "type", .label = "De quoi s’agit-il ?", .required = true, .choices = none, .choice_count = COUNT(none), .error = errors[2].sentence},
-        {.type = WIDGET_DATE, .name = "start", .label = "À partir de quand ?", .value = "31/02/2027", .required = true, .error = errors[1].sentence},
+        {.type = WIDGET_TEXT, .name = "title", .label = "Ce que vous cherchez, en une phrase", .help = "Par exemple : « Deux soudeurs TIG pour six mois ».", .required = true, .error = errors[0].sentence},
+        {.type = WIDGET_RADIOS, .name = "type", .label = "De quoi s’agit-il ?", .required = true, .choices = none, .choice_count = COUNT(none), .error = errors[2].sentence},
+        {.type = WIDGET_DATE, .name = "start", .label = "À partir de quand ?", .value = "31/02/2027", .required = true, .error = errors[1].sentence},
         {.type = WIDGET_TEXT, .name = "siret", .label = "SIRET de l’établissement", .narrow = true, .value = "123 456 789 00012", .required = true, .error = errors[3].sentence},
         {.type = WIDGET_PICKER, .name = "sector", .label = "Secteur", .suggest = "/api/v1/vocabulary/naf", .query = "mécanique", .searched = true, .choices = found, .choice_count = COUNT(found)},
         {.type = WIDGET_PICKER, .name = "cluster", .label = "Pôle", .suggest = "/api/v1/organisations", .query = "zzz", .searched = true}};
@@ -61,7 +61,7 @@ void gallery_widgets(struct html *html)
     const struct widget fields[] = {
         {.type = WIDGET_SELECT, .name = "size", .label = "Taille", .choices = sizes, .choice_count = COUNT(sizes), .required = true},
         {.type = WIDGET_CHECKBOXES, .name = "topics", .label = "Sujets suivis", .help = "Autant que vous voulez.", .choices = topics, .choice_count = COUNT(topics)},
-        {.type = WIDGET_YESNO, .name = "export", .label = "Exportez-vous ?", .value = "1", .required = true},
+        {.type = WIDGET_YESNO, .name = "export", .label = "Exportez-vous ?", .value = "1", .required = true},
         {.type = WIDGET_PERIOD, .name = "period", .label = "Période", .value = "2027-01-04", .until = "2027-06-30"},
         {.type = WIDGET_EMAIL, .name = "email", .label = "Adresse électronique", .autocomplete = "email", .required = true, .value = "c.lefevre@fonderie-lys.example"},
         {.type = WIDGET_TELEPHONE, .name = "telephone", .label = "Téléphone", .autocomplete = "tel"},
@@ -81,7 +81,7 @@ void gallery_check(struct html *html)
     static const struct part_answer answers[] = {
         {.label = "Ce que vous cherchez", .text = "Deux techniciens de maintenance pour une ligne de coulée", .change_url = "/x"},
         {.label = "De quoi s’agit-il", .text = "Une compétence ou du personnel", .change_url = "/x"},
-        {.label = "Compétences", .text = "Maintenance d’équipements industriels ; automatisme", .change_url = "/x"},
+        {.label = "Compétences", .text = "Maintenance d’équipements industriels ; automatisme", .change_url = "/x"},
         {.label = "Personnes", .text = "2", .change_url = "/x"}, {.label = "Budget", .change_url = "/x"},
         {.label = "Qui peut le voir", .text = "Tout le réseau des pôles", .change_url = "/x"}};
     template_part_head(html, &(struct part_head){.title = "Vérifiez votre besoin avant de l’envoyer"});

@@ -15,14 +15,14 @@ void gallery_home(struct html *html)
                                              {.label = "Les pôles et leurs adhérents", .url = "/fr/clusters"}};
     template_part_hero(html, &(struct part_hero){
         .title = "Ce dont vos entreprises ont besoin, dit une fois et entendu partout",
-        .text = "Maillage relie les entreprises, les pôles d’innovation et ceux qui les aident : un besoin déposé en deux minutes, des réponses "
+        .text = "Maillage relie les entreprises, les pôles d’innovation et ceux qui les aident : un besoin déposé en deux minutes, des réponses "
                 "proches de chez vous, et des chiffres publics sur ce qui manque.",
-        .search_url = "/fr/search", .search_label = "Que cherchez-vous ?", .example = "soudeur, cybersécurité, Lille…",
+        .search_url = "/fr/search", .search_label = "Que cherchez-vous ?", .example = "soudeur, cybersécurité, Lille…",
         .links = links, .link_count = COUNT(links)});
     static const struct part_figure figures[] = {
         {"12 482", "entreprises adhérentes", "dans 54 pôles", "/fr/organisations"},
         {"3 217", "besoins ouverts", "dont 1 108 de compétences", "/fr/needs"},
-        {"68 %", "trouvent une réponse", "dans les 60 jours, sur 12 mois", "/fr/understand"},
+        {"68 %", "trouvent une réponse", "dans les 60 jours, sur 12 mois", "/fr/understand"},
         {"9 jours", "avant la première réponse", "médiane, 3e trimestre 2026", "/fr/understand"},
     };
     template_part_figures(html, &(struct part_figures){figures, COUNT(figures)});
@@ -57,9 +57,9 @@ static const char *const place_3[] = {"Ateliers du Boulonnais", "Boulogne-sur-Me
 static const struct part_result results[] = {
     {"Deux techniciens de maintenance pour une ligne de coulée", "/fr/needs/1",
      "Notre ligne basse pression redémarre en janvier. Nous cherchons deux personnes capables de diagnostiquer une panne d’automate et "
-     "d’hydraulique, en 2×8 ; un salarié prêté par une entreprise voisine conviendrait aussi pour six mois.",
+     "d’hydraulique, en 2×8 ; un salarié prêté par une entreprise voisine conviendrait aussi pour six mois.",
      &open_tag, place_1, COUNT(place_1)},
-    {"Contrôle non destructif : un prestataire à moins de 50 km", "/fr/needs/2",
+    {"Contrôle non destructif : un prestataire à moins de 50 km", "/fr/needs/2",
      "Ressuage et magnétoscopie sur des pièces mécano-soudées, deux demi-journées par mois.", &taken_tag, place_2, COUNT(place_2)},
     {"Former dix soudeurs au procédé TIG sur inox", "/fr/needs/3", NULL, &closed_tag, place_3, COUNT(place_3)},
 };
@@ -76,7 +76,7 @@ void gallery_list(struct html *html)
                                              {"Pertinence", "/fr/needs?sort=rank", false, NULL}};
     static const struct part_link exports[] = {{"CSV", "/x", false, NULL}, {"Tableur (XLSX)", "/x", false, NULL}, {"GeoJSON", "/x", false, NULL}, {"Atom", "/x", false, NULL}};
     const struct part_list list = {
-        .head = {.title = "Besoins des entreprises", .summary = "Compétences, équipements, partenaires, financements : ce que les entreprises cherchent, et où.",
+        .head = {.title = "Besoins des entreprises", .summary = "Compétences, équipements, partenaires, financements : ce que les entreprises cherchent, et où.",
                  .actions = actions, .action_count = COUNT(actions)},
         .facets = &panel, .chips = {chips, COUNT(chips), "/fr/needs"}, .sentence = "1 234 besoins", .tabs = &tabs,
         .sort_label = "Trier par", .sorts = sorts, .sort_count = COUNT(sorts), .target = "list",
@@ -101,7 +101,7 @@ void gallery_table(struct html *html)
         ROW({.text = "Bourgogne-Franche-Comté", .url = "/x"}, {.text = "143"}, {.text = "71,5"}, {.text = "8"}, {.text = "en hausse"}),
         ROW({.text = "Corse", .url = "/x"}, {0}, {0}, {0}, {.text = "secret statistique"})};
     static const struct part_link views[] = {{"Régions", "/x", true, NULL}, {"Départements", "/x", false, NULL}, {"Secteurs", "/x", false, NULL}};
-    template_part_head(html, &(struct part_head){.title = "Où manque-t-il quoi ?", .summary = "Besoins ouverts au 22 novembre 2026, par région. Chaque chiffre ouvre la liste qu’il résume."});
+    template_part_head(html, &(struct part_head){.title = "Où manque-t-il quoi ?", .summary = "Besoins ouverts au 22 novembre 2026, par région. Chaque chiffre ouvre la liste qu’il résume."});
     template_part_tabs(html, &(struct part_tabs){"Découpages", views, COUNT(views)});
     template_part_table(html, &(struct part_table){.caption = "Besoins ouverts par région", .caption_unseen = true, .first_is_head = true, .columns = columns,
                                                    .column_count = COUNT(columns), .rows = rows, .row_count = COUNT(rows)});
@@ -119,19 +119,19 @@ void gallery_record(struct html *html)
 {
     static const struct part_link actions[] = {{.label = "Prendre en charge", .url = "/x"}, {.label = "Modifier", .url = "/x"}};
     const struct part_answer answers[] = {
-        {.label = "Ce qui est recherché", .markup = html_markdown(html->arena, "Notre ligne basse pression redémarre en janvier. Nous cherchons **deux personnes** capables de :\n\n- diagnostiquer une panne d’automate ;\n- intervenir sur l’hydraulique.\n\nUn salarié prêté par une entreprise voisine conviendrait aussi.")},
-        {.label = "Compétences", .text = "Maintenance industrielle ; automatisme ; hydraulique"},
+        {.label = "Ce qui est recherché", .markup = html_markdown(html->arena, "Notre ligne basse pression redémarre en janvier. Nous cherchons **deux personnes** capables de :\n\n- diagnostiquer une panne d’automate ;\n- intervenir sur l’hydraulique.\n\nUn salarié prêté par une entreprise voisine conviendrait aussi.")},
+        {.label = "Compétences", .text = "Maintenance industrielle ; automatisme ; hydraulique"},
         {.label = "Personnes", .text = "2"}, {.label = "À partir du", .text = "12 janvier 2027"},
         {.label = "Budget", .text = NULL}, {.label = "Lieu", .text = "Armentières (59280), Nord"}};
     static const struct part_answer company[] = {{.label = "Entreprise", .text = "Fonderie de la Lys"}, {.label = "SIREN", .text = "552 100 554"}, {.label = "Taille", .text = "PME (86 salariés)"}};
     const struct part_section asides[] = {
         {.title = "L’entreprise", .body = HTML_DRAWN(html, template_part_answers, &(struct part_answers){NULL, company, COUNT(company)}), .more_label = "Voir sa fiche", .more_url = "/x"},
         {.title = "Historique", .body = HTML_DRAWN(html, template_part_history, &(struct part_history){events, COUNT(events)})}};
-    static const struct part_result near[] = {{"Prêt de personnel : deux automaticiens jusqu’en juin", "/x", "Baisse de charge jusqu’en juin ; équipe autonome sur automates et variateurs.", NULL, place_2, COUNT(place_2)}};
-    const struct part_section sections[] = {{.title = "Ce qui pourrait y répondre", .text = "Trouvé par les compétences et la distance ; rien n’est transmis sans votre accord.", .body = HTML_DRAWN(html, template_part_results, &(struct part_results){near, COUNT(near)}), .more_label = "Toutes les pistes (14)", .more_url = "/x"}};
+    static const struct part_result near[] = {{"Prêt de personnel : deux automaticiens jusqu’en juin", "/x", "Baisse de charge jusqu’en juin ; équipe autonome sur automates et variateurs.", NULL, place_2, COUNT(place_2)}};
+    const struct part_section sections[] = {{.title = "Ce qui pourrait y répondre", .text = "Trouvé par les compétences et la distance ; rien n’est transmis sans votre accord.", .body = HTML_DRAWN(html, template_part_results, &(struct part_results){near, COUNT(near)}), .more_label = "Toutes les pistes (14)", .more_url = "/x"}};
     template_part_record(html, &(struct part_record){
         .head = {.over = "Besoin", .title = "Deux techniciens de maintenance pour une ligne de coulée", .tag = &open_tag, .actions = actions, .action_count = COUNT(actions)},
-        .notice = HTML_DRAWN(html, template_part_notice, &(struct part_notice){.tone = "info", .title = "Visible par tout le réseau", .text = "Les 54 pôles et leurs adhérents voient ce besoin ; vos coordonnées ne sont montrées qu’à votre pôle."}),
+        .notice = HTML_DRAWN(html, template_part_notice, &(struct part_notice){.tone = "info", .title = "Visible par tout le réseau", .text = "Les 54 pôles et leurs adhérents voient ce besoin ; vos coordonnées ne sont montrées qu’à votre pôle."}),
         .body = HTML_DRAWN(html, template_part_answers, &(struct part_answers){NULL, answers, COUNT(answers)}),
         .asides = asides, .aside_count = COUNT(asides), .sections = sections, .section_count = COUNT(sections)});
 }
@@ -152,6 +152,6 @@ void gallery_states(struct html *html)
     template_part_notice(html, &(struct part_notice){.tone = "info", .text = "La prochaine vague du baromètre ouvre le 4 janvier 2027."});
     template_part_notice(html, &(struct part_notice){.tone = "warning", .title = "7 lignes sur 1 000 ne peuvent pas être importées", .text = "Les 993 autres sont prêtes. Rien n’est encore enregistré.", .links = again, .link_count = COUNT(again)});
     template_part_notice(html, &(struct part_notice){.tone = "bad", .title = "L’envoi n’a pas abouti", .text = "Ce que vous avez saisi est gardé dans vos brouillons. Réessayez dans quelques minutes."});
-    template_part_progress(html, &(struct part_progress){.label = "Import de 10 000 entreprises", .done = 3400, .total = 10000, .sentence = "3 400 lignes sur 10 000 ; encore 2 minutes environ.", .refresh_url = "/states-fr.html", .cancel_url = "/x"});
-    template_part_empty(html, &(struct part_empty){"Aucun besoin pour l’instant", "Dites ce qui vous manque : deux minutes suffisent, et vous choisissez qui le voit.", first, COUNT(first)});
+    template_part_progress(html, &(struct part_progress){.label = "Import de 10 000 entreprises", .done = 3400, .total = 10000, .sentence = "3 400 lignes sur 10 000 ; encore 2 minutes environ.", .refresh_url = "/states-fr.html", .cancel_url = "/x"});
+    template_part_empty(html, &(struct part_empty){"Aucun besoin pour l’instant", "Dites ce qui vous manque : deux minutes suffisent, et vous choisissez qui le voit.", first, COUNT(first)});
 }

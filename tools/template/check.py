@@ -145,6 +145,8 @@ class Checker:
             position = step
 
     def in_text(self, text, position):
+        if text[position] == "<":
+            return self.open_angle(text, position)
         stack = self.state.stack
         end = text.find("<", position)
         words = text[position:end if end >= 0 else len(text)]
@@ -152,9 +154,7 @@ class Checker:
             self.refuse("no script inside a page: put it in assets/")
         if not any(element.silent for element in stack):
             self.spoken(words)
-        if end < 0:
-            return len(text)
-        return self.open_angle(text, end)
+        return end if end >= 0 else len(text)
 
     def spoken(self, words):
         found = LETTERS.search(ENTITY.sub(" ", words))

@@ -73,8 +73,15 @@ class Parser:
         if not match:
             self.at = len(self.source)
             return self.source[start:], self.line(start), None, self.line(self.at)
-        self.at = match.end()
+        self.at = self.after(match)
         return self.source[start:match.start()], self.line(start), match.group(1).strip(), self.line(match.start())
+
+    def after(self, match):
+        """Where the text goes on: a block's tag, a call or a comment alone on its line takes the line break with it."""
+        rest = re.compile(r"[ \t]*\n").match(self.source, match.end())
+        before = self.source[self.source.rfind("\n", 0, match.start()) + 1:match.start()]
+        alone = match.group(1).strip()[:1] in ("#", "/", "!", ">") or match.group(1).strip() == "else"
+        return rest.end() if alone and rest and not before.strip() else match.end()
 
     def nodes(self, opened_at=None, block=None):
         """The nodes up to the end of the block (or of the file), and the tag that ended them."""
@@ -208,6 +215,8 @@ class Parser:
             pattern = unquote(words[0])
             arguments = self.arguments(words[1:], line)
             self.check_places(pattern, len(arguments), line)
+            if any(word for word, _ in arguments):
+                raise TemplateError(line, "a path holds members as they are")
             if not pattern.startswith("/"):
                 raise TemplateError(line, "a path begins with /")
             return Node("path", line, text=pattern, arguments=arguments)

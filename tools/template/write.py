@@ -74,7 +74,7 @@ class Writer:
         value = self.expression(path)
         words = {"date": "day_short"}
         if word == "number":
-            return f"language_number(html->arena, html->language, {value}, {scale})"
+            return f"language_number(html->arena, html->language, html_count({value}), {scale})"
         return f"language_{words.get(word, word)}(html->arena, html->language, {value})"
 
     def write_format(self, node):
@@ -99,7 +99,7 @@ class Writer:
 
     def write_path(self, node):
         pattern = self.expression(node.value) if node.value else quote(node.text)
-        arguments = "".join(f", {self.argument(argument)}" for argument in node.arguments)
+        arguments = "".join(f", html_segment(html, {self.expression(path)})" for _, path in node.arguments)
         self.put(node.line, f"html_path(html, {pattern}{arguments}, (const char *)NULL);")
 
     def write_asset(self, node):
