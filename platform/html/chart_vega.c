@@ -1,4 +1,4 @@
-/* The same chart as a Vega-Lite description, with its figures inside. Read by vega-lite 6 in tests/browser/test_vega. */
+/* The same chart as a Vega-Lite description, with its figures inside. Compiled by vega-lite itself in tests/chart/test_vega.mjs. */
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/fatal.h"
 #include "platform/html/chart_private.h"
+
+enum { WIDTH = 480 };
 
 /* jansson keeps 17 digits; a figure is given with its own scale. */
 static json_t *number(double value, int scale)
@@ -87,8 +89,8 @@ const char *chart_vega(struct arena *arena, enum language language, const struct
 {
     const struct chart chart = chart_without_hidden(arena, given);
     json_t *layers = chart.type == CHART_LINES ? lines(&chart) : bars(&chart, chart.type == CHART_STACK);
-    json_t *all = json_pack("{s:s, s:s*, s:s*, s:s, s:{s:o}, s:o}", "$schema", "https://vega.github.io/schema/vega-lite/v6.json", "title",
-                            chart.question, "description", chart.source, "width", "container", "data", "values", values(&chart, language), "layer", layers);
+    json_t *all = json_pack("{s:s, s:s*, s:s*, s:i, s:{s:o}, s:o}", "$schema", "https://vega.github.io/schema/vega-lite/v5.json", "title",
+                            chart.question, "description", chart.source, "width", WIDTH, "data", "values", values(&chart, language), "layer", layers);
     if (!all) fatal("jansson could not build the description of a chart");
     char *text = json_dumps(all, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     json_decref(all);
