@@ -128,11 +128,10 @@ static enum status check_head(const struct list *list, struct error *error)
                   {"title_en", list->title_en}, {"source", list->source},   {"licence", list->licence}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!wanted[i].value || !*wanted[i].value)
-            return error_set(error, STATUS_INPUT,
-                             N_("The list does not say its {1}: add a line “# {1}: ...” at its head."), wanted[i].key);
+            return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: its head lacks that line."),
+                             wanted[i].key);
     if (list->from == INT64_MIN)
-        return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: add a line “# {1}: ...” at its head."),
-                         "from");
+        return error_set(error, STATUS_INPUT, N_("The list does not say its {1}: its head lacks that line."), "from");
     return STATUS_OK;
 }
 

@@ -109,14 +109,13 @@ static const struct official_kind {
     const char *scheme, *title_fr, *title_en, *source;
     official_read *read;
 } kinds[] = {
-    {"territory", N_("Territoires (code officiel géographique)"), N_("Territories (official geographical code)"),
+    {"territory", "Territoires (code officiel géographique)", "Territories (official geographical code)",
      "Insee, code officiel géographique; EPCI, population and coordinates taken over from the edition before",
      official_territories},
-    {"naf", N_("Activités (NAF)"), N_("Activities (NAF)"), "Insee, nomenclature d’activités française",
-     official_activities},
-    {"employment_area", N_("Zones d’emploi"), N_("Employment areas"), "Insee, zones d’emploi", official_areas},
-    {"labour_basin", N_("Bassins d’emploi"), N_("Labour basins"), "France Travail, bassins d’emploi", official_areas},
-    {"industry_territory", N_("Territoires d’industrie"), N_("Industry territories"), "ANCT, Territoires d’industrie",
+    {"naf", "Activités (NAF)", "Activities (NAF)", "Insee, nomenclature d’activités française", official_activities},
+    {"employment_area", "Zones d’emploi", "Employment areas", "Insee, zones d’emploi", official_areas},
+    {"labour_basin", "Bassins d’emploi", "Labour basins", "France Travail, bassins d’emploi", official_areas},
+    {"industry_territory", "Territoires d’industrie", "Industry territories", "ANCT, Territoires d’industrie",
      official_areas},
 };
 

@@ -220,6 +220,22 @@ static void test_searches_are_quick(void **state)
     arena_free(&arena);
 }
 
+/* With La Poste's file, which the project does not hold: MAILLAGE_HEXASMAL says where it is. */
+static void test_the_postal_file_places_nearly_all(void **state)
+{
+    (void)state;
+    const char *path = getenv("MAILLAGE_HEXASMAL");
+    if (!db || !path) skip();
+    size_t placed = 0;
+    struct error error = {0};
+    check_ok(list_place_communes(db, vocabulary, path, &placed, &error), &error);
+    assert_in_range(placed, 34000, 40000);
+    assert_in_range(
+        database_integer(
+            db, "SELECT COUNT(*) FROM vocabulary_code WHERE level = 'commune' AND retired = 0 AND approximate = 1"),
+        0, 500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,7 +245,8 @@ int main(void)
         cmocka_unit_test(test_communes_lie_where_they_should),
         cmocka_unit_test(test_pickers_find_what_people_type),
         cmocka_unit_test(test_needs_suggest_their_codes),
-        cmocka_unit_test_teardown(test_searches_are_quick, end),
+        cmocka_unit_test(test_searches_are_quick),
+        cmocka_unit_test_teardown(test_the_postal_file_places_nearly_all, end),
     };
     return database_run_group(tests);
 }
