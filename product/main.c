@@ -8,6 +8,7 @@
 static const struct command *const tables[] = {
     serve_commands,
     demo_commands,
+    record_commands,
     reference_commands,
     migration_commands,
     account_commands,

@@ -8,7 +8,9 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/map.h"
 #include "base/time.h"
+#include "platform/index/index.h"
 #include "platform/record/import_private.h"
 #include "platform/record/type.h"
 #include "platform/sheet/sheet.h"
@@ -51,6 +53,7 @@ static const struct field *recognise(struct arena *arena, const struct kind *kin
 static enum status recognise_columns(struct record_context *context, struct import *import, const char *mapping, struct error *error)
 {
     size_t found = 0;
+    import->seen = map_new(context->arena);
     import->fields = ARENA_ARRAY(context->arena, import->column_count, const struct field *);
     for (size_t i = 0; i < import->column_count; i++) {
         import->fields[i] = recognise(context->arena, import->kind, mapping, import->columns[i]);
@@ -140,23 +143,55 @@ static void gather_inputs(struct arena *arena, const struct import *import, cons
         if (import->fields[i]) items[inputs->count++] = (struct input){import->fields[i]->name, cells[i]};
 }
 
+/* The value of a unique field of the row, when it can be read. */
+static bool unique_value(struct record_context *context, const struct import *import, const struct field *field, const struct inputs *inputs,
+                         void *probe)
+{
+    const char *given = field->unique ? input_text(inputs, field->name) : NULL;
+    const char *text = given ? text_clean(context->arena, given, strlen(given)) : NULL;
+    (void)import;
+    return text && *text && field_type(field)->parse(context, field, text, field_member(field, probe), NULL) == STATUS_OK;
+}
+
+/* Two rows of one file that name the same record: the second is refused, for nobody can tell which is right. */
+static enum status check_twice(struct record_context *context, const struct import *import, const struct inputs *inputs, int64_t line,
+                               struct error *error)
+{
+    for (const struct field *field = import->kind->fields; field->name; field++) {
+        void *probe = record_new(context, import->kind);
+        if (!unique_value(context, import, field, inputs, probe)) continue;
+        const char *text = field_text(context, field, probe);
+        const int64_t key = index_key(field->name, text);
+        const int64_t first = (int64_t)(intptr_t)map_get_number(import->seen, key);
+        if (first && first != line)
+            return error_field(error, STATUS_CONFLICT, field->name, N_("Line {1} of the file already has {2}."), arena_print(context->arena, "%lld", (long long)first), text);
+        map_put_number(import->seen, key, (void *)(intptr_t)line);
+    }
+    return STATUS_OK;
+}
+
 /* The record that a unique field of the row already names, if any. */
 static enum status find_existing(struct record_context *context, const struct import *import, const struct inputs *inputs, int64_t *id,
                                  struct error *error)
 {
     *id = 0;
     for (const struct field *field = import->kind->fields; field->name && !*id; field++) {
-        const char *text = field->unique ? input_text(inputs, field->name) : NULL;
-        if (!text || !*text) continue;
         void *probe = record_new(context, import->kind);
         struct db_value value[TYPE_COLUMNS];
-        if (field_type(field)->parse(context, field, text, field_member(field, probe), NULL)) continue;
+        if (!unique_value(context, import, field, inputs, probe)) continue;
         field_type(field)->bind(field_value(field, probe), value);
         const char *sql = arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", import->kind->name, field->name);
         const enum status status = db_one_integer(context->handle, sql, DB_BIND(value[0]), id, error);
         if (status && status != STATUS_MISSING) return status;
     }
     return STATUS_OK;
+}
+
+void import_see_row(struct record_context *context, const struct import *import, const char *const *cells, int64_t line)
+{
+    struct inputs inputs;
+    gather_inputs(context->arena, import, cells, &inputs);
+    check_twice(context, import, &inputs, line, NULL);
 }
 
 static bool same_record(struct record_context *context, const struct kind *kind, const void *a, const void *b)
@@ -179,6 +214,7 @@ enum status import_read_row(struct record_context *context, const struct import 
     row->faults.count = 0;
     row->before = NULL;
     enum status status = find_existing(context, import, &inputs, &id, error);
+    if (!status) status = check_twice(context, import, &inputs, row->line, &row->error);
     if (!status && id) status = load_for_write(context, import->kind, id, 0, &row->before, &row->error);
     row->record = record_new(context, import->kind);
     if (row->before) memcpy(row->record, row->before, import->kind->size);
@@ -260,6 +296,7 @@ enum status import_check(struct record_context *context, struct import *import, 
     rows_context.arena = batch;
     work.rows = ARENA_ARRAY(context->arena, REMARK_BATCH, struct import_row);
     import->stage = "ready";
+    import->seen = map_new(context->arena);
     import->lines = import->done = import->added = import->changed = import->same = import->refused = 0;
     enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
     while (!status && sheet_next(reader, &cells, &line)) {

@@ -8,6 +8,8 @@
 
 #include "platform/record/record.h"
 
+struct map;
+
 struct import {
     int64_t id, home, account;
     const struct kind *kind;
@@ -20,6 +22,7 @@ struct import {
     const char *const *columns;  /* names of the columns */
     size_t column_count;
     const char *format;          /* "UTF-8, ;" */
+    struct map *seen;            /* keys of unique fields met in the file: the line of each */
 };
 
 struct import_remark { int64_t line; const char *outcome; struct error error; };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/time.h"
 #include "platform/index/index.h"
 #include "platform/record/import_private.h"
@@ -65,6 +66,7 @@ static enum status apply_rows(struct apply *apply, struct error *error)
     if (!status) status = reserve(apply, &slot, error);
     for (size_t i = 0; !status && i < apply->count; i++) {
         struct import_row *row = &apply->rows[i];
+        row->line = apply->lines[i];
         if (row->outcome == OUTCOME_ADDED && i) status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], row, error);
         if (status) break;
         import_count(apply->import, row->outcome);
@@ -118,7 +120,10 @@ static enum status apply_all(struct apply *apply, struct sheet_reader *reader, i
     bool stopped = false;
     enum status status = STATUS_OK;
     while (!status && !stopped && sheet_next(reader, &cells, &line)) {
-        if (skip-- > 0) continue;
+        if (skip-- > 0) {
+            import_see_row(&apply->context, apply->import, cells, line);
+            continue;
+        }
         keep_cells(apply, cells, line);
         if (apply->count < batch) continue;
         status = flush(apply, &batch, error);
@@ -141,6 +146,7 @@ enum status import_apply(struct record_context *context, struct import *import, 
     apply.lines = ARENA_ARRAY(context->arena, BATCH_ROWS, int64_t);
     if (strcmp(import->stage, "applying") != 0) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
+    import->seen = map_new(context->arena);
     enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
     if (!status) status = db_transaction(context->records->db, keep_stage, import, error);
     if (!status) status = apply_all(&apply, reader, progress, data, error);

@@ -189,7 +189,8 @@ static bool read_choices(const struct estimate_words *words, struct statistics *
     else if (strcmp(words->interval, "logit") != 0)
         found = false, fprintf(stderr, "maillage: --interval is logit or beta.\n");
     if (!words->weights == !words->weight || (words->weight && words->margins))
-        found = false, fprintf(stderr, "maillage: give --weights FILE or --weight COLUMN; --margins goes with --weights.\n");
+        found = false,
+        fprintf(stderr, "maillage: give --weights FILE or --weight COLUMN; --margins goes with --weights.\n");
     if (words->margins && !words->method)
         found = false, fprintf(stderr, "maillage: --margins goes with the --method of the calibration.\n");
     if (words->method && !survey_read_method(words->method, &method)) found = false;

@@ -143,8 +143,9 @@ static enum status take_row(struct table *table, const struct csv_reader *reader
     for (size_t c = 0; c < table->column_count; c++) {
         struct table_column *column = table->columns[c];
         if (!column->present && column->kind != TABLE_KEY) continue;
-        const enum status status = column->present ? take_cell(table, column, &row->cells[column->place - 1], error)
-                                                   : take_key(table, column, arena_print(table->arena, "%zu", table->row_count + 1), error);
+        const enum status status =
+            column->present ? take_cell(table, column, &row->cells[column->place - 1], error)
+                            : take_key(table, column, arena_print(table->arena, "%zu", table->row_count + 1), error);
         if (status) return csv_error_at(reader, column->place, error);
     }
     table->row_count++;

@@ -35,7 +35,8 @@ int user_end(struct user_run *run, enum status status, const struct error *error
     return options_end(status, error);
 }
 
-static enum status add(struct user_run *run, struct account_new *account, const char *file, bool no_password, struct error *error)
+static enum status add(struct user_run *run, struct account_new *account, const char *file, bool no_password,
+                       struct error *error)
 {
     int64_t id = 0;
     enum status status = STATUS_OK;
@@ -64,7 +65,8 @@ static int run_add(int argc, char **argv)
     const int code = options_start(user_command("user add"), argc, argv, rows);
     if (code >= 0) return code;
     if (!language_find(language, &account.language))
-        return options_end(error_field(&error, STATUS_INPUT, "language", "There is no language {1}.", language), &error);
+        return options_end(error_field(&error, STATUS_INPUT, "language", "There is no language {1}.", language),
+                           &error);
     enum status status = user_begin(&run, db, true, NULL, &error);
     if (status == STATUS_OK) status = add(&run, &account, file, no_password, &error);
     return user_end(&run, status, &error);
@@ -90,7 +92,8 @@ static const char *state_of(const struct account *account)
     return account->has_password ? "active" : "no password";
 }
 
-static enum status print_page(struct db_handle *read, struct arena *arena, const struct account_list *list, struct error *error)
+static enum status print_page(struct db_handle *read, struct arena *arena, const struct account_list *list,
+                              struct error *error)
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct account *account = &list->items[i];

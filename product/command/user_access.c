@@ -26,7 +26,8 @@ static enum status find_role(struct user_run *run, const struct account_role *wa
     for (size_t i = 0; i < list.count; i++) {
         const struct account_role *role = &list.items[i];
         const bool over = role->until != ACCOUNT_NO_END && role->until < time_today();
-        if (!over && role->organisation == wanted->organisation && strcmp(role->role, wanted->role) == 0) *id = role->id;
+        if (!over && role->organisation == wanted->organisation && strcmp(role->role, wanted->role) == 0)
+            *id = role->id;
     }
     if (status || *id) return status;
     return error_set(error, STATUS_MISSING, "The account does not hold this role there.");
@@ -65,7 +66,8 @@ int user_role_run(int argc, char **argv)
     struct error error = {0};
     const int code = options_start(user_command("user role"), argc, argv, rows);
     if (code >= 0) return code;
-    if (read_day("from", from, &role.from, &error) || read_day("until", until, &role.until, &error)) return options_end(error.status, &error);
+    if (read_day("from", from, &role.from, &error) || read_day("until", until, &role.until, &error))
+        return options_end(error.status, &error);
     enum status status = user_begin(&run, db, false, email, &error);
     if (status == STATUS_OK) status = change_role(&run, &role, end, &error);
     return user_end(&run, status, &error);
@@ -84,7 +86,8 @@ static enum status print_tokens(struct user_run *run, struct error *error)
         time_format(token->expires, expires);
         if (token->last_used) time_format(token->last_used, used);
         const char *state = token->revoked ? "revoked" : token->expires < time_now() ? "expired" : "valid";
-        printf("%lld\t%s\t%s\t%s\t%s\t%s\n", (long long)token->id, token->name, token->may_write ? "write" : "read", state, expires, used);
+        printf("%lld\t%s\t%s\t%s\t%s\t%s\n", (long long)token->id, token->name, token->may_write ? "write" : "read",
+               state, expires, used);
     }
     return status;
 }
@@ -114,8 +117,8 @@ static enum status make_token(struct user_run *run, const struct token_words *wo
     const char *token = NULL;
     enum status status = read_scopes(&words->roles, &scopes, error);
     if (status == STATUS_OK)
-        status = account_api_token_create(run->db, run->arena, run->account.id, words->name ? words->name : "", words->write, scopes,
-                                          time_now() + words->days * MS_PER_DAY, &token, error);
+        status = account_api_token_create(run->db, run->arena, run->account.id, words->name ? words->name : "",
+                                          words->write, scopes, time_now() + words->days * MS_PER_DAY, &token, error);
     if (status == STATUS_OK) puts(token);
     return status;
 }
@@ -129,7 +132,8 @@ int user_token_run(int argc, char **argv)
         USER_EMAIL_ROW(email),
         {"name", "TEXT", "what the token is for", OPTION_TEXT, false, &words.name},
         {"write", NULL, "it may change things (it reads only)", OPTION_FLAG, false, &words.write},
-        {"role", "NAME", "a role to which it is limited; may be repeated (all of the account's)", OPTION_LIST, false, &words.roles},
+        {"role", "NAME", "a role to which it is limited; may be repeated (all of the account's)", OPTION_LIST, false,
+         &words.roles},
         {"days", "N", "how long it is valid (90; 731 at most)", OPTION_NUMBER, false, &words.days},
         {"list", NULL, "lists the tokens instead", OPTION_FLAG, false, &words.list},
         {"revoke", "NUMBER", "withdraws one instead", OPTION_NUMBER, false, &words.revoke},

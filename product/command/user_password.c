@@ -50,7 +50,8 @@ enum status user_read_password(struct arena *arena, const char *file, const char
     if (!file && isatty(STDIN_FILENO)) return ask_twice(arena, password, error);
     if (!file || strcmp(file, "-") == 0) return read_line(stdin, arena, password, error);
     FILE *opened = fopen(file, "re");
-    if (!opened) return error_field(error, STATUS_INPUT, "password-file", "{1} cannot be read: {2}.", file, strerror(errno));
+    if (!opened)
+        return error_field(error, STATUS_INPUT, "password-file", "{1} cannot be read: {2}.", file, strerror(errno));
     const enum status status = read_line(opened, arena, password, error);
     fclose(opened);
     return status;

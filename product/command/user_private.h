@@ -14,8 +14,14 @@ struct user_run {
 };
 
 #define USER_DEFAULT_DB "var/maillage.db"
-#define USER_DB_ROW(target) {"db", "ADDRESS", "file, or postgresql://... (" USER_DEFAULT_DB ")", OPTION_TEXT, false, &(target)}
-#define USER_EMAIL_ROW(target) {"email", "ADDRESS", "e-mail address of the account", OPTION_TEXT, true, &(target)}
+#define USER_DB_ROW(target) \
+    { \
+        "db", "ADDRESS", "file, or postgresql://... (" USER_DEFAULT_DB ")", OPTION_TEXT, false, &(target) \
+    }
+#define USER_EMAIL_ROW(target) \
+    { \
+        "email", "ADDRESS", "e-mail address of the account", OPTION_TEXT, true, &(target) \
+    }
 
 /* Opens the database (creating a file only when told), brings its schema up to date and, when email is not NULL, finds the account. user_end closes all, says what went
  * wrong and gives the exit code. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/time.h"
 #include "platform/db/db.h"
 #include "platform/html/chart.h"
@@ -27,14 +28,20 @@ static const char *list_url(const struct figures *figures, const char *name, con
 }
 
 /* Member companies by territory: the base of the rates. */
-static enum status count_members(const struct figures *figures, const char *code, int64_t *members, struct error *error)
+static enum status count_members(const struct figures *figures, struct map *members, struct error *error)
 {
     const char *sql = figures->fine
-        ? "SELECT COUNT(DISTINCT m.organisation) FROM membership m JOIN organisation o ON o.id = m.organisation "
-          "WHERE o.departement = $1 AND m.starts <= $2 AND (m.ends IS NULL OR m.ends >= $2)"
-        : "SELECT COUNT(DISTINCT m.organisation) FROM membership m JOIN organisation o ON o.id = m.organisation "
-          "WHERE o.region = $1 AND m.starts <= $2 AND (m.ends IS NULL OR m.ends >= $2)";
-    return db_one_integer(figures->request->read, sql, DB_BIND(db_text(code), db_integer(time_today())), members, error);
+        ? "SELECT o.departement, COUNT(DISTINCT m.organisation) FROM membership m JOIN organisation o ON o.id = m.organisation "
+          "WHERE m.starts <= $1 AND (m.ends IS NULL OR m.ends >= $1) AND o.departement IS NOT NULL GROUP BY o.departement"
+        : "SELECT o.region, COUNT(DISTINCT m.organisation) FROM membership m JOIN organisation o ON o.id = m.organisation "
+          "WHERE m.starts <= $1 AND (m.ends IS NULL OR m.ends >= $1) AND o.region IS NOT NULL GROUP BY o.region";
+    struct db_rows *rows = db_query(figures->request->read, sql, DB_BIND(db_integer(time_today())));
+    while (db_next(rows)) {
+        int64_t *count = ARENA_NEW(figures->request->arena, int64_t);
+        *count = db_get_integer(rows, 1);
+        map_put(members, db_get_text(rows, 0), count);
+    }
+    return db_end(&rows, error);
 }
 
 static const char *source_line(const struct figures *figures)
@@ -49,10 +56,10 @@ static enum status draw_map(struct html *html, const struct figures *figures, co
     const struct http_request *request = figures->request;
     struct map_area *areas = ARENA_ARRAY(request->arena, count + 1, struct map_area);
     struct part_row *rows = ARENA_ARRAY(request->arena, count + 1, struct part_row);
-    enum status status = STATUS_OK;
+    struct map *known = map_new(request->arena);
+    const enum status status = count_members(figures, known, error);
     for (size_t i = 0; !status && i < count; i++) {
-        int64_t members = 0;
-        status = count_members(figures, counts[i].value, &members, error);
+        const int64_t *found = map_get(known, counts[i].value), members = found ? *found : 0;
         struct part_cell *cells = ARENA_ARRAY(request->arena, 4, struct part_cell);
         const char *number = language_number(request->arena, request->language, counts[i].count, 0);
         const int64_t rate = members ? llround(10.0 * PER * (double)counts[i].count / (double)members) : ABSENT;
