@@ -22,7 +22,7 @@
 
 enum {
     BACKLOG = 1024,
-    CONNECTION_MEMORY = 32 * 1024, /* request line and headers; also the unit in which bodies arrive */
+    CONNECTION_MEMORY = 16 * 1024, /* headers, in and out; also the unit in which bodies arrive. An idle connection keeps it. */
     HEAD_GRACE_MS = 10 * 1000,
     SPARE_FILES = 64,
     QUIET_MS = 200,
