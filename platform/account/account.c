@@ -60,24 +60,29 @@ static enum status insert_account(struct db_handle *write, void *context, struct
     creation->id = db_new_id();
     const enum status status =
         db_run(write,
-               "INSERT INTO account (id, email, email_key, name, language, password, password_changed, demonstration, created) "
+               "INSERT INTO account (id, email, email_key, name, language, password, password_changed, demonstration, "
+               "created) "
                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-               DB_BIND(db_integer(creation->id), db_text(account->email), db_text(creation->key), db_text(account->name),
-                       db_text(language_code(account->language)), db_text(creation->hash), account_or_null(creation->hash ? now : 0),
-                       db_integer(account->demonstration), db_integer(now)), NULL, error);
-    if (status == STATUS_CONFLICT) return error_field(error, status, "email", N_("This e-mail address has an account already."));
+               DB_BIND(db_integer(creation->id), db_text(account->email), db_text(creation->key),
+                       db_text(account->name), db_text(language_code(account->language)), db_text(creation->hash),
+                       account_or_null(creation->hash ? now : 0), db_integer(account->demonstration), db_integer(now)),
+               NULL, error);
+    if (status == STATUS_CONFLICT)
+        return error_field(error, status, "email", N_("This e-mail address has an account already."));
     if (status || !account_policy()->model) return status;
     return rights_refresh(write, account_policy()->model, creation->id, time_today(), error);
 }
 
-static enum status create(struct db *db, struct arena *arena, const struct account_new *account, int64_t *id, struct error *error)
+static enum status create(struct db *db, struct arena *arena, const struct account_new *account, int64_t *id,
+                          struct error *error)
 {
     struct creation creation = {.account = *account};
     enum status status = clean_email(arena, account->email, &creation, error);
     if (status == STATUS_OK) status = clean_name(arena, account->name, &creation.account.name, error);
     if (status == STATUS_OK && account->password)
         status = account_password_check(account->password, account->email, account->name, error);
-    if (status == STATUS_OK && account->password) status = account_password_hash(arena, account->password, &creation.hash, error);
+    if (status == STATUS_OK && account->password)
+        status = account_password_hash(arena, account->password, &creation.hash, error);
     if (status == STATUS_OK) status = db_transaction(db, insert_account, &creation, error);
     if (status) return status;
     log_line(LOG_NOTE, "account", "created=%lld", (long long)creation.id);
@@ -118,26 +123,31 @@ static enum status read_one(struct db_rows *rows, struct arena *arena, struct ac
     return error_set(error, STATUS_MISSING, N_("There is no such account."));
 }
 
-enum status account_load(struct db_handle *read, struct arena *arena, int64_t id, struct account *account, struct error *error)
+enum status account_load(struct db_handle *read, struct arena *arena, int64_t id, struct account *account,
+                         struct error *error)
 {
-    return read_one(db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = $1", DB_BIND(db_integer(id))), arena, account, error);
+    return read_one(db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = $1", DB_BIND(db_integer(id))),
+                    arena, account, error);
 }
 
-enum status account_find(struct db_handle *read, struct arena *arena, const char *email, struct account *account, struct error *error)
+enum status account_find(struct db_handle *read, struct arena *arena, const char *email, struct account *account,
+                         struct error *error)
 {
     const char *key = account_email_key(arena, email);
-    return read_one(db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email_key = $1", DB_BIND(db_text(key ? key : ""))), arena,
-                    account, error);
+    return read_one(db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email_key = $1",
+                             DB_BIND(db_text(key ? key : ""))),
+                    arena, account, error);
 }
 
-enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most, struct account_list *list,
-                         struct error *error)
+enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most,
+                         struct account_list *list, struct error *error)
 {
     const char *after = after_email ? account_email_key(arena, after_email) : NULL;
     struct account *items = ARENA_ARRAY(arena, most, struct account);
     *list = (struct account_list){items, 0};
-    struct db_rows *rows = db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email_key > $1 ORDER BY email_key LIMIT $2",
-                                    DB_BIND(db_text(after ? after : ""), db_integer((int64_t)most)));
+    struct db_rows *rows =
+        db_query(read, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email_key > $1 ORDER BY email_key LIMIT $2",
+                 DB_BIND(db_text(after ? after : ""), db_integer((int64_t)most)));
     while (list->count < most && db_next(rows)) read_account(rows, arena, &items[list->count++]);
     return db_end(&rows, error);
 }
@@ -146,8 +156,10 @@ enum status account_secret_load(struct db_handle *read, struct arena *arena, con
                                 struct account_secret *secret, struct error *error)
 {
     struct db_rows *rows =
-        email_key ? db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE email_key = $1", DB_BIND(db_text(email_key)))
-                  : db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE id = $1", DB_BIND(db_integer(id)));
+        email_key ? db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE email_key = $1",
+                             DB_BIND(db_text(email_key)))
+                  : db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE id = $1",
+                             DB_BIND(db_integer(id)));
     *secret = (struct account_secret){.id = 0};
     if (db_next(rows))
         *secret = (struct account_secret){
@@ -175,8 +187,9 @@ static enum status rename_account(struct db_handle *write, void *context, struct
 {
     const struct change *change = context;
     int64_t changed = 0;
-    const enum status status = db_run(write, "UPDATE account SET name = $1, language = $2 WHERE id = $3",
-                                      DB_BIND(db_text(change->name), db_text(change->language), db_integer(change->id)), &changed, error);
+    const enum status status =
+        db_run(write, "UPDATE account SET name = $1, language = $2 WHERE id = $3",
+               DB_BIND(db_text(change->name), db_text(change->language), db_integer(change->id)), &changed, error);
     return status ? status : check_changed(changed, error);
 }
 
@@ -194,8 +207,9 @@ static enum status disable(struct db_handle *write, void *context, struct error 
 {
     const struct change *change = context;
     int64_t changed = 0;
-    enum status status = db_run(write, "UPDATE account SET disabled = $1 WHERE id = $2",
-                                DB_BIND(account_or_null(change->disabled ? time_now() : 0), db_integer(change->id)), &changed, error);
+    enum status status =
+        db_run(write, "UPDATE account SET disabled = $1 WHERE id = $2",
+               DB_BIND(account_or_null(change->disabled ? time_now() : 0), db_integer(change->id)), &changed, error);
     if (status == STATUS_OK) status = check_changed(changed, error);
     if (status == STATUS_OK && change->disabled) status = account_sessions_delete(write, change->id, NULL, true, error);
     return status;
@@ -212,8 +226,8 @@ enum status account_disable(struct db *db, int64_t id, bool disabled, struct err
 enum status account_demonstration_exists(struct db_handle *read, bool *exists, struct error *error)
 {
     int64_t found = 0;
-    const enum status status =
-        db_one_integer(read, "SELECT EXISTS (SELECT 1 FROM account WHERE demonstration = 1)", DB_BIND_NONE, &found, error);
+    const enum status status = db_one_integer(read, "SELECT EXISTS (SELECT 1 FROM account WHERE demonstration = 1)",
+                                              DB_BIND_NONE, &found, error);
     *exists = found;
     return status;
 }

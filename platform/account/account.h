@@ -20,12 +20,12 @@ struct db_handle;
 
 /* What a program decides. Zero stands for what is in parentheses. */
 struct account_policy {
-    const struct rights_model *model;    /* its roles (NULL: no role can be given) */
-    const char *organisation_name;       /* query: the name of organisation $1 (none is shown) */
-    int64_t idle_ms;                     /* a session unused for so long ends (8 hours) */
-    int64_t absolute_ms;                 /* a session ends after so long (7 days) */
-    uint64_t hash_operations;            /* argon2id's time (6: some 100 ms in all) */
-    size_t hash_memory;                  /* argon2id's memory in bytes (32 MiB) */
+    const struct rights_model *model; /* its roles (NULL: no role can be given) */
+    const char *organisation_name;    /* query: the name of organisation $1 (none is shown) */
+    int64_t idle_ms;                  /* a session unused for so long ends (8 hours) */
+    int64_t absolute_ms;              /* a session ends after so long (7 days) */
+    uint64_t hash_operations;         /* argon2id's time (6: some 100 ms in all) */
+    size_t hash_memory;               /* argon2id's memory in bytes (32 MiB) */
 };
 
 /* Set once, before threads start. The model's queries must outlive the program. */
@@ -62,12 +62,14 @@ struct account_new {
 enum status account_create(struct db *db, const struct account_new *account, int64_t *id, struct error *error);
 
 /* STATUS_MISSING when there is none. */
-enum status account_load(struct db_handle *read, struct arena *arena, int64_t id, struct account *account, struct error *error);
-enum status account_find(struct db_handle *read, struct arena *arena, const char *email, struct account *account, struct error *error);
+enum status account_load(struct db_handle *read, struct arena *arena, int64_t id, struct account *account,
+                         struct error *error);
+enum status account_find(struct db_handle *read, struct arena *arena, const char *email, struct account *account,
+                         struct error *error);
 
 /* By e-mail address: at most `most` accounts after that one (NULL: from the first). */
-enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most, struct account_list *list,
-                         struct error *error);
+enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most,
+                         struct account_list *list, struct error *error);
 
 enum status account_rename(struct db *db, int64_t id, const char *name, enum language language, struct error *error);
 
@@ -88,8 +90,8 @@ enum status account_password_set(struct db *db, int64_t id, const char *password
 
 /* Sets it when the old one is right, and ends all sessions but the given one (the token in its cookie). Failures are counted and delay as
  * at the door: STATUS_LIMIT. */
-enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password, const char *session,
-                                    struct error *error);
+enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password,
+                                    const char *session, struct error *error);
 
 /* --- Signing in --- */
 
@@ -102,9 +104,9 @@ struct account_attempt {
 
 struct account_opened {
     int64_t account;
-    const char *session;         /* for the session cookie */
-    const char *device;          /* for the device cookie, which should live for DEVICE_DAYS */
-    int64_t retry_after;         /* seconds, with STATUS_LIMIT */
+    const char *session; /* for the session cookie */
+    const char *device;  /* for the device cookie, which should live for DEVICE_DAYS */
+    int64_t retry_after; /* seconds, with STATUS_LIMIT */
 };
 
 enum { ACCOUNT_DEVICE_DAYS = 180 };
@@ -112,12 +114,13 @@ enum { ACCOUNT_DEVICE_DAYS = 180 };
 /* STATUS_DENIED with one sentence whatever is wrong (no such account, wrong password, disabled). After 4 failures in a row for the same
  * address and network, each further one must wait, from one second doubling to 15 minutes (STATUS_LIMIT), whether the account exists or
  * not. Others cannot lock a person out: other networks have other counts, and a known device has its own. */
-enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt, struct account_opened *opened,
-                            struct error *error);
+enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt,
+                            struct account_opened *opened, struct error *error);
 
 /* Opens a session for someone who proved otherwise who they are (OpenID). STATUS_DENIED when the account is disabled. */
-enum status account_session_open(struct db *db, struct arena *arena, int64_t account, const struct account_attempt *from,
-                                 struct account_opened *opened, struct error *error);
+enum status account_session_open(struct db *db, struct arena *arena, int64_t account,
+                                 const struct account_attempt *from, struct account_opened *opened,
+                                 struct error *error);
 
 /* --- Sessions --- */
 
@@ -167,10 +170,11 @@ struct account_api_token_list {
 
 /* *token ("mlg_...") is shown to the person once. expires: a moment, at most two years ahead. scopes: role bits to which it is limited;
  * it never gives more than its account has. */
-enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name, bool may_write, rights scopes,
-                                     int64_t expires, const char **token, struct error *error);
-enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account, struct account_api_token_list *list,
-                               struct error *error);
+enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name,
+                                     bool may_write, rights scopes, int64_t expires, const char **token,
+                                     struct error *error);
+enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account,
+                               struct account_api_token_list *list, struct error *error);
 enum status account_api_token_revoke(struct db *db, int64_t account, int64_t id, struct error *error);
 
 /* --- Roles --- */
@@ -194,7 +198,8 @@ struct account_role_list {
 /* Gives a role (its id and created are made here) and recomputes the account's rights. STATUS_CONFLICT when it is held already. */
 enum status account_role_give(struct db *db, const struct account_role *role, int64_t *id, struct error *error);
 /* The same within the caller's transaction. */
-enum status account_role_give_in(struct db_handle *write, const struct account_role *role, int64_t *id, struct error *error);
+enum status account_role_give_in(struct db_handle *write, const struct account_role *role, int64_t *id,
+                                 struct error *error);
 
 /* Ends a role of the account on that day (its last), and recomputes. STATUS_MISSING. */
 enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t last_day, struct error *error);
@@ -202,8 +207,8 @@ enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t
 /* Past, present and future ones, in the order given; those at an organisation. */
 enum status account_roles(struct db_handle *read, struct arena *arena, int64_t account, struct account_role_list *list,
                           struct error *error);
-enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation, struct account_role_list *list,
-                             struct error *error);
+enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation,
+                             struct account_role_list *list, struct error *error);
 
 /* --- For the server --- */
 

@@ -67,17 +67,20 @@ struct account_attempt_key account_attempt_key(const char *sort, const char *fir
 
 /* Counts an attempt as failed before its outcome is known, so that a hundred at once count as a hundred. STATUS_LIMIT, with the seconds
  * to wait, when it comes too soon. */
-enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after, struct error *error);
+enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after,
+                                  struct error *error);
 
 /* Forgets the failures, once an attempt succeeded. Within a transaction. */
-enum status account_attempt_forgive(struct db_handle *write, const struct account_attempt_key *key, struct error *error);
+enum status account_attempt_forgive(struct db_handle *write, const struct account_attempt_key *key,
+                                    struct error *error);
 
 /* --- session.c --- */
 
 /* Within a transaction: a new session; all sessions (and devices) but the one of that token. */
-enum status account_session_insert(struct db_handle *write, int64_t account, const char *token, const struct account_attempt *from,
-                                   struct error *error);
-enum status account_sessions_delete(struct db_handle *write, int64_t account, const char *except, bool devices, struct error *error);
+enum status account_session_insert(struct db_handle *write, int64_t account, const char *token,
+                                   const struct account_attempt *from, struct error *error);
+enum status account_sessions_delete(struct db_handle *write, int64_t account, const char *except, bool devices,
+                                    struct error *error);
 
 /* --- common --- */
 

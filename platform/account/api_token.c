@@ -19,9 +19,9 @@ struct issue {
 static enum status check_number(struct db_handle *write, int64_t account, struct error *error)
 {
     int64_t count = 0;
-    const enum status status =
-        db_one_integer(write, "SELECT COUNT(*) FROM account_api_token WHERE account = $1 AND revoked IS NULL AND expires > $2",
-                       DB_BIND(db_integer(account), db_integer(time_now())), &count, error);
+    const enum status status = db_one_integer(
+        write, "SELECT COUNT(*) FROM account_api_token WHERE account = $1 AND revoked IS NULL AND expires > $2",
+        DB_BIND(db_integer(account), db_integer(time_now())), &count, error);
     if (status || count < TOKENS_MOST) return status;
     return error_set(error, STATUS_LIMIT, N_("An account has at most 50 tokens. Withdraw one that is no longer used."));
 }
@@ -37,13 +37,15 @@ static enum status insert_token(struct db_handle *write, void *context, struct e
     return db_run(write,
                   "INSERT INTO account_api_token (id, account, hash, name, may_write, scopes, created, expires) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                  DB_BIND(db_integer(issue->id), db_integer(issue->account), db_blob(hash, sizeof hash), db_text(issue->name),
-                          db_integer(issue->may_write), db_integer(issue->scopes), db_integer(time_now()), db_integer(issue->expires)), NULL,
-                  error);
+                  DB_BIND(db_integer(issue->id), db_integer(issue->account), db_blob(hash, sizeof hash),
+                          db_text(issue->name), db_integer(issue->may_write), db_integer(issue->scopes),
+                          db_integer(time_now()), db_integer(issue->expires)),
+                  NULL, error);
 }
 
-enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name, bool may_write, rights scopes,
-                                     int64_t expires, const char **token, struct error *error)
+enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name,
+                                     bool may_write, rights scopes, int64_t expires, const char **token,
+                                     struct error *error)
 {
     const char *clean = text_clean(arena, name, strlen(name));
     const int64_t now = time_now();
@@ -51,25 +53,28 @@ enum status account_api_token_create(struct db *db, struct arena *arena, int64_t
         return error_field(error, STATUS_INPUT, "name", N_("Say in 80 characters or fewer what the token is for."));
     if (expires <= now || expires > now + (int64_t)LONGEST_DAYS * MS_PER_DAY)
         return error_field(error, STATUS_INPUT, "expires", N_("A token ends on a day to come, within two years."));
-    struct issue issue = {.account = account, .expires = expires, .name = clean, .may_write = may_write, .scopes = scopes};
+    struct issue issue = {
+        .account = account, .expires = expires, .name = clean, .may_write = may_write, .scopes = scopes};
     issue.token = account_token_draw(arena, "mlg_");
     const enum status status = db_transaction(db, insert_token, &issue, error);
-    if (status) return status == STATUS_CONFLICT ? error_set(error, STATUS_MISSING, N_("There is no such account.")) : status;
+    if (status)
+        return status == STATUS_CONFLICT ? error_set(error, STATUS_MISSING, N_("There is no such account.")) : status;
     log_line(LOG_NOTE, "account", "token_made=%lld account=%lld", (long long)issue.id, (long long)account);
     *token = issue.token;
     return STATUS_OK;
 }
 
-enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account, struct account_api_token_list *list,
-                               struct error *error)
+enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account,
+                               struct account_api_token_list *list, struct error *error)
 {
     enum { SHOWN = 200 };
     struct account_api_token *items = ARENA_ARRAY(arena, SHOWN, struct account_api_token);
     *list = (struct account_api_token_list){items, 0};
-    struct db_rows *rows = db_query(read,
-                                    "SELECT id, name, may_write, scopes, created, expires, last_used, revoked FROM account_api_token "
-                                    "WHERE account = $1 ORDER BY id DESC LIMIT 200",
-                                    DB_BIND(db_integer(account)));
+    struct db_rows *rows =
+        db_query(read,
+                 "SELECT id, name, may_write, scopes, created, expires, last_used, revoked FROM account_api_token "
+                 "WHERE account = $1 ORDER BY id DESC LIMIT 200",
+                 DB_BIND(db_integer(account)));
     while (list->count < SHOWN && db_next(rows))
         items[list->count++] = (struct account_api_token){
             .id = db_get_integer(rows, 0),

@@ -21,7 +21,10 @@ struct account_attempt_key account_attempt_key(const char *sort, const char *fir
     return key;
 }
 
-static struct db_value key_value(const struct account_attempt_key *key) { return db_blob(key->bytes, sizeof key->bytes); }
+static struct db_value key_value(const struct account_attempt_key *key)
+{
+    return db_blob(key->bytes, sizeof key->bytes);
+}
 
 struct count {
     const struct account_attempt_key *key;
@@ -37,10 +40,11 @@ static int64_t delay_ms(int64_t failures)
     return (seconds < LONGEST_DELAY_S ? seconds : LONGEST_DELAY_S) * MS_PER_SECOND;
 }
 
-static enum status read_failures(struct db_handle *write, const struct count *count, int64_t *failures, int64_t *last, struct error *error)
+static enum status read_failures(struct db_handle *write, const struct count *count, int64_t *failures, int64_t *last,
+                                 struct error *error)
 {
-    struct db_rows *rows =
-        db_query(write, "SELECT failures, last FROM account_attempt WHERE attempt_key = $1", DB_BIND(key_value(count->key)));
+    struct db_rows *rows = db_query(write, "SELECT failures, last FROM account_attempt WHERE attempt_key = $1",
+                                    DB_BIND(key_value(count->key)));
     *failures = *last = 0;
     if (db_next(rows)) {
         *failures = db_get_integer(rows, 0);
@@ -62,7 +66,8 @@ static enum status count_one(struct db_handle *write, void *context, struct erro
         char seconds[24];
         count->retry_after = (wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND;
         snprintf(seconds, sizeof seconds, "%lld", (long long)count->retry_after);
-        return error_set(error, STATUS_LIMIT, N_("Too many attempts failed. Wait {1} seconds, then try again."), seconds);
+        return error_set(error, STATUS_LIMIT, N_("Too many attempts failed. Wait {1} seconds, then try again."),
+                         seconds);
     }
     return db_run(write,
                   "INSERT INTO account_attempt (attempt_key, failures, last) VALUES ($1, $2, $3) "
@@ -70,7 +75,8 @@ static enum status count_one(struct db_handle *write, void *context, struct erro
                   DB_BIND(key_value(count->key), db_integer(failures + 1), db_integer(count->now)), NULL, error);
 }
 
-enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after, struct error *error)
+enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after,
+                                  struct error *error)
 {
     struct count count = {.key = key, .now = time_now()};
     const enum status status = db_transaction(db, count_one, &count, error);

@@ -36,16 +36,18 @@ struct bearer {
     rights scopes;
 };
 
-static enum status find_session(struct db_handle *read, struct arena *arena, const char *session, struct bearer *bearer, struct error *error)
+static enum status find_session(struct db_handle *read, struct arena *arena, const char *session, struct bearer *bearer,
+                                struct error *error)
 {
     unsigned char hash[ACCOUNT_HASH];
     const int64_t now = time_now();
     account_token_hash(session, hash);
-    struct db_rows *rows = db_query(read,
-                                    "SELECT s.id, s.account, s.organisation, s.last_seen, a.name FROM account_session s "
-                                    "JOIN account a ON a.id = s.account "
-                                    "WHERE s.hash = $1 AND s.expires > $2 AND s.last_seen > $3 AND a.disabled IS NULL",
-                                    DB_BIND(db_blob(hash, sizeof hash), db_integer(now), db_integer(now - account_policy()->idle_ms)));
+    struct db_rows *rows =
+        db_query(read,
+                 "SELECT s.id, s.account, s.organisation, s.last_seen, a.name FROM account_session s "
+                 "JOIN account a ON a.id = s.account "
+                 "WHERE s.hash = $1 AND s.expires > $2 AND s.last_seen > $3 AND a.disabled IS NULL",
+                 DB_BIND(db_blob(hash, sizeof hash), db_integer(now), db_integer(now - account_policy()->idle_ms)));
     if (db_next(rows))
         *bearer = (struct bearer){.found = true,
                                   .id = db_get_integer(rows, 0),
@@ -58,15 +60,17 @@ static enum status find_session(struct db_handle *read, struct arena *arena, con
     return db_end(&rows, error);
 }
 
-static enum status find_token(struct db_handle *read, struct arena *arena, const char *token, struct bearer *bearer, struct error *error)
+static enum status find_token(struct db_handle *read, struct arena *arena, const char *token, struct bearer *bearer,
+                              struct error *error)
 {
     unsigned char hash[ACCOUNT_HASH];
     account_token_hash(token, hash);
-    struct db_rows *rows = db_query(read,
-                                    "SELECT t.id, t.account, t.last_used, t.may_write, t.scopes, a.name FROM account_api_token t "
-                                    "JOIN account a ON a.id = t.account "
-                                    "WHERE t.hash = $1 AND t.expires > $2 AND t.revoked IS NULL AND a.disabled IS NULL",
-                                    DB_BIND(db_blob(hash, sizeof hash), db_integer(time_now())));
+    struct db_rows *rows =
+        db_query(read,
+                 "SELECT t.id, t.account, t.last_used, t.may_write, t.scopes, a.name FROM account_api_token t "
+                 "JOIN account a ON a.id = t.account "
+                 "WHERE t.hash = $1 AND t.expires > $2 AND t.revoked IS NULL AND a.disabled IS NULL",
+                 DB_BIND(db_blob(hash, sizeof hash), db_integer(time_now())));
     if (db_next(rows))
         *bearer = (struct bearer){.found = true,
                                   .id = db_get_integer(rows, 0),
@@ -90,16 +94,18 @@ static int64_t choose_organisation(const struct viewer *viewer, int64_t chosen)
     return first;
 }
 
-static enum status name_organisation(struct db_handle *read, struct arena *arena, struct viewer *viewer, struct error *error)
+static enum status name_organisation(struct db_handle *read, struct arena *arena, struct viewer *viewer,
+                                     struct error *error)
 {
     const char *sql = account_policy()->organisation_name;
     if (!sql || !viewer->organisation) return STATUS_OK;
-    const enum status status = db_one_text(read, arena, sql, DB_BIND(db_integer(viewer->organisation)), &viewer->organisation_name, error);
+    const enum status status =
+        db_one_text(read, arena, sql, DB_BIND(db_integer(viewer->organisation)), &viewer->organisation_name, error);
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
-static enum status load_viewer(struct db_handle *read, struct arena *arena, const struct bearer *bearer, const struct viewer **viewer,
-                               struct error *error)
+static enum status load_viewer(struct db_handle *read, struct arena *arena, const struct bearer *bearer,
+                               const struct viewer **viewer, struct error *error)
 {
     struct viewer *loaded = ARENA_NEW(arena, struct viewer);
     enum status status = viewer_load(read, arena, bearer->account, loaded, error);
@@ -173,7 +179,8 @@ static enum status sweep(struct db_handle *write, void *context, struct error *e
         status = db_run(write, "DELETE FROM account_device WHERE last_used < $1",
                         DB_BIND(db_integer(now - (int64_t)ACCOUNT_DEVICE_DAYS * MS_PER_DAY)), NULL, error);
     if (status == STATUS_OK)
-        status = db_run(write, "DELETE FROM account_attempt WHERE last < $1", DB_BIND(db_integer(now - MS_PER_DAY)), NULL, error);
+        status = db_run(write, "DELETE FROM account_attempt WHERE last < $1", DB_BIND(db_integer(now - MS_PER_DAY)),
+                        NULL, error);
     if (status == STATUS_OK)
         status = db_run(write, "DELETE FROM account_api_token WHERE expires < $1",
                         DB_BIND(db_integer(now - (int64_t)DAYS_KEPT * MS_PER_DAY)), NULL, error);

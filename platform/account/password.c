@@ -11,7 +11,15 @@
 #include "platform/account/account_private.h"
 #include "platform/text/text.h"
 
-enum { SHORTEST = 12, LONGEST_BYTES = 512, LEAST_DISTINCT = 5, LEAST_PART = 4, LEAST_LEFT = 8, AT_A_TIME = 2, LONGEST_WAIT_S = 5 };
+enum {
+    SHORTEST = 12,
+    LONGEST_BYTES = 512,
+    LEAST_DISTINCT = 5,
+    LEAST_PART = 4,
+    LEAST_LEFT = 8,
+    AT_A_TIME = 2,
+    LONGEST_WAIT_S = 5
+};
 
 /* The places at the slow hash: its memory times the places is what passwords may take of the machine. */
 static struct {
@@ -27,11 +35,13 @@ static enum status take_place(struct error *error)
     until.tv_sec += LONGEST_WAIT_S;
     int result = 0;
     pthread_mutex_lock(&hashing.lock);
-    while (hashing.taken == AT_A_TIME && !result) result = pthread_cond_timedwait(&hashing.freed, &hashing.lock, &until);
+    while (hashing.taken == AT_A_TIME && !result)
+        result = pthread_cond_timedwait(&hashing.freed, &hashing.lock, &until);
     const bool taken = hashing.taken < AT_A_TIME;
     hashing.taken += taken;
     pthread_mutex_unlock(&hashing.lock);
-    return taken ? STATUS_OK : error_set(error, STATUS_BUSY, N_("Too many people are signing in. Please try again in a moment."));
+    return taken ? STATUS_OK
+                 : error_set(error, STATUS_BUSY, N_("Too many people are signing in. Please try again in a moment."));
 }
 
 static void leave_place(void)
@@ -65,8 +75,8 @@ enum status account_password_hash(struct arena *arena, const char *password, con
     enum status status = take_place(error);
     if (status) return status;
     char *normal = normalise(password);
-    const int failed = !normal || crypto_pwhash_str_alg(text, normal, strlen(normal), policy->hash_operations, policy->hash_memory,
-                                                        crypto_pwhash_ALG_ARGON2ID13);
+    const int failed = !normal || crypto_pwhash_str_alg(text, normal, strlen(normal), policy->hash_operations,
+                                                        policy->hash_memory, crypto_pwhash_ALG_ARGON2ID13);
     leave_place();
     forget(normal);
     if (failed) return error_set(error, STATUS_FAULT, N_("The password could not be kept: the machine lacks memory."));
@@ -84,8 +94,8 @@ static const char *decoy(void)
     if (!text[0] || account_password_is_old(text)) {
         unsigned char random[32];
         randombytes_buf(random, sizeof random);
-        if (crypto_pwhash_str_alg(text, (const char *)random, sizeof random, policy->hash_operations, policy->hash_memory,
-                                  crypto_pwhash_ALG_ARGON2ID13))
+        if (crypto_pwhash_str_alg(text, (const char *)random, sizeof random, policy->hash_operations,
+                                  policy->hash_memory, crypto_pwhash_ALG_ARGON2ID13))
             text[0] = '\0';
     }
     pthread_mutex_unlock(&lock);
@@ -124,7 +134,8 @@ static size_t count_distinct(const char *text)
 
 static void remove_word(char *text, const char *word)
 {
-    for (char *found = text; (found = strstr(found, word));) memmove(found, found + strlen(word), strlen(found + strlen(word)) + 1);
+    for (char *found = text; (found = strstr(found, word));)
+        memmove(found, found + strlen(word), strlen(found + strlen(word)) + 1);
 }
 
 /* Whether little is left of the password once the words of the name or address are taken out. */
@@ -137,17 +148,22 @@ static bool is_made_of(struct arena *arena, const char *folded, const char *pers
     return strlen(left) < strlen(folded) && strlen(left) < LEAST_LEFT;
 }
 
-static enum status check(struct arena *arena, const char *password, const char *email, const char *name, struct error *error)
+static enum status check(struct arena *arena, const char *password, const char *email, const char *name,
+                         struct error *error)
 {
     if (strlen(password) > LONGEST_BYTES || !text_valid(password, strlen(password)))
-        return error_field(error, STATUS_INPUT, "password", N_("This password is too long, or holds what cannot be typed."));
+        return error_field(error, STATUS_INPUT, "password",
+                           N_("This password is too long, or holds what cannot be typed."));
     if (text_length(password) < SHORTEST)
-        return error_field(error, STATUS_INPUT, "password", N_("A password has 12 characters or more: a few words make a good one."));
+        return error_field(error, STATUS_INPUT, "password",
+                           N_("A password has 12 characters or more: a few words make a good one."));
     const char *folded = text_fold(arena, password);
     if (account_password_is_common(folded) || count_distinct(password) < LEAST_DISTINCT)
-        return error_field(error, STATUS_INPUT, "password", N_("This password is among the first that anyone would try. Choose another."));
+        return error_field(error, STATUS_INPUT, "password",
+                           N_("This password is among the first that anyone would try. Choose another."));
     if (is_made_of(arena, folded, email) || is_made_of(arena, folded, name))
-        return error_field(error, STATUS_INPUT, "password", N_("This password is made of your name or address. Choose another."));
+        return error_field(error, STATUS_INPUT, "password",
+                           N_("This password is made of your name or address. Choose another."));
     return STATUS_OK;
 }
 

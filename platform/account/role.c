@@ -29,29 +29,33 @@ static enum status refuse_double(struct db_handle *write, const struct account_r
 {
     int64_t held = 0;
     const int64_t last = role->until == ACCOUNT_NO_END ? INT64_MAX : role->until;
-    const enum status status =
-        db_one_integer(write,
-                       "SELECT EXISTS (SELECT 1 FROM account_role WHERE account = $1 AND organisation = $2 AND role = $3 "
-                       "AND valid_from <= $4 AND (valid_until IS NULL OR valid_until >= $5))",
-                       DB_BIND(db_integer(role->account), db_integer(role->organisation), db_text(role->role), db_integer(last),
-                               db_integer(role->from)), &held, error);
+    const enum status status = db_one_integer(
+        write,
+        "SELECT EXISTS (SELECT 1 FROM account_role WHERE account = $1 AND organisation = $2 AND role = $3 "
+        "AND valid_from <= $4 AND (valid_until IS NULL OR valid_until >= $5))",
+        DB_BIND(db_integer(role->account), db_integer(role->organisation), db_text(role->role), db_integer(last),
+                db_integer(role->from)),
+        &held, error);
     if (status || !held) return status;
     return error_field(error, STATUS_CONFLICT, "role", N_("This role is held already."));
 }
 
-enum status account_role_give_in(struct db_handle *write, const struct account_role *role, int64_t *id, struct error *error)
+enum status account_role_give_in(struct db_handle *write, const struct account_role *role, int64_t *id,
+                                 struct error *error)
 {
     const int64_t number = db_new_id();
     enum status status = check_role(role, error);
     if (status == STATUS_OK) status = refuse_double(write, role, error);
     if (status) return status;
-    status = db_run(write,
-                    "INSERT INTO account_role (id, account, organisation, role, valid_from, valid_until, author, created) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    DB_BIND(db_integer(number), db_integer(role->account), db_integer(role->organisation), db_text(role->role),
-                            db_integer(role->from), account_or_null(role->until), db_integer(role->author), db_integer(time_now())), NULL,
-                    error);
-    if (status == STATUS_CONFLICT) return error_field(error, STATUS_MISSING, "account", N_("There is no such account."));
+    status = db_run(
+        write,
+        "INSERT INTO account_role (id, account, organisation, role, valid_from, valid_until, author, created) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        DB_BIND(db_integer(number), db_integer(role->account), db_integer(role->organisation), db_text(role->role),
+                db_integer(role->from), account_or_null(role->until), db_integer(role->author), db_integer(time_now())),
+        NULL, error);
+    if (status == STATUS_CONFLICT)
+        return error_field(error, STATUS_MISSING, "account", N_("There is no such account."));
     if (status == STATUS_OK) status = refresh(write, role->account, error);
     if (status == STATUS_OK && id) *id = number;
     return status;
@@ -73,8 +77,8 @@ enum status account_role_give(struct db *db, const struct account_role *role, in
     struct gift gift = {.role = role};
     const enum status status = db_transaction(db, give, &gift, error);
     if (status) return status;
-    log_line(LOG_NOTE, "account", "role_given=%lld account=%lld author=%lld", (long long)gift.id, (long long)role->account,
-             (long long)role->author);
+    log_line(LOG_NOTE, "account", "role_given=%lld account=%lld author=%lld", (long long)gift.id,
+             (long long)role->account, (long long)role->author);
     if (id) *id = gift.id;
     return STATUS_OK;
 }
@@ -99,11 +103,13 @@ enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t
 {
     struct role_end end = {account, id, last_day};
     const enum status status = db_transaction(db, end_role, &end, error);
-    if (status == STATUS_OK) log_line(LOG_NOTE, "account", "role_ended=%lld account=%lld", (long long)id, (long long)account);
+    if (status == STATUS_OK)
+        log_line(LOG_NOTE, "account", "role_ended=%lld account=%lld", (long long)id, (long long)account);
     return status;
 }
 
-static enum status read_roles(struct db_rows *rows, struct arena *arena, struct account_role_list *list, struct error *error)
+static enum status read_roles(struct db_rows *rows, struct arena *arena, struct account_role_list *list,
+                              struct error *error)
 {
     struct account_role *items = ARENA_ARRAY(arena, ROLES_MOST, struct account_role);
     *list = (struct account_role_list){items, 0};
@@ -122,15 +128,20 @@ static enum status read_roles(struct db_rows *rows, struct arena *arena, struct 
 
 #define ROLE_COLUMNS "id, account, organisation, role, valid_from, valid_until, author"
 
-enum status account_roles(struct db_handle *read, struct arena *arena, int64_t account, struct account_role_list *list, struct error *error)
+enum status account_roles(struct db_handle *read, struct arena *arena, int64_t account, struct account_role_list *list,
+                          struct error *error)
 {
-    return read_roles(db_query(read, "SELECT " ROLE_COLUMNS " FROM account_role WHERE account = $1 ORDER BY id LIMIT 1000",
-                               DB_BIND(db_integer(account))), arena, list, error);
+    return read_roles(db_query(read,
+                               "SELECT " ROLE_COLUMNS " FROM account_role WHERE account = $1 ORDER BY id LIMIT 1000",
+                               DB_BIND(db_integer(account))),
+                      arena, list, error);
 }
 
-enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation, struct account_role_list *list,
-                             struct error *error)
+enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation,
+                             struct account_role_list *list, struct error *error)
 {
-    return read_roles(db_query(read, "SELECT " ROLE_COLUMNS " FROM account_role WHERE organisation = $1 ORDER BY id LIMIT 1000",
-                               DB_BIND(db_integer(organisation))), arena, list, error);
+    return read_roles(
+        db_query(read, "SELECT " ROLE_COLUMNS " FROM account_role WHERE organisation = $1 ORDER BY id LIMIT 1000",
+                 DB_BIND(db_integer(organisation))),
+        arena, list, error);
 }

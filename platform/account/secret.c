@@ -39,7 +39,8 @@ const char *account_csrf(struct arena *arena, const char *session)
     unsigned char key[crypto_auth_KEYBYTES], code[crypto_auth_BYTES];
     size_t length = 0;
     account_policy();
-    if (sodium_base642bin(key, sizeof key, session, strlen(session), NULL, &length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
+    if (sodium_base642bin(key, sizeof key, session, strlen(session), NULL, &length, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
         length != sizeof key)
         return NULL;
     crypto_auth(code, word, sizeof word - 1, key);
@@ -95,10 +96,12 @@ static const char *find_word(const char *agent, const struct known_word *words)
 /* The order matters: Edge and Opera say Chrome too, Chrome says Safari, Android says Linux. */
 void account_device_words(const char *agent, char words[ACCOUNT_DEVICE])
 {
-    static const struct known_word browsers[] = {{"Edg/", "Edge"},       {"OPR/", "Opera"},   {"Firefox/", "Firefox"},
-                                                 {"Chrome/", "Chrome"},  {"Safari/", "Safari"}, {"curl/", "curl"}, {NULL, "?"}};
-    static const struct known_word systems[] = {{"Android", "Android"}, {"iPhone", "iOS"},   {"iPad", "iOS"}, {"Windows", "Windows"},
-                                                {"Mac OS X", "macOS"},  {"Linux", "Linux"},  {NULL, "?"}};
+    static const struct known_word browsers[] = {
+        {"Edg/", "Edge"},  {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
+        {"curl/", "curl"}, {NULL, "?"}};
+    static const struct known_word systems[] = {
+        {"Android", "Android"}, {"iPhone", "iOS"},  {"iPad", "iOS"}, {"Windows", "Windows"},
+        {"Mac OS X", "macOS"},  {"Linux", "Linux"}, {NULL, "?"}};
     const char *known = agent ? agent : "";
     snprintf(words, ACCOUNT_DEVICE, "%s, %s", find_word(known, browsers), find_word(known, systems));
 }

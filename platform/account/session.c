@@ -9,8 +9,8 @@ enum { SESSIONS_SHOWN = 100 };
 
 static struct db_value hash_value(const unsigned char hash[ACCOUNT_HASH]) { return db_blob(hash, ACCOUNT_HASH); }
 
-enum status account_session_insert(struct db_handle *write, int64_t account, const char *token, const struct account_attempt *from,
-                                   struct error *error)
+enum status account_session_insert(struct db_handle *write, int64_t account, const char *token,
+                                   const struct account_attempt *from, struct error *error)
 {
     unsigned char hash[ACCOUNT_HASH];
     char network[ACCOUNT_NETWORK], device[ACCOUNT_DEVICE];
@@ -21,11 +21,14 @@ enum status account_session_insert(struct db_handle *write, int64_t account, con
     return db_run(write,
                   "INSERT INTO account_session (id, account, hash, device, address, created, last_seen, expires) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                  DB_BIND(db_integer(db_new_id()), db_integer(account), hash_value(hash), db_text(device), db_text(network), db_integer(now),
-                          db_integer(now), db_integer(now + account_policy()->absolute_ms)), NULL, error);
+                  DB_BIND(db_integer(db_new_id()), db_integer(account), hash_value(hash), db_text(device),
+                          db_text(network), db_integer(now), db_integer(now),
+                          db_integer(now + account_policy()->absolute_ms)),
+                  NULL, error);
 }
 
-enum status account_sessions_delete(struct db_handle *write, int64_t account, const char *except, bool devices, struct error *error)
+enum status account_sessions_delete(struct db_handle *write, int64_t account, const char *except, bool devices,
+                                    struct error *error)
 {
     unsigned char hash[ACCOUNT_HASH] = {0};
     if (except) account_token_hash(except, hash);
@@ -43,10 +46,11 @@ enum status account_sessions(struct db_handle *read, struct arena *arena, int64_
     if (session) account_token_hash(session, present);
     struct account_session *items = ARENA_ARRAY(arena, SESSIONS_SHOWN, struct account_session);
     *list = (struct account_session_list){items, 0};
-    struct db_rows *rows = db_query(read,
-                                    "SELECT id, device, address, created, last_seen, hash FROM account_session WHERE account = $1 "
-                                    "AND expires > $2 AND last_seen > $3 ORDER BY last_seen DESC, id DESC LIMIT 100",
-                                    DB_BIND(db_integer(account), db_integer(now), db_integer(now - account_policy()->idle_ms)));
+    struct db_rows *rows =
+        db_query(read,
+                 "SELECT id, device, address, created, last_seen, hash FROM account_session WHERE account = $1 "
+                 "AND expires > $2 AND last_seen > $3 ORDER BY last_seen DESC, id DESC LIMIT 100",
+                 DB_BIND(db_integer(account), db_integer(now), db_integer(now - account_policy()->idle_ms)));
     while (list->count < SESSIONS_SHOWN && db_next(rows)) {
         size_t length = 0;
         const void *hash = db_get_blob(rows, 5, &length);
@@ -116,11 +120,11 @@ static enum status choose_organisation(struct db_handle *write, void *context, s
     unsigned char hash[ACCOUNT_HASH];
     int64_t changed = 0;
     account_token_hash(ending->token, hash);
-    const enum status status =
-        db_run(write,
-               "UPDATE account_session SET organisation = $1 WHERE hash = $2 AND EXISTS (SELECT 1 FROM account_relation r "
-               "WHERE r.account = account_session.account AND r.organisation = $1)",
-               DB_BIND(db_integer(ending->organisation), hash_value(hash)), &changed, error);
+    const enum status status = db_run(
+        write,
+        "UPDATE account_session SET organisation = $1 WHERE hash = $2 AND EXISTS (SELECT 1 FROM account_relation r "
+        "WHERE r.account = account_session.account AND r.organisation = $1)",
+        DB_BIND(db_integer(ending->organisation), hash_value(hash)), &changed, error);
     if (status || changed) return status;
     return error_set(error, STATUS_DENIED, N_("You do not act for this organisation."));
 }

@@ -38,7 +38,8 @@ static enum status find_device(struct db_handle *read, struct entry *entry, stru
     return status;
 }
 
-static enum status find(struct db *db, struct arena *arena, const char *email_key, struct entry *entry, struct error *error)
+static enum status find(struct db *db, struct arena *arena, const char *email_key, struct entry *entry,
+                        struct error *error)
 {
     struct db_handle *read = NULL;
     enum status status = db_read(db, &read, error);
@@ -64,11 +65,12 @@ static enum status keep_device(struct db_handle *write, const struct entry *entr
     const int64_t now = time_now();
     account_token_hash(entry->device, hash);
     if (entry->known_device)
-        return db_run(write, "UPDATE account_device SET last_used = $1 WHERE hash = $2", DB_BIND(db_integer(now), db_blob(hash, sizeof hash)),
-                      NULL, error);
+        return db_run(write, "UPDATE account_device SET last_used = $1 WHERE hash = $2",
+                      DB_BIND(db_integer(now), db_blob(hash, sizeof hash)), NULL, error);
     const enum status status =
         db_run(write, "INSERT INTO account_device (id, account, hash, created, last_used) VALUES ($1, $2, $3, $4, $5)",
-               DB_BIND(db_integer(db_new_id()), db_integer(entry->secret.id), db_blob(hash, sizeof hash), db_integer(now), db_integer(now)),
+               DB_BIND(db_integer(db_new_id()), db_integer(entry->secret.id), db_blob(hash, sizeof hash),
+                       db_integer(now), db_integer(now)),
                NULL, error);
     if (status) return status;
     return db_run(write,
@@ -81,13 +83,16 @@ static enum status let_in(struct db_handle *write, void *context, struct error *
 {
     const struct entry *entry = context;
     enum status status = account_attempt_forgive(write, &entry->key, error);
-    if (status == STATUS_OK) status = account_session_insert(write, entry->secret.id, entry->session, entry->attempt, error);
+    if (status == STATUS_OK)
+        status = account_session_insert(write, entry->secret.id, entry->session, entry->attempt, error);
     if (status == STATUS_OK) status = keep_device(write, entry, error);
-    if (status == STATUS_OK && entry->new_hash) status = account_password_store(write, entry->secret.id, entry->new_hash, error);
+    if (status == STATUS_OK && entry->new_hash)
+        status = account_password_store(write, entry->secret.id, entry->new_hash, error);
     return status;
 }
 
-static enum status open_session(struct db *db, struct arena *arena, struct entry *entry, struct account_opened *opened, struct error *error)
+static enum status open_session(struct db *db, struct arena *arena, struct entry *entry, struct account_opened *opened,
+                                struct error *error)
 {
     entry->session = account_token_draw(arena, "");
     entry->device = entry->known_device ? entry->attempt->device : account_token_draw(arena, "");
@@ -100,8 +105,8 @@ static enum status open_session(struct db *db, struct arena *arena, struct entry
     return STATUS_OK;
 }
 
-enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt, struct account_opened *opened,
-                            struct error *error)
+enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt,
+                            struct account_opened *opened, struct error *error)
 {
     struct entry entry = {.attempt = attempt};
     bool right = false;
@@ -115,12 +120,13 @@ enum status account_sign_in(struct db *db, struct arena *arena, const struct acc
     if (status == STATUS_OK) status = account_password_verify(attempt->password, entry.secret.password, &right, error);
     if (status) return status;
     if (!right || entry.secret.disabled) return refuse(error);
-    if (account_password_is_old(entry.secret.password)) status = account_password_hash(arena, attempt->password, &entry.new_hash, error);
+    if (account_password_is_old(entry.secret.password))
+        status = account_password_hash(arena, attempt->password, &entry.new_hash, error);
     return status ? status : open_session(db, arena, &entry, opened, error);
 }
 
-enum status account_session_open(struct db *db, struct arena *arena, int64_t account, const struct account_attempt *from,
-                                 struct account_opened *opened, struct error *error)
+enum status account_session_open(struct db *db, struct arena *arena, int64_t account,
+                                 const struct account_attempt *from, struct account_opened *opened, struct error *error)
 {
     struct entry entry = {.attempt = from};
     struct db_handle *read = NULL;
@@ -131,7 +137,8 @@ enum status account_session_open(struct db *db, struct arena *arena, int64_t acc
     if (status == STATUS_OK) status = find_device(read, &entry, error);
     db_release(&read);
     if (status) return status;
-    if (!entry.secret.id || entry.secret.disabled) return error_set(error, STATUS_DENIED, N_("This account may not be used."));
+    if (!entry.secret.id || entry.secret.disabled)
+        return error_set(error, STATUS_DENIED, N_("This account may not be used."));
     entry.key = account_attempt_key("opened", "", "");
     return open_session(db, arena, &entry, opened, error);
 }
@@ -150,11 +157,13 @@ static enum status replace(struct db_handle *write, void *context, struct error 
     enum status status = account_password_store(write, replacement->id, replacement->hash, error);
     if (status == STATUS_OK)
         status = account_sessions_delete(write, replacement->id, replacement->session, replacement->devices, error);
-    if (status == STATUS_OK && replacement->forgiven) status = account_attempt_forgive(write, replacement->forgiven, error);
+    if (status == STATUS_OK && replacement->forgiven)
+        status = account_attempt_forgive(write, replacement->forgiven, error);
     return status;
 }
 
-static enum status load_secret(struct db *db, struct arena *arena, int64_t id, struct account_secret *secret, struct error *error)
+static enum status load_secret(struct db *db, struct arena *arena, int64_t id, struct account_secret *secret,
+                               struct error *error)
 {
     struct db_handle *read = NULL;
     enum status status = db_read(db, &read, error);
@@ -165,8 +174,8 @@ static enum status load_secret(struct db *db, struct arena *arena, int64_t id, s
     return error_set(error, STATUS_MISSING, N_("There is no such account."));
 }
 
-static enum status set_password(struct db *db, struct arena *arena, const struct account_secret *secret, const char *password,
-                                struct replacement *replacement, struct error *error)
+static enum status set_password(struct db *db, struct arena *arena, const struct account_secret *secret,
+                                const char *password, struct replacement *replacement, struct error *error)
 {
     enum status status = account_password_check(password, secret->email, secret->name, error);
     if (status == STATUS_OK) status = account_password_hash(arena, password, &replacement->hash, error);
@@ -186,8 +195,8 @@ enum status account_password_set(struct db *db, int64_t id, const char *password
     return status;
 }
 
-static enum status change_password(struct db *db, struct arena *arena, struct replacement *replacement, const char *old_password,
-                                   const char *new_password, struct error *error)
+static enum status change_password(struct db *db, struct arena *arena, struct replacement *replacement,
+                                   const char *old_password, const char *new_password, struct error *error)
 {
     struct account_secret secret;
     int64_t retry_after = 0;
@@ -200,8 +209,8 @@ static enum status change_password(struct db *db, struct arena *arena, struct re
     return set_password(db, arena, &secret, new_password, replacement, error);
 }
 
-enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password, const char *session,
-                                    struct error *error)
+enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password,
+                                    const char *session, struct error *error)
 {
     struct arena *arena = arena_new();
     char number[24];

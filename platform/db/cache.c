@@ -98,7 +98,8 @@ static struct db_statement *keep(struct db_handle *handle, const char *sql, uint
     return statement;
 }
 
-enum status db_statement_take(struct db_handle *handle, const char *sql, struct db_statement **statement, struct error *error)
+enum status db_statement_take(struct db_handle *handle, const char *sql, struct db_statement **statement,
+                              struct error *error)
 {
     const uint64_t hash = hash_text(sql);
     struct db_statement *found = find_free(handle, sql, hash);

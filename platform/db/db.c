@@ -107,6 +107,17 @@ void db_close(struct db **db)
     *db = NULL;
 }
 
+enum status db_checkpoint(struct db *db, struct error *error)
+{
+    struct db_handle *handle = NULL;
+    if (!db->driver->checkpoint) return STATUS_OK;
+    enum status status = db_pool_lend(db, &db->writers, &handle, error);
+    if (status) return status;
+    status = db->driver->checkpoint(handle->connection, error);
+    db_release(&handle);
+    return status;
+}
+
 enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
 
 const char *db_address(const struct db *db) { return db->address; }

@@ -20,9 +20,9 @@ struct db_rows;   /* the rows of a statement that is being read */
 enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 
 struct db_options {
-    size_t readers;     /* most read-only handles at a time; 0: number of processors */
-    int64_t wait_ms;    /* longest wait for a handle or a lock before STATUS_BUSY; 0: 5000 */
-    bool create;        /* make the SQLite file if it is not there */
+    size_t readers;  /* most read-only handles at a time; 0: number of processors */
+    int64_t wait_ms; /* longest wait for a handle or a lock before STATUS_BUSY; 0: 5000 */
+    bool create;     /* make the SQLite file if it is not there */
 };
 
 /* A bound value. Texts and blobs are borrowed until the call returns. */
@@ -79,6 +79,10 @@ const struct db *db_of(const struct db_handle *handle);
 typedef enum status db_work(struct db_handle *handle, void *context, struct error *error);
 enum status db_transaction(struct db *db, db_work *work, void *context, struct error *error);
 
+/* SQLite: folds the write-ahead log into the file and empties it, so that what was erased is nowhere left; STATUS_BUSY when a reader is
+ * in the way for longer than wait_ms. PostgreSQL: nothing, the server does it. Not within a transaction. */
+enum status db_checkpoint(struct db *db, struct error *error);
+
 /* For rows that may fail one by one within a transaction. Savepoints nest. */
 enum status db_savepoint(struct db_handle *handle, struct error *error);
 enum status db_savepoint_keep(struct db_handle *handle, struct error *error);
@@ -86,8 +90,8 @@ enum status db_savepoint_undo(struct db_handle *handle, struct error *error);
 
 /* Runs a statement that gives no rows; *changed (may be NULL): rows changed. Prepared once per handle and kept (the text's
  * content is the key; 300 texts a handle, the one used longest ago makes way). A violated UNIQUE or foreign key is STATUS_CONFLICT. */
-enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count, int64_t *changed,
-                   struct error *error);
+enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
+                   int64_t *changed, struct error *error);
 
 /* Starts a statement that gives rows; read them with db_next until it gives false, then db_end (always) which says whether all
  * went well. Rows are streamed, not gathered (PostgreSQL: single-row mode; but another statement on the handle meanwhile makes the driver
@@ -109,10 +113,10 @@ const void *db_get_blob(const struct db_rows *rows, size_t column, size_t *lengt
 const char *db_column_name(const struct db_rows *rows, size_t column);
 
 /* The first column of the first row. STATUS_MISSING when there is no row. Texts are copied into the arena. */
-enum status db_one_integer(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count, int64_t *value,
-                           struct error *error);
-enum status db_one_text(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values, size_t count,
-                        const char **value, struct error *error);
+enum status db_one_integer(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
+                           int64_t *value, struct error *error);
+enum status db_one_text(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values,
+                        size_t count, const char **value, struct error *error);
 
 /* A new identifier: 63 bits, positive, growing: milliseconds << 20 | node << 12 | counter. Unique in the process and, with the node
  * number drawn at start, in practice between processes. */

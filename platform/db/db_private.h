@@ -9,15 +9,16 @@
 /* What an engine brings. A connection and a statement are the driver's own structs. */
 struct db_driver {
     enum db_engine engine;
-    size_t writers;      /* most write handles; 0: as many as readers */
-    const char *begin;   /* of a transaction that writes */
+    size_t writers;    /* most write handles; 0: as many as readers */
+    const char *begin; /* of a transaction that writes */
 
     enum status (*connect)(const struct db *db, bool writes, void **connection, struct error *error);
     void (*disconnect)(void *connection);
-    bool (*alive)(void *connection);          /* still usable, as far as is known without asking the server */
+    bool (*alive)(void *connection); /* still usable, as far as is known without asking the server */
     bool (*in_transaction)(void *connection);
     enum status (*execute)(void *connection, const char *sql, struct error *error); /* not kept, no values */
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
+    enum status (*checkpoint)(void *connection, struct error *error); /* NULL: the server's own business */
 
     enum status (*prepare)(void *connection, const char *sql, void **statement, struct error *error);
     void (*finalize)(void *statement, bool closing); /* closing: the connection ends as well */
@@ -46,8 +47,8 @@ struct db_waiter {
 
 struct db_pool {
     bool writes;
-    size_t slots;  /* in all */
-    size_t free;   /* granted to nobody */
+    size_t slots; /* in all */
+    size_t free;  /* granted to nobody */
     struct db_handle *idle;
     struct db_waiter *first, **last;
 };
@@ -81,8 +82,9 @@ struct db_handle {
     void *connection;
     bool transaction;
     enum status failed; /* how a statement of the transaction failed: only an undo is possible then */
-    struct db_snapshot_mark *snapshot; /* of a reading of one moment, until its arena ends or the handle is given back */
-    bool lost;   /* not to be lent again */
+    struct db_snapshot_mark
+        *snapshot; /* of a reading of one moment, until its arena ends or the handle is given back */
+    bool lost;     /* not to be lent again */
     unsigned savepoints;
     struct db_rows *spare; /* ended rows, to be used again */
     struct db_statement *buckets[STATEMENT_BUCKETS];
@@ -92,7 +94,8 @@ struct db_handle {
 };
 
 /* cache.c: a statement that nobody is reading, prepared now or before; db_statement_done gives it back. */
-enum status db_statement_take(struct db_handle *handle, const char *sql, struct db_statement **statement, struct error *error);
+enum status db_statement_take(struct db_handle *handle, const char *sql, struct db_statement **statement,
+                              struct error *error);
 void db_statement_done(struct db_handle *handle, struct db_statement *statement);
 void db_statements_end(struct db_handle *handle); /* before the connection is closed */
 

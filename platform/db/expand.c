@@ -43,7 +43,8 @@ static size_t add_word(const struct db *db, struct buffer *out, const char *star
     const char *argument = start + name + strspn(start + name, " ");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i].word) == name && memcmp(words[i].word, start, name) == 0) {
-            add_argument(out, db_differs(db, words[i].sqlite, words[i].postgresql), argument, (size_t)(start + length - argument));
+            add_argument(out, db_differs(db, words[i].sqlite, words[i].postgresql), argument,
+                         (size_t)(start + length - argument));
             return length;
         }
     fatal("SQL: there is no word {%.*s}", (int)length, start);

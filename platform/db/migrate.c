@@ -9,8 +9,9 @@
 #include "base/time.h"
 #include "platform/db/db_private.h"
 
-static const char register_table[] = "CREATE TABLE IF NOT EXISTS migration ("
-                                     "number {integer} NOT NULL PRIMARY KEY, name {text} NOT NULL, applied {integer} NOT NULL) {strict}";
+static const char register_table[] =
+    "CREATE TABLE IF NOT EXISTS migration ("
+    "number {integer} NOT NULL PRIMARY KEY, name {text} NOT NULL, applied {integer} NOT NULL) {strict}";
 
 struct step {
     struct db *db;
@@ -121,7 +122,8 @@ static enum status check_order(const struct migration *migrations, size_t count,
 {
     for (size_t i = 0; i < count; i++)
         if (migrations[i].number <= (i ? migrations[i - 1].number : 0))
-            return error_set(error, STATUS_FAULT, N_("The numbers of the migrations do not grow: {1}."), migrations[i].name);
+            return error_set(error, STATUS_FAULT, N_("The numbers of the migrations do not grow: {1}."),
+                             migrations[i].name);
     return STATUS_OK;
 }
 
@@ -132,11 +134,13 @@ static enum status refuse_newer(struct db *db, const struct migration *migration
     if (status || version <= (count ? migrations[count - 1].number : 0)) return status;
     char number[16];
     snprintf(number, sizeof number, "%d", version);
-    return error_set(error, STATUS_CONFLICT,
-                     N_("The database is newer than this program (its schema has number {1}). Install the newer program."), number);
+    return error_set(
+        error, STATUS_CONFLICT,
+        N_("The database is newer than this program (its schema has number {1}). Install the newer program."), number);
 }
 
-enum status db_migrate(struct db *db, const struct migration *migrations, size_t count, int *applied, struct error *error)
+enum status db_migrate(struct db *db, const struct migration *migrations, size_t count, int *applied,
+                       struct error *error)
 {
     int done = 0;
     struct step step = {db, migrations, count, true};
@@ -154,10 +158,11 @@ enum status db_migrate(struct db *db, const struct migration *migrations, size_t
 
 static enum status find_register(struct db_handle *handle, struct db *db, int64_t *tables, struct error *error)
 {
-    return db_one_integer(handle,
-                          db_differs(db, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
-                                     "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'"),
-                          DB_BIND_NONE, tables, error);
+    return db_one_integer(
+        handle,
+        db_differs(db, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
+                   "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'"),
+        DB_BIND_NONE, tables, error);
 }
 
 enum status db_version(struct db *db, int *version, struct error *error)

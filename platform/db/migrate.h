@@ -15,7 +15,8 @@ struct migration {
 
 /* Applies what is missing, in order, under a lock that other processes respect. Refuses a database that is newer than the program
  * (STATUS_CONFLICT). *applied (may be NULL): how many. */
-enum status db_migrate(struct db *db, const struct migration *migrations, size_t count, int *applied, struct error *error);
+enum status db_migrate(struct db *db, const struct migration *migrations, size_t count, int *applied,
+                       struct error *error);
 
 /* The program's own migrations: the files of sql/, in order. Static. */
 const struct migration *schema_migrations(size_t *count);

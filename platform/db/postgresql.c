@@ -59,7 +59,8 @@ static enum status execute(void *connection, const char *sql, struct error *erro
     PGresult *result = PQexec(pg->server, sql);
     const ExecStatusType kind = PQresultStatus(result);
     enum status status = STATUS_OK;
-    if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK && kind != PGRES_EMPTY_QUERY) status = pg_describe(pg, result, error);
+    if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK && kind != PGRES_EMPTY_QUERY)
+        status = pg_describe(pg, result, error);
     PQclear(result);
     return status;
 }
@@ -85,7 +86,8 @@ static enum status check_server(PGconn *server, struct error *error)
     if (PQserverVersion(server) < LEAST_VERSION)
         return error_set(error, STATUS_INPUT, N_("The database server must be PostgreSQL 15 or later."));
     if (!encoding || strcmp(encoding, "UTF8") != 0)
-        return error_set(error, STATUS_INPUT, N_("The database must be encoded in UTF8, not {1}."), encoding ? encoding : "?");
+        return error_set(error, STATUS_INPUT, N_("The database must be encoded in UTF8, not {1}."),
+                         encoding ? encoding : "?");
     return STATUS_OK;
 }
 
@@ -93,12 +95,14 @@ static enum status check_server(PGconn *server, struct error *error)
 static enum status set_up(const struct db *db, struct pg_connection *pg, struct error *error)
 {
     char sql[600];
-    snprintf(sql, sizeof sql,
-             "SET client_min_messages = warning; SET TimeZone = 'UTC'; SET bytea_output = hex; SET extra_float_digits = 1;"
-             "SET standard_conforming_strings = on; SET jit = off; SET lock_timeout = %lld;"
-             "SET default_transaction_read_only = %s;"
-             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')",
-             (long long)db->options.wait_ms, pg->writes ? "off" : "on");
+    snprintf(
+        sql, sizeof sql,
+        "SET client_min_messages = warning; SET TimeZone = 'UTC'; SET bytea_output = hex; SET extra_float_digits = 1;"
+        "SET standard_conforming_strings = on; SET jit = off; SET lock_timeout = %lld;"
+        "SET default_transaction_read_only = %s;"
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', "
+        "'local')",
+        (long long)db->options.wait_ms, pg->writes ? "off" : "on");
     return execute(pg, sql, error);
 }
 
@@ -153,7 +157,8 @@ static bool in_transaction(void *connection)
 static char *ask(PGconn *server, const char *sql, const char *parameter)
 {
     PGresult *result = PQexecParams(server, sql, parameter ? 1 : 0, NULL, &parameter, NULL, NULL, 0);
-    const bool answered = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
+    const bool answered =
+        PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
     char *value = answered ? db_copy(PQgetvalue(result, 0, 0)) : NULL;
     PQclear(result);
     return value;
@@ -163,7 +168,8 @@ static char *ask(PGconn *server, const char *sql, const char *parameter)
 static char *ask_outcome(const struct db *db, const char *transaction)
 {
     PGconn *server = dial(db);
-    char *outcome = PQstatus(server) == CONNECTION_OK ? ask(server, "SELECT pg_xact_status($1::xid8)", transaction) : NULL;
+    char *outcome =
+        PQstatus(server) == CONNECTION_OK ? ask(server, "SELECT pg_xact_status($1::xid8)", transaction) : NULL;
     PQfinish(server);
     return outcome;
 }
@@ -184,16 +190,19 @@ static enum status settle_doubt(const struct db *db, const char *transaction, st
     log_line(LOG_WARNING, "database", "commit_in_doubt=%s", committed ? "committed" : aborted ? "aborted" : "unknown");
     if (committed) return STATUS_OK;
     if (aborted)
-        return error_set(error, STATUS_BUSY, N_("The connection to the database was lost. Please try again in a moment."));
-    return error_set(error, STATUS_FAULT,
-                     N_("The connection to the database was lost while saving: please check whether the change was saved."));
+        return error_set(error, STATUS_BUSY,
+                         N_("The connection to the database was lost. Please try again in a moment."));
+    return error_set(
+        error, STATUS_FAULT,
+        N_("The connection to the database was lost while saving: please check whether the change was saved."));
 }
 
 static enum status commit(const struct db *db, void *connection, struct error *error)
 {
     struct pg_connection *pg = connection;
     pg_settle(pg);
-    char *transaction = ask(pg->server, "SELECT pg_current_xact_id_if_assigned()", NULL); /* NULL: nothing was written */
+    char *transaction =
+        ask(pg->server, "SELECT pg_current_xact_id_if_assigned()", NULL); /* NULL: nothing was written */
     PGresult *result = PQexec(pg->server, "COMMIT");
     enum status status = STATUS_OK;
     if (PQstatus(pg->server) != CONNECTION_OK)

@@ -163,9 +163,11 @@ enum status pg_start(void *statement, const struct db_value *values, size_t coun
     struct pg_statement *kept = statement;
     PGconn *server = kept->connection->server;
     if (count != kept->parameters)
-        return error_set(error, STATUS_FAULT, N_("A statement got another number of values than it names: {1}."), kept->sql);
+        return error_set(error, STATUS_FAULT, N_("A statement got another number of values than it names: {1}."),
+                         kept->sql);
     for (size_t i = 0; i < count; i++) {
-        if (values[i].length > INT32_MAX) return error_set(error, STATUS_LIMIT, N_("A value is too large for the database."));
+        if (values[i].length > INT32_MAX)
+            return error_set(error, STATUS_LIMIT, N_("A value is too large for the database."));
         bind(kept, i, &values[i]);
     }
     pg_settle(kept->connection);
@@ -228,7 +230,10 @@ static const char *value_of(void *statement, size_t column)
 
 size_t pg_columns(void *statement) { return (size_t)PQnfields(((struct pg_statement *)statement)->row); }
 
-bool pg_is_null(void *statement, size_t column) { return PQgetisnull(((struct pg_statement *)statement)->row, 0, (int)column); }
+bool pg_is_null(void *statement, size_t column)
+{
+    return PQgetisnull(((struct pg_statement *)statement)->row, 0, (int)column);
+}
 
 int64_t pg_get_integer(void *statement, size_t column)
 {
@@ -261,4 +266,7 @@ const void *pg_get_blob(void *statement, size_t column, size_t *length)
     return bytes;
 }
 
-const char *pg_name(void *statement, size_t column) { return PQfname(((struct pg_statement *)statement)->row, (int)column); }
+const char *pg_name(void *statement, size_t column)
+{
+    return PQfname(((struct pg_statement *)statement)->row, (int)column);
+}

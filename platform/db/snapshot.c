@@ -3,7 +3,9 @@
 #include "platform/db/db_private.h"
 
 /* Of the arena for which the snapshot was begun; forgets the handle when it is given back first. */
-struct db_snapshot_mark { struct db_handle *handle; };
+struct db_snapshot_mark {
+    struct db_handle *handle;
+};
 
 /* COMMIT and ROLLBACK come to the same after reading; a connection that cannot even do that is not lent again. */
 void db_snapshot_end(struct db_handle *handle)
@@ -11,7 +13,8 @@ void db_snapshot_end(struct db_handle *handle)
     if (!handle->snapshot) return;
     handle->snapshot->handle = NULL;
     handle->snapshot = NULL;
-    if (handle->db->driver->in_transaction(handle->connection) && db_execute(handle, "ROLLBACK", NULL)) handle->lost = true;
+    if (handle->db->driver->in_transaction(handle->connection) && db_execute(handle, "ROLLBACK", NULL))
+        handle->lost = true;
 }
 
 static void arena_ends(void *context)

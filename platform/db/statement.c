@@ -45,8 +45,8 @@ static enum status start(struct db_handle *handle, const char *sql, const struct
     return note_failure(handle, status);
 }
 
-enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count, int64_t *changed,
-                   struct error *error)
+enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
+                   int64_t *changed, struct error *error)
 {
     struct db_statement *statement = NULL;
     enum status status = start(handle, sql, values, count, &statement, error);
@@ -123,7 +123,10 @@ int64_t db_get_integer(const struct db_rows *rows, size_t column)
     return driver_of(rows)->get_integer(current(rows), column);
 }
 
-double db_get_real(const struct db_rows *rows, size_t column) { return driver_of(rows)->get_real(current(rows), column); }
+double db_get_real(const struct db_rows *rows, size_t column)
+{
+    return driver_of(rows)->get_real(current(rows), column);
+}
 
 const char *db_get_text(const struct db_rows *rows, size_t column)
 {
@@ -147,8 +150,8 @@ static enum status end_one(struct db_rows **rows, bool found, struct error *erro
     return error_set(error, STATUS_MISSING, N_("There is no such thing in the database."));
 }
 
-enum status db_one_integer(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count, int64_t *value,
-                           struct error *error)
+enum status db_one_integer(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
+                           int64_t *value, struct error *error)
 {
     struct db_rows *rows = db_query(handle, sql, values, count);
     const bool found = db_next(rows);
@@ -156,8 +159,8 @@ enum status db_one_integer(struct db_handle *handle, const char *sql, const stru
     return end_one(&rows, found, error);
 }
 
-enum status db_one_text(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values, size_t count,
-                        const char **value, struct error *error)
+enum status db_one_text(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values,
+                        size_t count, const char **value, struct error *error)
 {
     struct db_rows *rows = db_query(handle, sql, values, count);
     const bool found = db_next(rows);

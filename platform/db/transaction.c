@@ -25,7 +25,8 @@ static enum status commit(struct db_handle *handle, struct error *error)
 {
     if (handle->failed)
         return error_set(error, handle->failed, N_("A statement of this transaction failed, and nothing was saved."));
-    if (handle->savepoints) return error_set(error, STATUS_FAULT, N_("A savepoint was left open, and nothing was saved."));
+    if (handle->savepoints)
+        return error_set(error, STATUS_FAULT, N_("A savepoint was left open, and nothing was saved."));
     const enum status status = handle->db->driver->commit(handle->db, handle->connection, error);
     if (status == STATUS_OK) handle->transaction = false;
     return status;
@@ -90,7 +91,8 @@ static enum status mark(struct db_handle *handle, const char *verb, struct error
 
 enum status db_savepoint(struct db_handle *handle, struct error *error)
 {
-    if (!handle->transaction) return error_set(error, STATUS_FAULT, N_("A savepoint was asked for outside a transaction."));
+    if (!handle->transaction)
+        return error_set(error, STATUS_FAULT, N_("A savepoint was asked for outside a transaction."));
     if (handle->failed) return error_set(error, handle->failed, N_("An earlier statement of this transaction failed."));
     handle->savepoints++;
     const enum status status = mark(handle, "", error);

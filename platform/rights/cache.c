@@ -30,12 +30,14 @@ static void *copy_to(struct arena *arena, const void *items, size_t count, size_
     return copy;
 }
 
-bool rights_cache_get(uint64_t database, int64_t account, int64_t version, struct arena *arena, struct rights_loaded *loaded)
+bool rights_cache_get(uint64_t database, int64_t account, int64_t version, struct arena *arena,
+                      struct rights_loaded *loaded)
 {
     pthread_mutex_lock(&lock);
     const struct place *place = place_of(database, account);
     const struct rights_loaded *kept = &place->loaded;
-    const bool found = kept->tokens && place->database == database && place->account == account && place->version == version;
+    const bool found =
+        kept->tokens && place->database == database && place->account == account && place->version == version;
     if (found) {
         *loaded = *kept;
         loaded->relations = copy_to(arena, kept->relations, kept->relation_count, sizeof *kept->relations);
@@ -66,7 +68,8 @@ void rights_cache_put(uint64_t database, int64_t account, int64_t version, const
     pthread_mutex_lock(&lock);
     struct place *place = place_of(database, account);
     struct rights_loaded before = place->loaded;
-    *place = (struct place){database, account, version, {relations, loaded->relation_count, tokens, loaded->token_count}};
+    *place =
+        (struct place){database, account, version, {relations, loaded->relation_count, tokens, loaded->token_count}};
     pthread_mutex_unlock(&lock);
     free((void *)(uintptr_t)before.relations);
     free((void *)(uintptr_t)before.tokens);

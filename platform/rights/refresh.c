@@ -6,9 +6,11 @@
 #include "platform/rights/rights_private.h"
 
 /* A change of one of the two tables. bits: -1 for a row that goes. */
-typedef enum status change_row(struct db_handle *write, int64_t account, int64_t key, int64_t bits, struct error *error);
+typedef enum status change_row(struct db_handle *write, int64_t account, int64_t key, int64_t bits,
+                               struct error *error);
 
-static enum status change_relation(struct db_handle *write, int64_t account, int64_t key, int64_t bits, struct error *error)
+static enum status change_relation(struct db_handle *write, int64_t account, int64_t key, int64_t bits,
+                                   struct error *error)
 {
     if (bits < 0)
         return db_run(write, "DELETE FROM account_relation WHERE account = $1 AND organisation = $2",
@@ -19,13 +21,14 @@ static enum status change_relation(struct db_handle *write, int64_t account, int
                   DB_BIND(db_integer(account), db_integer(key), db_integer(bits)), NULL, error);
 }
 
-static enum status change_token(struct db_handle *write, int64_t account, int64_t key, int64_t bits, struct error *error)
+static enum status change_token(struct db_handle *write, int64_t account, int64_t key, int64_t bits,
+                                struct error *error)
 {
     if (bits < 0)
-        return db_run(write, "DELETE FROM account_token WHERE account = $1 AND token = $2", DB_BIND(db_integer(account), db_integer(key)),
-                      NULL, error);
-    return db_run(write, "INSERT INTO account_token (account, token) VALUES ($1, $2)", DB_BIND(db_integer(account), db_integer(key)), NULL,
-                  error);
+        return db_run(write, "DELETE FROM account_token WHERE account = $1 AND token = $2",
+                      DB_BIND(db_integer(account), db_integer(key)), NULL, error);
+    return db_run(write, "INSERT INTO account_token (account, token) VALUES ($1, $2)",
+                  DB_BIND(db_integer(account), db_integer(key)), NULL, error);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -50,7 +53,8 @@ static void sort_and_join(struct rights_list *list)
 
 /* Both lists are sorted by key: one walk finds what goes, what comes and what differs. */
 static enum status apply_differences(struct db_handle *write, int64_t account, const struct rights_list *held,
-                                     const struct rights_list *wanted, change_row *change, bool *changed, struct error *error)
+                                     const struct rights_list *wanted, change_row *change, bool *changed,
+                                     struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t h = 0, w = 0; status == STATUS_OK && (h < held->count || w < wanted->count);) {
@@ -59,7 +63,8 @@ static enum status apply_differences(struct db_handle *write, int64_t account, c
         const bool goes = old && (!new || old->key < new->key), comes = new && (!old || new->key < old->key);
         if (goes || comes || old->bits != new->bits) {
             *changed = true;
-            status = goes ? change(write, account, old->key, -1, error) : change(write, account, new->key, new->bits, error);
+            status =
+                goes ? change(write, account, old->key, -1, error) : change(write, account, new->key, new->bits, error);
         }
         h += !comes;
         w += !goes;
@@ -68,8 +73,8 @@ static enum status apply_differences(struct db_handle *write, int64_t account, c
 }
 
 /* Tokens follow from relations and circles: one's own organisations' private records, and the circles' records. */
-static void compute_tokens(struct arena *arena, int64_t account, const struct rights_list *relations, const struct rights_list *circles,
-                           struct rights_list *tokens)
+static void compute_tokens(struct arena *arena, int64_t account, const struct rights_list *relations,
+                           const struct rights_list *circles, struct rights_list *tokens)
 {
     rights_list_add(arena, tokens, READER_PUBLIC, 0);
     if (account) rights_list_add(arena, tokens, READER_NETWORK, 0);
@@ -83,15 +88,18 @@ static void compute_tokens(struct arena *arena, int64_t account, const struct ri
     sort_and_join(tokens);
 }
 
-static enum status compute(struct db_handle *handle, struct arena *arena, const struct rights_model *model, int64_t account, int64_t day,
-                           struct rights_list *relations, struct rights_list *tokens, struct error *error)
+static enum status compute(struct db_handle *handle, struct arena *arena, const struct rights_model *model,
+                           int64_t account, int64_t day, struct rights_list *relations, struct rights_list *tokens,
+                           struct error *error)
 {
     struct rights_list circles = {0};
     enum status status = STATUS_OK;
     if (account) {
-        status = rights_list_read(handle, arena, model->relations, DB_BIND(db_integer(account), db_integer(day)), relations, error);
+        status = rights_list_read(handle, arena, model->relations, DB_BIND(db_integer(account), db_integer(day)),
+                                  relations, error);
         if (status == STATUS_OK)
-            status = rights_list_read(handle, arena, model->circles, DB_BIND(db_integer(account), db_integer(day)), &circles, error);
+            status = rights_list_read(handle, arena, model->circles, DB_BIND(db_integer(account), db_integer(day)),
+                                      &circles, error);
     }
     sort_and_join(relations);
     compute_tokens(arena, account, relations, &circles, tokens);
@@ -106,8 +114,8 @@ static enum status raise_version(struct db_handle *write, int64_t account, struc
                   DB_BIND(db_integer(account)), NULL, error);
 }
 
-static enum status refresh(struct db_handle *write, struct arena *arena, const struct rights_model *model, int64_t account, int64_t day,
-                           struct error *error)
+static enum status refresh(struct db_handle *write, struct arena *arena, const struct rights_model *model,
+                           int64_t account, int64_t day, struct error *error)
 {
     struct rights_list relations = {0}, tokens = {0}, held_relations = {0}, held_tokens = {0};
     bool changed = false;
@@ -115,11 +123,13 @@ static enum status refresh(struct db_handle *write, struct arena *arena, const s
     if (status == STATUS_OK) status = rights_read(write, arena, account, &held_relations, &held_tokens, error);
     if (status == STATUS_OK)
         status = apply_differences(write, account, &held_relations, &relations, change_relation, &changed, error);
-    if (status == STATUS_OK) status = apply_differences(write, account, &held_tokens, &tokens, change_token, &changed, error);
+    if (status == STATUS_OK)
+        status = apply_differences(write, account, &held_tokens, &tokens, change_token, &changed, error);
     return status || !changed ? status : raise_version(write, account, error);
 }
 
-enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day, struct error *error)
+enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day,
+                           struct error *error)
 {
     struct arena *arena = arena_new();
     const enum status status = refresh(write, arena, model, account, day, error);
@@ -144,7 +154,8 @@ static enum status list_accounts(struct db *db, struct arena *arena, struct righ
     rights_list_add(arena, accounts, 0, 0);
     enum status status = db_read(db, &read, error);
     if (status) return status;
-    status = rights_list_read(read, arena, "SELECT id FROM account WHERE disabled IS NULL ORDER BY id", DB_BIND_NONE, accounts, error);
+    status = rights_list_read(read, arena, "SELECT id FROM account WHERE disabled IS NULL ORDER BY id", DB_BIND_NONE,
+                              accounts, error);
     db_release(&read);
     return status;
 }

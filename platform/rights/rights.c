@@ -33,8 +33,13 @@ const struct viewer *viewer_public(void)
 
 const struct viewer *viewer_program(void)
 {
-    static const struct viewer viewer = {.roles = ~(rights)0, .everywhere = ~(rights)0, .scopes = ~(rights)0, .may_write = true,
-                                         .tokens = public_tokens, .token_count = 1, .tokens_version = 1};
+    static const struct viewer viewer = {.roles = ~(rights)0,
+                                         .everywhere = ~(rights)0,
+                                         .scopes = ~(rights)0,
+                                         .may_write = true,
+                                         .tokens = public_tokens,
+                                         .token_count = 1,
+                                         .tokens_version = 1};
     return &viewer;
 }
 
@@ -49,8 +54,8 @@ void rights_list_add(struct arena *arena, struct rights_list *list, int64_t key,
     list->entries[list->count++] = (struct rights_entry){key, bits};
 }
 
-enum status rights_list_read(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values, size_t count,
-                             struct rights_list *list, struct error *error)
+enum status rights_list_read(struct db_handle *handle, struct arena *arena, const char *sql,
+                             const struct db_value *values, size_t count, struct rights_list *list, struct error *error)
 {
     struct db_rows *rows = db_query(handle, sql, values, count);
     while (db_next(rows))
@@ -61,9 +66,9 @@ enum status rights_list_read(struct db_handle *handle, struct arena *arena, cons
 enum status rights_read(struct db_handle *handle, struct arena *arena, int64_t account, struct rights_list *relations,
                         struct rights_list *tokens, struct error *error)
 {
-    const enum status status =
-        rights_list_read(handle, arena, "SELECT organisation, bits FROM account_relation WHERE account = $1 ORDER BY organisation",
-                         DB_BIND(db_integer(account)), relations, error);
+    const enum status status = rights_list_read(
+        handle, arena, "SELECT organisation, bits FROM account_relation WHERE account = $1 ORDER BY organisation",
+        DB_BIND(db_integer(account)), relations, error);
     return status ? status
                   : rights_list_read(handle, arena, "SELECT token FROM account_token WHERE account = $1 ORDER BY token",
                                      DB_BIND(db_integer(account)), tokens, error);
@@ -72,7 +77,8 @@ enum status rights_read(struct db_handle *handle, struct arena *arena, int64_t a
 static const struct relation *relations_of(struct arena *arena, const struct rights_list *list)
 {
     struct relation *relations = ARENA_ARRAY(arena, list->count, struct relation);
-    for (size_t i = 0; i < list->count; i++) relations[i] = (struct relation){list->entries[i].key, (rights)list->entries[i].bits};
+    for (size_t i = 0; i < list->count; i++)
+        relations[i] = (struct relation){list->entries[i].key, (rights)list->entries[i].bits};
     return relations;
 }
 
@@ -85,7 +91,8 @@ static const int64_t *tokens_of(struct arena *arena, struct rights_list *list)
     return tokens;
 }
 
-static enum status load(struct db_handle *read, struct arena *arena, int64_t account, struct rights_loaded *loaded, struct error *error)
+static enum status load(struct db_handle *read, struct arena *arena, int64_t account, struct rights_loaded *loaded,
+                        struct error *error)
 {
     struct rights_list relations = {0}, tokens = {0};
     const enum status status = rights_read(read, arena, account, &relations, &tokens, error);
@@ -102,8 +109,8 @@ static enum status load(struct db_handle *read, struct arena *arena, int64_t acc
 static enum status load_or_recall(struct db_handle *read, struct arena *arena, int64_t account, int64_t *version,
                                   struct rights_loaded *loaded, struct error *error)
 {
-    enum status status =
-        db_one_integer(read, "SELECT version FROM account_token_version WHERE account = $1", DB_BIND(db_integer(account)), version, error);
+    enum status status = db_one_integer(read, "SELECT version FROM account_token_version WHERE account = $1",
+                                        DB_BIND(db_integer(account)), version, error);
     if (status == STATUS_MISSING) return load(read, arena, account, loaded, error);
     const uint64_t database = db_number(db_of(read));
     const bool kept = !db_writing(read);
@@ -113,7 +120,8 @@ static enum status load_or_recall(struct db_handle *read, struct arena *arena, i
     return status;
 }
 
-enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error)
+enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer,
+                        struct error *error)
 {
     struct rights_loaded loaded = {0};
     int64_t version = 0;
@@ -121,9 +129,15 @@ enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t acc
     if (account == 0) return STATUS_OK;
     const enum status status = load_or_recall(read, arena, account, &version, &loaded, error);
     if (status) return status;
-    *viewer = (struct viewer){.account = account, .roles = ANYONE | SIGNED_IN, .scopes = ~(rights)0, .may_write = true,
-                              .relations = loaded.relations, .relation_count = loaded.relation_count,
-                              .tokens = loaded.tokens, .token_count = loaded.token_count, .tokens_version = version};
+    *viewer = (struct viewer){.account = account,
+                              .roles = ANYONE | SIGNED_IN,
+                              .scopes = ~(rights)0,
+                              .may_write = true,
+                              .relations = loaded.relations,
+                              .relation_count = loaded.relation_count,
+                              .tokens = loaded.tokens,
+                              .token_count = loaded.token_count,
+                              .tokens_version = version};
     for (size_t i = 0; i < loaded.relation_count; i++) viewer->roles |= loaded.relations[i].rights;
     viewer->everywhere = viewer->roles & ADMINISTRATOR;
     return STATUS_OK;

@@ -48,17 +48,17 @@ struct relation {
 };
 
 struct viewer {
-    int64_t account;        /* 0: the public */
-    const char *name;       /* as shown in the page head; NULL for the public */
-    int64_t organisation;   /* where they act now (home of what they file); 0: none */
+    int64_t account;      /* 0: the public */
+    const char *name;     /* as shown in the page head; NULL for the public */
+    int64_t organisation; /* where they act now (home of what they file); 0: none */
     const char *organisation_name;
-    rights roles;           /* all bits held anywhere, with ANYONE and SIGNED_IN */
-    rights everywhere;      /* bits held towards every organisation: ADMINISTRATOR for administrators */
-    rights scopes;          /* for a bearer token: bits it is limited to; ~0 otherwise */
-    bool may_write;         /* false for read-only tokens */
+    rights roles;                     /* all bits held anywhere, with ANYONE and SIGNED_IN */
+    rights everywhere;                /* bits held towards every organisation: ADMINISTRATOR for administrators */
+    rights scopes;                    /* for a bearer token: bits it is limited to; ~0 otherwise */
+    bool may_write;                   /* false for read-only tokens */
     const struct relation *relations; /* sorted by organisation */
     size_t relation_count;
-    const int64_t *tokens;  /* sorted; always READER_PUBLIC */
+    const int64_t *tokens; /* sorted; always READER_PUBLIC */
     size_t token_count;
     int64_t tokens_version; /* changes when the tokens do: key of what is kept per viewer */
 };
@@ -71,7 +71,8 @@ const struct viewer *viewer_program(void);
 
 /* Loads relations and tokens of an account into the arena; for the accounts seen last, from memory after one look at their version.
  * O(log n + tokens). */
-enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer, struct error *error);
+enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t account, struct viewer *viewer,
+                        struct error *error);
 
 /* What the viewer is to the organisation: ANYONE, SIGNED_IN, ADMINISTRATOR and the relation's bits, cut down to the scopes of a bearer
  * token. O(log relations). */
@@ -87,14 +88,19 @@ const char *rights_predicate(struct arena *arena, const char *column, int parame
 /* The part that a program brings. Each query gives the rows that the tables hold, for the account $1 as of the day $2:
  * relations: (organisation, bits); circles: (organisation) whose circle records the account may read. */
 struct rights_model {
-    const struct right_name { rights bit; const char *name; const char *label; } *names; /* roles; ended by bit 0 */
+    const struct right_name {
+        rights bit;
+        const char *name;
+        const char *label;
+    } * names; /* roles; ended by bit 0 */
     const char *relations;
     const char *circles;
 };
 
 /* Recomputes account_relation and account_token of one account, in a transaction of the caller. Only what differs is written, and then
  * the version of the tokens grows. O(n log n) in relations and tokens. */
-enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day, struct error *error);
+enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day,
+                           struct error *error);
 
 /* The same for every account that is in force, each in a transaction of its own: for the nightly job, and after changes that touch many.
  * Goes on after one that fails, and gives the last failure. */

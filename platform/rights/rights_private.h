@@ -17,8 +17,9 @@ struct rights_list {
 void rights_list_add(struct arena *arena, struct rights_list *list, int64_t key, int64_t bits);
 
 /* Adds the rows of the query: a number and, if there is a second column, bits. */
-enum status rights_list_read(struct db_handle *handle, struct arena *arena, const char *sql, const struct db_value *values, size_t count,
-                             struct rights_list *list, struct error *error);
+enum status rights_list_read(struct db_handle *handle, struct arena *arena, const char *sql,
+                             const struct db_value *values, size_t count, struct rights_list *list,
+                             struct error *error);
 
 /* What the tables hold for the account. */
 enum status rights_read(struct db_handle *handle, struct arena *arena, int64_t account, struct rights_list *relations,
@@ -33,7 +34,8 @@ struct rights_loaded {
 };
 
 /* Copies what is kept into the arena; false when it is not there. */
-bool rights_cache_get(uint64_t database, int64_t account, int64_t version, struct arena *arena, struct rights_loaded *loaded);
+bool rights_cache_get(uint64_t database, int64_t account, int64_t version, struct arena *arena,
+                      struct rights_loaded *loaded);
 
 /* Keeps a copy, unless it is too large; what was in its place makes way. */
 void rights_cache_put(uint64_t database, int64_t account, int64_t version, const struct rights_loaded *loaded);

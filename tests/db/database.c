@@ -105,7 +105,8 @@ static enum status run_one(struct db_handle *handle, void *context, struct error
     return db_run(handle, one->sql, one->values, one->count, NULL, error);
 }
 
-enum status database_run(struct db *db, const char *sql, const struct db_value *values, size_t count, struct error *error)
+enum status database_run(struct db *db, const char *sql, const struct db_value *values, size_t count,
+                         struct error *error)
 {
     struct one_statement one = {sql, values, count};
     return db_transaction(db, run_one, &one, error);

@@ -24,7 +24,8 @@ enum db_engine database_engine(void);
 void check_ok(enum status status, const struct error *error);
 
 /* Runs one statement in a transaction of its own. */
-enum status database_run(struct db *db, const char *sql, const struct db_value *values, size_t count, struct error *error);
+enum status database_run(struct db *db, const char *sql, const struct db_value *values, size_t count,
+                         struct error *error);
 
 /* The first column of the first row, on a read handle. */
 int64_t database_integer(struct db *db, const char *sql);

@@ -73,7 +73,8 @@ static size_t count_parameters(const char *sql)
 
 static bool starts_with_word(const char *text, const char *word)
 {
-    return strncasecmp(text, word, strlen(word)) == 0 && !isalnum((unsigned char)text[strlen(word)]) && text[strlen(word)] != '_';
+    return strncasecmp(text, word, strlen(word)) == 0 && !isalnum((unsigned char)text[strlen(word)]) &&
+           text[strlen(word)] != '_';
 }
 
 static bool can_be_explained(const char *sql)
@@ -85,8 +86,8 @@ static bool can_be_explained(const char *sql)
 }
 
 /* The lines of the plan, joined, or NULL with the error filled. */
-static const char *read_plan(struct db_handle *handle, struct arena *arena, const char *sql, size_t parameters, size_t column,
-                             struct error *error)
+static const char *read_plan(struct db_handle *handle, struct arena *arena, const char *sql, size_t parameters,
+                             size_t column, struct error *error)
 {
     static struct db_value nulls[PARAMETERS_MOST];
     struct buffer *plan = buffer_new(arena, PLAN_LIMIT);
@@ -100,7 +101,8 @@ static const char *plan_of_sqlite(struct db_handle *handle, struct arena *arena,
     return read_plan(handle, arena, arena_print(arena, "EXPLAIN QUERY PLAN %s", sql), count_parameters(sql), 3, error);
 }
 
-static const char *plan_of_postgresql(struct db_handle *handle, struct arena *arena, const char *sql, struct error *error)
+static const char *plan_of_postgresql(struct db_handle *handle, struct arena *arena, const char *sql,
+                                      struct error *error)
 {
     const size_t parameters = count_parameters(sql);
     struct buffer *execute = buffer_new(arena, PLAN_LIMIT);
@@ -135,7 +137,8 @@ static bool sqlite_scans(const char *plan, const char *table, const char *sql)
         const size_t length = strcspn(line + 5, " \n");
         const char *rest = line + 5 + length;
         const bool by_index = strncmp(rest, " USING ", 7) == 0 || strncmp(rest, " VIRTUAL ", 9) == 0;
-        if (names_table(line + 5, length, table, sql) && !(by_index && stops) && strncmp(rest, " VIRTUAL ", 9) != 0) return true;
+        if (names_table(line + 5, length, table, sql) && !(by_index && stops) && strncmp(rest, " VIRTUAL ", 9) != 0)
+            return true;
     }
     return false;
 }
@@ -147,10 +150,12 @@ static bool postgresql_scans(const char *plan, const char *table)
     return false;
 }
 
-static const char *find_scanned(const struct db *db, const char *plan, const char *sql, const struct explain_rules *rules)
+static const char *find_scanned(const struct db *db, const char *plan, const char *sql,
+                                const struct explain_rules *rules)
 {
     for (const char *const *table = rules->large; *table; table++)
-        if (db_engine(db) == DB_SQLITE ? sqlite_scans(plan, *table, sql) : postgresql_scans(plan, *table)) return *table;
+        if (db_engine(db) == DB_SQLITE ? sqlite_scans(plan, *table, sql) : postgresql_scans(plan, *table))
+            return *table;
     return NULL;
 }
 
@@ -161,12 +166,13 @@ static bool is_allowed(const char *sql, const struct explain_rules *rules)
     return false;
 }
 
-static size_t check_text(struct db *db, struct db_handle *handle, struct arena *arena, const char *sql, const struct explain_rules *rules)
+static size_t check_text(struct db *db, struct db_handle *handle, struct arena *arena, const char *sql,
+                         const struct explain_rules *rules)
 {
     struct error error;
     char said[1400];
-    const char *plan =
-        db_engine(db) == DB_SQLITE ? plan_of_sqlite(handle, arena, sql, &error) : plan_of_postgresql(handle, arena, sql, &error);
+    const char *plan = db_engine(db) == DB_SQLITE ? plan_of_sqlite(handle, arena, sql, &error)
+                                                  : plan_of_postgresql(handle, arena, sql, &error);
     if (!plan) {
         error_describe(&error, said, sizeof said);
         fprintf(stderr, "not explained: %s\n%s\n\n", said, sql);
@@ -186,7 +192,8 @@ size_t explain_check(struct db *db, const struct explain_rules *rules)
     size_t faults = 0;
     db_observe(NULL, NULL);
     if (db_read(db, &handle, &error)) return 1;
-    if (db_engine(db) == DB_POSTGRESQL && db_execute(handle, "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan", &error))
+    if (db_engine(db) == DB_POSTGRESQL &&
+        db_execute(handle, "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan", &error))
         faults++;
     for (size_t i = 0; i < gathered.count; i++) {
         if (can_be_explained(gathered.texts[i])) faults += check_text(db, handle, arena, gathered.texts[i], rules);

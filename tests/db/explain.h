@@ -15,8 +15,9 @@
 struct db;
 
 struct explain_rules {
-    const char *const *large;   /* tables that are never read whole; ended by NULL */
-    const char *const *allowed; /* beginnings of texts that may read them whole all the same; ended by NULL; may be NULL */
+    const char *const *large; /* tables that are never read whole; ended by NULL */
+    const char *const
+        *allowed; /* beginnings of texts that may read them whole all the same; ended by NULL; may be NULL */
 };
 
 void explain_begin(void);

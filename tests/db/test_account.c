@@ -12,16 +12,21 @@ enum { CLERK = RIGHT_ROLE, GUEST = RIGHT_ROLE << 1, DAY = MS_PER_DAY };
 static const char good[] = "cheval correct batterie";
 static const char other[] = "une autre phrase longue";
 
-static const struct right_name names[] = {
-    {CLERK, "clerk", "Clerk"}, {GUEST, "guest", "Guest"}, {ADMINISTRATOR, "administrator", "Administrator"}, {NOBODY, NULL, NULL}};
+static const struct right_name names[] = {{CLERK, "clerk", "Clerk"},
+                                          {GUEST, "guest", "Guest"},
+                                          {ADMINISTRATOR, "administrator", "Administrator"},
+                                          {NOBODY, NULL, NULL}};
 static const struct rights_model model = {
     .names = names,
-    .relations = "SELECT organisation, CASE role WHEN 'clerk' THEN 260 WHEN 'guest' THEN 512 ELSE 8 END FROM account_role "
-                 "WHERE account = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)",
+    .relations =
+        "SELECT organisation, CASE role WHEN 'clerk' THEN 260 WHEN 'guest' THEN 512 ELSE 8 END FROM account_role "
+        "WHERE account = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)",
     .circles = "SELECT organisation FROM account_role WHERE account = $1 AND $2 < 0",
 };
 /* Hashing as cheap as it can be: what it costs in earnest is tested apart. */
-static const struct account_policy quick = {.model = &model, .hash_operations = 1, .hash_memory = 8192,
+static const struct account_policy quick = {.model = &model,
+                                            .hash_operations = 1,
+                                            .hash_memory = 8192,
                                             .organisation_name = "SELECT 'Organisation ' || CAST($1 AS TEXT)"};
 
 static struct error error;
@@ -47,14 +52,17 @@ static void end(void)
 static int64_t make(const char *email, const char *password)
 {
     int64_t id = 0;
-    const struct account_new account = {.email = email, .name = "Zoé Martin", .language = LANGUAGE_FRENCH, .password = password};
+    const struct account_new account = {
+        .email = email, .name = "Zoé Martin", .language = LANGUAGE_FRENCH, .password = password};
     check_ok(account_create(db, &account, &id, &error), &error);
     return id;
 }
 
 static struct account_attempt attempt_of(const char *email, const char *password)
 {
-    return (struct account_attempt){.email = email, .password = password, .peer = "192.0.2.7",
+    return (struct account_attempt){.email = email,
+                                    .password = password,
+                                    .peer = "192.0.2.7",
                                     .agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"};
 }
 
@@ -93,7 +101,8 @@ static void test_an_address_has_one_account(void **state)
     check_ok(account_find(read, arena, "ZOÉ.martin@exemple.fr", &account, &error), &error);
     assert_int_equal(account.id, first);
     assert_string_equal(account.email, "Zoé.Martin@Exemple.fr");
-    assert_true(account.has_password && !account.disabled && !account.demonstration && account.language == LANGUAGE_FRENCH);
+    assert_true(account.has_password && !account.disabled && !account.demonstration &&
+                account.language == LANGUAGE_FRENCH);
     assert_int_equal(account_find(read, arena, "nobody@exemple.fr", &account, &error), STATUS_MISSING);
     db_release(&read);
     end();
@@ -108,11 +117,16 @@ static void test_what_is_no_account_is_refused(void **state)
         struct account_new account;
         const char *field;
     } wrong[] = {
-        {{.email = "nobody", .name = "N"}, "email"},       {{.email = "a@b", .name = "N"}, "email"},
-        {{.email = "a b@c.fr", .name = "N"}, "email"},     {{.email = "a@b@c.fr", .name = "N"}, "email"},
-        {{.email = "@c.fr", .name = "N"}, "email"},        {{.email = NULL, .name = "N"}, "email"},
-        {{.email = "a@c.fr\xff", .name = "N"}, "email"},   {{.email = "a@c.fr", .name = " "}, "name"},
-        {{.email = "a@c.fr", .name = "N\nM"}, "name"},     {{.email = "a@c.fr", .name = "N", .password = "court"}, "password"},
+        {{.email = "nobody", .name = "N"}, "email"},
+        {{.email = "a@b", .name = "N"}, "email"},
+        {{.email = "a b@c.fr", .name = "N"}, "email"},
+        {{.email = "a@b@c.fr", .name = "N"}, "email"},
+        {{.email = "@c.fr", .name = "N"}, "email"},
+        {{.email = NULL, .name = "N"}, "email"},
+        {{.email = "a@c.fr\xff", .name = "N"}, "email"},
+        {{.email = "a@c.fr", .name = " "}, "name"},
+        {{.email = "a@c.fr", .name = "N\nM"}, "name"},
+        {{.email = "a@c.fr", .name = "N", .password = "court"}, "password"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(account_create(db, &wrong[i].account, &id, &error), STATUS_INPUT);
@@ -125,8 +139,16 @@ static void test_what_is_no_account_is_refused(void **state)
 static void test_passwords_that_may_be_chosen(void **state)
 {
     (void)state;
-    const char *bad[] = {"",           "onze lettre", "passwordpassword", "MotDePasse123", "Azertyuiop123", "aaaaaaaaaaaaaaaa",
-                         "121212121212", "zoe.martin12", "Martin-Martin1", "invalid \xff utf-8 text"};
+    const char *bad[] = {"",
+                         "onze lettre",
+                         "passwordpassword",
+                         "MotDePasse123",
+                         "Azertyuiop123",
+                         "aaaaaaaaaaaaaaaa",
+                         "121212121212",
+                         "zoe.martin12",
+                         "Martin-Martin1",
+                         "invalid \xff utf-8 text"};
     const char *fine[] = {good, other, "ééééàààààùùç123", "12 lettres !", "martin pêche à la ligne le soir"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(account_password_check(bad[i], "zoe.martin@exemple.fr", "Zoé Martin", &error), STATUS_INPUT);
@@ -189,7 +211,8 @@ static void test_secrets_are_not_in_the_database(void **state)
     check_ok(db_one_text(read, arena, "SELECT address FROM account_session", DB_BIND_NONE, &network, &error), &error);
     assert_memory_equal(password, "$argon2id$", 10);
     assert_string_equal(network, "192.0.2.0/24");
-    const char *queries[] = {"SELECT hash FROM account_session", "SELECT hash FROM account_device", "SELECT hash FROM account_api_token"};
+    const char *queries[] = {"SELECT hash FROM account_session", "SELECT hash FROM account_device",
+                             "SELECT hash FROM account_api_token"};
     const char *secrets[] = {opened.session, opened.device, token};
     for (int i = 0; i < 3; i++) {
         struct db_rows *rows = db_query(read, queries[i], DB_BIND_NONE);
@@ -389,7 +412,8 @@ static void test_changing_the_password(void **state)
     check_ok(account_password_set(db, id, good, &error), &error);
     assert_false(who(here.session, NULL, NULL)->account);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_device"), 0);
-    for (int i = 0; i < 4; i++) assert_int_equal(account_password_change(db, id, other, other, NULL, &error), STATUS_INPUT);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(account_password_change(db, id, other, other, NULL, &error), STATUS_INPUT);
     assert_int_equal(account_password_change(db, id, good, other, NULL, &error), STATUS_LIMIT);
     end();
 }
@@ -432,9 +456,12 @@ static void test_tokens_of_programs(void **state)
     const int64_t id = make("a@exemple.fr", good);
     const struct account_role role = {.account = id, .organisation = 2000001, .role = "clerk", .from = 0};
     check_ok(account_role_give(db, &role, NULL, &error), &error);
-    assert_int_equal(account_api_token_create(db, arena, id, "", true, CLERK, time_now() + DAY, &token, &error), STATUS_INPUT);
-    assert_int_equal(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() - 1, &token, &error), STATUS_INPUT);
-    assert_int_equal(account_api_token_create(db, arena, 99, "T", true, CLERK, time_now() + DAY, &token, &error), STATUS_MISSING);
+    assert_int_equal(account_api_token_create(db, arena, id, "", true, CLERK, time_now() + DAY, &token, &error),
+                     STATUS_INPUT);
+    assert_int_equal(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() - 1, &token, &error),
+                     STATUS_INPUT);
+    assert_int_equal(account_api_token_create(db, arena, 99, "T", true, CLERK, time_now() + DAY, &token, &error),
+                     STATUS_MISSING);
     check_ok(account_api_token_create(db, arena, id, "Écrit", true, CLERK, time_now() + DAY, &token, &error), &error);
     check_ok(account_api_token_create(db, arena, id, "Lit", false, OWNER, time_now() + DAY, &reader, &error), &error);
     assert_memory_equal(token, "mlg_", 4);
@@ -561,7 +588,8 @@ static void test_accounts_come_in_pages(void **state)
     check_ok(account_demonstration_exists(read, &exists, &error), &error);
     assert_false(exists);
     db_release(&read);
-    const struct account_new invented = {.email = "demo@exemple.fr", .name = "Personne inventée", .demonstration = true};
+    const struct account_new invented = {
+        .email = "demo@exemple.fr", .name = "Personne inventée", .demonstration = true};
     int64_t id = 0;
     check_ok(account_create(db, &invented, &id, &error), &error);
     check_ok(account_rename(db, id, "Autre personne", LANGUAGE_ENGLISH, &error), &error);
@@ -597,7 +625,8 @@ static void test_the_door_takes_as_long_for_everyone(void **state)
         const int64_t took = time_ticks() - start;
         if (took < best[round % 2]) best[round % 2] = took;
     }
-    print_message("# signing in takes %lld ms, %lld ms for an account that does not exist\n", (long long)best[0], (long long)best[1]);
+    print_message("# signing in takes %lld ms, %lld ms for an account that does not exist\n", (long long)best[0],
+                  (long long)best[1]);
     assert_in_range(best[0], 20, 2000);
     assert_true(best[0] < best[1] * 2 && best[1] < best[0] * 2);
     end();

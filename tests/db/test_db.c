@@ -28,7 +28,9 @@ static void test_every_type_comes_back(void **state)
     for (int i = 0; i < 5; i++)
         check_ok(database_run(db, "INSERT INTO t (id, i, r, t, b) VALUES ($1, $2, $3, $4, $5)",
                               DB_BIND(db_integer(i), db_integer(integers[i]), db_real(reals[i]), db_text(texts[i]),
-                                      db_blob(blob, (size_t)i)), &error), &error);
+                                      db_blob(blob, (size_t)i)),
+                              &error),
+                 &error);
     struct db_handle *handle = NULL;
     check_ok(db_read(db, &handle, &error), &error);
     struct db_rows *rows = db_query(handle, "SELECT id, i, r, t, b FROM t ORDER BY id", DB_BIND_NONE);
@@ -58,7 +60,8 @@ static void test_absent_is_null(void **state)
     (void)state;
     begin_with("CREATE TABLE t (id {integer} PRIMARY KEY, i {integer}, r {real}, t {text}, b {blob}) {strict}");
     check_ok(database_run(db, "INSERT INTO t (id, i, r, t, b) VALUES ($1, $2, $3, $4, $5)",
-                          DB_BIND(db_integer(1), db_null(), db_real(NAN), db_text(NULL), db_blob(NULL, 3)), &error), &error);
+                          DB_BIND(db_integer(1), db_null(), db_real(NAN), db_text(NULL), db_blob(NULL, 3)), &error),
+             &error);
     struct db_handle *handle = NULL;
     size_t length = 99;
     check_ok(db_read(db, &handle, &error), &error);
@@ -79,14 +82,16 @@ static void test_values_go_by_their_number(void **state)
 {
     (void)state;
     begin_with("CREATE TABLE t (a {integer}, b {integer}, c {text}) {strict}");
-    check_ok(database_run(db, "INSERT INTO t (b, a, c) VALUES ($2, $1, '$3') -- $4", DB_BIND(db_integer(1), db_integer(2)),
-                          &error), &error);
+    check_ok(database_run(db, "INSERT INTO t (b, a, c) VALUES ($2, $1, '$3') -- $4",
+                          DB_BIND(db_integer(1), db_integer(2)), &error),
+             &error);
     assert_int_equal(database_integer(db, "SELECT a * 10 + b FROM t WHERE c = '$3'"), 12);
     struct db_handle *handle = NULL;
     int64_t value = 0;
     check_ok(db_read(db, &handle, &error), &error);
-    check_ok(db_one_integer(handle, "SELECT a + $1 FROM t WHERE b > $1 - 4294967296", DB_BIND(db_integer(4294967296)), &value,
-                            &error), &error);
+    check_ok(db_one_integer(handle, "SELECT a + $1 FROM t WHERE b > $1 - 4294967296", DB_BIND(db_integer(4294967296)),
+                            &value, &error),
+             &error);
     assert_int_equal(value, 4294967297);
     check_ok(db_one_integer(handle, "SELECT a FROM t LIMIT $1", DB_BIND(db_integer(1)), &value, &error), &error);
     assert_int_equal(value, 1);
@@ -131,8 +136,11 @@ static void test_conflicts_are_said(void **state)
     (void)state;
     begin_with("CREATE TABLE parent (id {integer} PRIMARY KEY) {strict}");
     struct arena *arena = arena_new();
-    check_ok(database_run(db, db_expand(db, arena, "CREATE TABLE child (parent {integer} NOT NULL REFERENCES parent (id)) {strict}"),
-                          DB_BIND_NONE, &error), &error);
+    check_ok(database_run(
+                 db,
+                 db_expand(db, arena, "CREATE TABLE child (parent {integer} NOT NULL REFERENCES parent (id)) {strict}"),
+                 DB_BIND_NONE, &error),
+             &error);
     check_ok(database_run(db, "INSERT INTO parent (id) VALUES (1)", DB_BIND_NONE, &error), &error);
     assert_int_equal(database_run(db, "INSERT INTO parent (id) VALUES (1)", DB_BIND_NONE, &error), STATUS_CONFLICT);
     assert_int_equal(database_run(db, "INSERT INTO child (parent) VALUES (2)", DB_BIND_NONE, &error), STATUS_CONFLICT);
@@ -140,8 +148,9 @@ static void test_conflicts_are_said(void **state)
     assert_int_equal(database_run(db, "DELETE FROM parent", DB_BIND_NONE, &error), STATUS_CONFLICT);
     assert_int_equal(database_run(db, "INSERT INTO child (parent) VALUES (NULL)", DB_BIND_NONE, &error), STATUS_FAULT);
     assert_int_equal(database_run(db, "INSERT INTO nothing (a) VALUES (1)", DB_BIND_NONE, &error), STATUS_FAULT);
-    assert_int_equal(database_run(db, "INSERT INTO parent (id) VALUES (8); INSERT INTO parent (id) VALUES (9)", DB_BIND_NONE,
-                                  &error), STATUS_FAULT);
+    assert_int_equal(database_run(db, "INSERT INTO parent (id) VALUES (8); INSERT INTO parent (id) VALUES (9)",
+                                  DB_BIND_NONE, &error),
+                     STATUS_FAULT);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM parent"), 1);
     arena_free(&arena);
     database_end(&db);
@@ -306,8 +315,8 @@ static void test_misuse_is_our_fault(void **state)
 static enum status change_rows(struct db_handle *handle, void *context, struct error *failure)
 {
     int64_t *changed = context;
-    const enum status status = db_run(handle, "UPDATE t SET a = a + $1 WHERE a > $2", DB_BIND(db_integer(10), db_integer(1)), changed,
-                                      failure);
+    const enum status status = db_run(handle, "UPDATE t SET a = a + $1 WHERE a > $2",
+                                      DB_BIND(db_integer(10), db_integer(1)), changed, failure);
     struct db_rows *rows = db_query(handle, "UPDATE t SET a = a + 100 RETURNING a", DB_BIND_NONE);
     int64_t sum = 0;
     while (db_next(rows)) sum += db_get_integer(rows, 0);

@@ -41,8 +41,10 @@ static void check_integrity(void)
 static enum status write_both_sides(struct db_handle *handle, void *context, struct error *failure)
 {
     const int64_t n = *(int64_t *)context;
-    enum status status = db_run(handle, "INSERT INTO t (n, side) VALUES ($1, 1)", DB_BIND(db_integer(n)), NULL, failure);
-    if (status == STATUS_OK) status = db_run(handle, "INSERT INTO t (n, side) VALUES ($1, 2)", DB_BIND(db_integer(n)), NULL, failure);
+    enum status status =
+        db_run(handle, "INSERT INTO t (n, side) VALUES ($1, 1)", DB_BIND(db_integer(n)), NULL, failure);
+    if (status == STATUS_OK)
+        status = db_run(handle, "INSERT INTO t (n, side) VALUES ($1, 2)", DB_BIND(db_integer(n)), NULL, failure);
     return status;
 }
 
@@ -85,7 +87,8 @@ static void test_kill_leaves_a_good_database(void **state)
         last = kill_a_writer(last + 2, 11 + 7 * round);
         check_ok(db_open(database_address(), NULL, &db, &error), &error);
         check_integrity();
-        assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM (SELECT n FROM t GROUP BY n HAVING COUNT(*) <> 2) halves"), 0);
+        assert_int_equal(
+            database_integer(db, "SELECT COUNT(*) FROM (SELECT n FROM t GROUP BY n HAVING COUNT(*) <> 2) halves"), 0);
         assert_true(database_integer(db, "SELECT MAX(n) FROM t") >= last);
         last = database_integer(db, "SELECT MAX(n) FROM t");
         db_close(&db);
@@ -136,7 +139,8 @@ static enum status limit_pages(struct db_handle *handle, void *context, struct e
     enum status status = db_run(handle, "PRAGMA max_page_count = 200", DB_BIND_NONE, NULL, failure);
     while (status == STATUS_OK)
         status = db_run(handle, "INSERT INTO t (b) VALUES ($1)", DB_BIND(db_blob(block, sizeof block)), NULL, failure);
-    assert_int_equal(db_run(handle, "INSERT INTO t (b) VALUES ($1)", DB_BIND(db_blob(block, 1)), NULL, failure), STATUS_FAULT);
+    assert_int_equal(db_run(handle, "INSERT INTO t (b) VALUES ($1)", DB_BIND(db_blob(block, 1)), NULL, failure),
+                     STATUS_FAULT);
     return status;
 }
 
@@ -153,6 +157,25 @@ static void test_the_database_is_full(void **state)
     database_end(&db);
 }
 
+static void test_the_log_can_be_emptied(void **state)
+{
+    (void)state;
+    struct stat file = {.st_size = -1};
+    char log[600];
+    begin_with("CREATE TABLE t (b {blob}) {strict}");
+    check_ok(insert_block(), &error);
+    check_ok(db_checkpoint(db, &error), &error);
+    if (database_engine() == DB_SQLITE) {
+        snprintf(log, sizeof log, "%s-wal", database_address());
+        assert_int_equal(stat(log, &file), 0);
+        assert_int_equal(file.st_size, 0);
+        assert_int_equal(stat(database_address(), &file), 0);
+        assert_true(file.st_size > (off_t)sizeof block);
+    }
+    check_ok(insert_block(), &error);
+    database_end(&db);
+}
+
 /* --- What is no database, or may not be one --- */
 
 static void test_wrong_addresses_are_said(void **state)
@@ -161,7 +184,9 @@ static void test_wrong_addresses_are_said(void **state)
     struct db *none = NULL;
     char text[1400];
     if (database_engine() == DB_POSTGRESQL) {
-        assert_int_equal(db_open("postgresql://somebody:secret@127.0.0.1:1/nothing?password=secret", NULL, &none, &error), STATUS_BUSY);
+        assert_int_equal(
+            db_open("postgresql://somebody:secret@127.0.0.1:1/nothing?password=secret", NULL, &none, &error),
+            STATUS_BUSY);
         error_describe(&error, text, sizeof text);
         assert_null(strstr(text, "secret"));
         return;
@@ -279,6 +304,7 @@ int main(void)
         cmocka_unit_test(test_kill_leaves_a_good_database),
         cmocka_unit_test(test_no_file_can_grow),
         cmocka_unit_test(test_the_database_is_full),
+        cmocka_unit_test(test_the_log_can_be_emptied),
         cmocka_unit_test(test_wrong_addresses_are_said),
         cmocka_unit_test(test_passwords_are_not_shown),
         cmocka_unit_test(test_a_commit_that_was_not_heard_runs_again),

@@ -33,7 +33,8 @@ static enum status add_one(struct db_handle *handle, void *context, struct error
     (void)context;
     int64_t n = 0;
     enum status status = db_one_integer(handle, "SELECT n FROM counter", DB_BIND_NONE, &n, failure);
-    if (status == STATUS_OK) status = db_run(handle, "UPDATE counter SET n = $1", DB_BIND(db_integer(n + 1)), NULL, failure);
+    if (status == STATUS_OK)
+        status = db_run(handle, "UPDATE counter SET n = $1", DB_BIND(db_integer(n + 1)), NULL, failure);
     return status;
 }
 
@@ -45,8 +46,10 @@ static void *add_many(void *context)
     (void)context;
     for (int i = 0; i < 40; i++) {
         const enum status status = db_transaction(db, add_one, NULL, &mine);
-        if (status == STATUS_OK) atomic_fetch_add(&done, 1);
-        else if (status == STATUS_BUSY) atomic_fetch_add(&refused, 1);
+        if (status == STATUS_OK)
+            atomic_fetch_add(&done, 1);
+        else if (status == STATUS_BUSY)
+            atomic_fetch_add(&refused, 1);
     }
     return NULL;
 }
@@ -61,7 +64,8 @@ static void *read_on(void *context)
         struct db_handle *handle = NULL;
         int64_t n = 0;
         bool good = db_read(db, &handle, &mine) == STATUS_OK;
-        good = good && db_one_integer(handle, "SELECT n FROM counter", DB_BIND_NONE, &n, &mine) == STATUS_OK && n >= last;
+        good =
+            good && db_one_integer(handle, "SELECT n FROM counter", DB_BIND_NONE, &n, &mine) == STATUS_OK && n >= last;
         db_release(&handle);
         last = n;
         if (!good) *(bool *)context = false;
@@ -164,7 +168,8 @@ static void *hold_elsewhere(void *context)
 {
     struct error mine;
     struct db *elsewhere = NULL;
-    if (db_open(database_address(), NULL, &elsewhere, &mine) == STATUS_OK) db_transaction(elsewhere, hold, context, &mine);
+    if (db_open(database_address(), NULL, &elsewhere, &mine) == STATUS_OK)
+        db_transaction(elsewhere, hold, context, &mine);
     db_close(&elsewhere);
     return NULL;
 }
@@ -197,10 +202,13 @@ static size_t allocated(void) { return mallinfo2().uordblks; }
 
 static void fill(int64_t rows)
 {
-    check_ok(database_run(db,
-                          "INSERT INTO t (n, c) WITH RECURSIVE s (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM s WHERE i < $1) "
-                          "SELECT i, 'a text of a certain length, so that the whole does not fit into a few pages' FROM s",
-                          DB_BIND(db_integer(rows)), &error), &error);
+    check_ok(
+        database_run(db,
+                     "INSERT INTO t (n, c) WITH RECURSIVE s (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 "
+                     "FROM s WHERE i < $1) "
+                     "SELECT i, 'a text of a certain length, so that the whole does not fit into a few pages' FROM s",
+                     DB_BIND(db_integer(rows)), &error),
+        &error);
 }
 
 static void test_large_results_are_streamed(void **state)
@@ -268,9 +276,12 @@ static void test_a_reading_within_a_transaction_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_update_is_lost),          cmocka_unit_test(test_first_come_first_served),
-        cmocka_unit_test(test_waiting_has_an_end),         cmocka_unit_test(test_another_program_may_write_too),
-        cmocka_unit_test(test_large_results_are_streamed), cmocka_unit_test(test_a_reading_may_stop_early),
+        cmocka_unit_test(test_no_update_is_lost),
+        cmocka_unit_test(test_first_come_first_served),
+        cmocka_unit_test(test_waiting_has_an_end),
+        cmocka_unit_test(test_another_program_may_write_too),
+        cmocka_unit_test(test_large_results_are_streamed),
+        cmocka_unit_test(test_a_reading_may_stop_early),
         cmocka_unit_test(test_a_reading_within_a_transaction_too),
     };
     return database_run_group(tests);

@@ -12,7 +12,8 @@ static const struct migration three[] = {
     {1, "0001-one.sql",
      "-- one: a table\nCREATE TABLE one (id {integer} PRIMARY KEY, t {text}) {strict};\n"
      "INSERT INTO one (id, t) VALUES (1, 'a;\nb; -- c');\n"},
-    {2, "0002-two.sql", "CREATE TABLE two (home {integer} NOT NULL, {id}, r {real}, b {blob}) {strict};\n{id_index two};\n"},
+    {2, "0002-two.sql",
+     "CREATE TABLE two (home {integer} NOT NULL, {id}, r {real}, b {blob}) {strict};\n{id_index two};\n"},
     {5, "0005-five.sql", "ALTER TABLE one ADD COLUMN more {integer};\nUPDATE one SET more = 7;\n-- the end\n"},
 };
 
@@ -50,7 +51,8 @@ static void test_a_broken_one_leaves_nothing(void **state)
     (void)state;
     int applied = -1, version = -1;
     const struct migration broken[] = {
-        three[0], {2, "0002-broken.sql", "CREATE TABLE two (id {integer}) {strict};\n\nINSERT INTO two (nothing) VALUES (1);\n"}};
+        three[0],
+        {2, "0002-broken.sql", "CREATE TABLE two (id {integer}) {strict};\n\nINSERT INTO two (nothing) VALUES (1);\n"}};
     const struct migration unordered[] = {three[1], three[0]};
     struct db *db = database_begin(NULL);
     assert_int_equal(db_migrate(db, broken, 2, &applied, &error), STATUS_FAULT);
@@ -116,9 +118,12 @@ static void test_the_program_s_own_apply(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_is_applied_once),           cmocka_unit_test(test_a_newer_database_is_refused),
-        cmocka_unit_test(test_a_broken_one_leaves_nothing),    cmocka_unit_test(test_several_at_once_share_the_work),
-        cmocka_unit_test(test_words_expand_outside_quotes_only), cmocka_unit_test(test_the_program_s_own_apply),
+        cmocka_unit_test(test_each_is_applied_once),
+        cmocka_unit_test(test_a_newer_database_is_refused),
+        cmocka_unit_test(test_a_broken_one_leaves_nothing),
+        cmocka_unit_test(test_several_at_once_share_the_work),
+        cmocka_unit_test(test_words_expand_outside_quotes_only),
+        cmocka_unit_test(test_the_program_s_own_apply),
     };
     return database_run_group(tests);
 }

@@ -15,8 +15,9 @@ static const struct rights_model model = {
     .circles = "SELECT organisation FROM account_role WHERE account = $1 AND valid_from <= $2",
 };
 static const struct account_policy quick = {.model = &model, .hash_operations = 1, .hash_memory = 8192};
-static const char *const large[] = {"account", "account_role", "account_session", "account_device", "account_attempt",
-                                    "account_api_token", "account_relation", "account_token", "account_token_version", NULL};
+static const char *const large[] = {
+    "account",           "account_role",     "account_session", "account_device",        "account_attempt",
+    "account_api_token", "account_relation", "account_token",   "account_token_version", NULL};
 
 static struct error error;
 static struct db *db;
@@ -26,7 +27,8 @@ static void use_accounts(void)
 {
     static const char password[] = "cheval correct batterie", other[] = "une autre phrase longue";
     const struct account_new person = {.email = "a@exemple.fr", .name = "A", .password = password};
-    const struct account_attempt attempt = {.email = person.email, .password = password, .peer = "192.0.2.7", .device = "unknown"};
+    const struct account_attempt attempt = {
+        .email = person.email, .password = password, .peer = "192.0.2.7", .device = "unknown"};
     struct account_opened opened, again;
     struct account account;
     struct account_list accounts;
@@ -39,14 +41,21 @@ static void use_accounts(void)
     bool exists = false;
     int64_t id = 0, role = 0;
     check_ok(account_create(db, &person, &id, &error), &error);
-    check_ok(account_role_give(db, &(struct account_role){.account = id, .organisation = 5, .role = "clerk"}, &role, &error), &error);
+    check_ok(
+        account_role_give(db, &(struct account_role){.account = id, .organisation = 5, .role = "clerk"}, &role, &error),
+        &error);
     check_ok(account_sign_in(db, arena, &attempt, &opened, &error), &error);
-    check_ok(account_sign_in(db, arena, &(struct account_attempt){.email = person.email, .password = password, .device = opened.device}, &again,
-                             &error), &error);
+    check_ok(
+        account_sign_in(db, arena,
+                        &(struct account_attempt){.email = person.email, .password = password, .device = opened.device},
+                        &again, &error),
+        &error);
     check_ok(account_session_open(db, arena, id, &attempt, &again, &error), &error);
     check_ok(account_act_for(db, opened.session, 5, &error), &error);
-    check_ok(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() + MS_PER_DAY, &token, &error), &error);
-    check_ok(database_run(db, "UPDATE account_session SET last_seen = last_seen - 600000", DB_BIND_NONE, &error), &error);
+    check_ok(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() + MS_PER_DAY, &token, &error),
+             &error);
+    check_ok(database_run(db, "UPDATE account_session SET last_seen = last_seen - 600000", DB_BIND_NONE, &error),
+             &error);
     check_ok(db_read_in(db, arena, &read, &error), &error);
     check_ok(account_authenticate(read, arena, opened.session, NULL, &viewer, &csrf, &error), &error);
     check_ok(account_authenticate(read, arena, NULL, token, &viewer, &csrf, &error), &error);
@@ -62,7 +71,8 @@ static void use_accounts(void)
     check_ok(account_api_token_revoke(db, id, tokens.items[0].id, &error), &error);
     check_ok(account_rename(db, id, "B", LANGUAGE_ENGLISH, &error), &error);
     check_ok(account_role_end(db, id, role, 5, &error), &error);
-    check_ok(account_session_end(db, id, sessions.items[0].id, &error) == STATUS_FAULT ? STATUS_FAULT : STATUS_OK, &error);
+    check_ok(account_session_end(db, id, sessions.items[0].id, &error) == STATUS_FAULT ? STATUS_FAULT : STATUS_OK,
+             &error);
     check_ok(account_sign_out(db, opened.session, &error), &error);
     check_ok(account_disable(db, id, true, &error), &error);
     check_ok(account_sweep(db, &error), &error);
@@ -104,9 +114,12 @@ static void test_accounts_use_their_indexes(void **state)
 static void test_what_reads_a_table_whole_is_seen(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"SELECT name FROM account WHERE name = $1", "SELECT a.name FROM account AS a WHERE a.language = $1 ORDER BY a.name",
-                                      "UPDATE account_role SET valid_until = $1 WHERE author = $2", "DELETE FROM account_device WHERE created < $1"};
-    static const char *const good[] = {"SELECT name FROM account WHERE id = $1", "SELECT email FROM account ORDER BY email_key LIMIT 5",
+    static const char *const bad[] = {"SELECT name FROM account WHERE name = $1",
+                                      "SELECT a.name FROM account AS a WHERE a.language = $1 ORDER BY a.name",
+                                      "UPDATE account_role SET valid_until = $1 WHERE author = $2",
+                                      "DELETE FROM account_device WHERE created < $1"};
+    static const char *const good[] = {"SELECT name FROM account WHERE id = $1",
+                                       "SELECT email FROM account ORDER BY email_key LIMIT 5",
                                        "DELETE FROM account_device WHERE last_used < $1"};
     const struct explain_rules rules = {large, NULL};
     begin();

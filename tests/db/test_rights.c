@@ -79,7 +79,8 @@ static void test_tokens_follow_the_model_and_the_day(void **state)
 {
     (void)state;
     begin();
-    run("INSERT INTO held (account, organisation, bits, since) VALUES (5, 2000002, 260, 10), (5, 2000002, 512, 10), (5, 2000001, 512, 20)");
+    run("INSERT INTO held (account, organisation, bits, since) VALUES (5, 2000002, 260, 10), (5, 2000002, 512, 10), "
+        "(5, 2000001, 512, 20)");
     run("INSERT INTO circle (account, organisation) VALUES (5, 2000003), (5, 2000002)");
     struct viewer viewer = load(5, 9);
     assert_int_equal(viewer.relation_count, 0);
@@ -148,11 +149,14 @@ static void test_the_predicate_gives_what_the_viewer_says(void **state)
     begin();
     const int64_t readers[] = {READER_PUBLIC, READER_NETWORK, 2000001, -2000001, 2000002, -2000002, 2000003, -2000003};
     for (int i = 0; i < 8; i++)
-        check_ok(database_run(db, "INSERT INTO thing (id, reader) VALUES ($1, $2)", DB_BIND(db_integer(i), db_integer(readers[i])), &error),
+        check_ok(database_run(db, "INSERT INTO thing (id, reader) VALUES ($1, $2)",
+                              DB_BIND(db_integer(i), db_integer(readers[i])), &error),
                  &error);
-    run("INSERT INTO held (account, organisation, bits, since) VALUES (5, 2000001, 4, 0), (6, 2000002, 256, 0), (7, 2000002, 8, 0)");
+    run("INSERT INTO held (account, organisation, bits, since) VALUES (5, 2000001, 4, 0), (6, 2000002, 256, 0), (7, "
+        "2000002, 8, 0)");
     run("INSERT INTO circle (account, organisation) VALUES (5, 2000002), (6, 2000003)");
-    const char *sql = arena_print(arena, "SELECT COUNT(*) FROM thing t WHERE id = $1 AND %s", rights_predicate(arena, "t.reader", 2));
+    const char *sql =
+        arena_print(arena, "SELECT COUNT(*) FROM thing t WHERE id = $1 AND %s", rights_predicate(arena, "t.reader", 2));
     for (int64_t account = 0; account < 8; account++) {
         const struct viewer viewer = load(account, 1);
         struct db_handle *read = NULL;
@@ -183,9 +187,12 @@ static void test_tokens_of_audiences(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_public_reads_what_is_public),      cmocka_unit_test(test_tokens_follow_the_model_and_the_day),
-        cmocka_unit_test(test_the_version_grows_with_each_change_only), cmocka_unit_test(test_the_predicate_gives_what_the_viewer_says),
-        cmocka_unit_test(test_tokens_of_audiences),                    cmocka_unit_test(test_memory_follows_the_tables),
+        cmocka_unit_test(test_the_public_reads_what_is_public),
+        cmocka_unit_test(test_tokens_follow_the_model_and_the_day),
+        cmocka_unit_test(test_the_version_grows_with_each_change_only),
+        cmocka_unit_test(test_the_predicate_gives_what_the_viewer_says),
+        cmocka_unit_test(test_tokens_of_audiences),
+        cmocka_unit_test(test_memory_follows_the_tables),
     };
     return database_run_group(tests);
 }
