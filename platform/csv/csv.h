@@ -72,8 +72,8 @@ char csv_guess_delimiter(const char *bytes, size_t length);
 bool csv_parse_real(const char *text, size_t length, double *value);
 
 /* Writes to a file, or through a function (which returns false when it cannot); flushed by csv_finish. */
-enum status csv_create(struct arena *arena, const char *path, const struct csv_format *format, struct csv_writer **writer,
-                       struct error *error);
+enum status csv_create(struct arena *arena, const char *path, const struct csv_format *format,
+                       struct csv_writer **writer, struct error *error);
 typedef bool csv_write_function(void *context, const void *bytes, size_t length);
 struct csv_writer *csv_writer_new(struct arena *arena, const struct csv_format *format, csv_write_function *write,
                                   void *context);

@@ -13,9 +13,12 @@ static bool closes(const char *after, const char *end, char delimiter)
 static char *find_closing_quote(char *at, const char *end, char delimiter)
 {
     while ((at = memchr(at, '"', (size_t)(end - at)))) {
-        if (at + 1 < end && at[1] == '"') at += 2;
-        else if (closes(at + 1, end, delimiter)) return at;
-        else at++;
+        if (at + 1 < end && at[1] == '"')
+            at += 2;
+        else if (closes(at + 1, end, delimiter))
+            return at;
+        else
+            at++;
     }
     return NULL;
 }

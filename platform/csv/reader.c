@@ -49,7 +49,8 @@ static void close_reader(void *context)
     free(reader->cells);
 }
 
-static struct csv_reader *new_reader(struct arena *arena, const char *name, const struct csv_format *format, size_t capacity)
+static struct csv_reader *new_reader(struct arena *arena, const char *name, const struct csv_format *format,
+                                     size_t capacity)
 {
     struct csv_reader *reader = ARENA_NEW(arena, struct csv_reader);
     reader->format = csv_format_complete(format);
@@ -142,8 +143,9 @@ static enum status read_more(struct csv_reader *reader, struct error *error)
  * A line break between two quotes belongs to the row. */
 static char *find_row_end(const struct csv_reader *reader, bool *open)
 {
-    if (reader->format.forgiving) return csv_forgiving_row_end(reader->buffer + reader->at, reader->buffer + reader->filled,
-                                                               reader->format.delimiter, reader->ended, open);
+    if (reader->format.forgiving)
+        return csv_forgiving_row_end(reader->buffer + reader->at, reader->buffer + reader->filled,
+                                     reader->format.delimiter, reader->ended, open);
     char *from = reader->buffer + reader->at, *limit = reader->buffer + reader->filled;
     *open = false;
     for (;;) {
@@ -229,14 +231,17 @@ static enum status take_cell(struct csv_reader *reader, char *at, char *end, cha
         stop = take_quoted(++at, end, &length);
         if (!stop) return error_set(error, STATUS_INPUT, N_("A quote is opened and never closed."));
         if (stop < end && *stop != reader->format.delimiter)
-            return error_set(error, STATUS_INPUT, N_("After a closing quote there must be a {1} or the end of the line."),
+            return error_set(error, STATUS_INPUT,
+                             N_("After a closing quote there must be a {1} or the end of the line."),
                              reader->format.delimiter == '\t' ? "tab" : (char[]){reader->format.delimiter, '\0'});
     } else {
         stop = memchr(at, reader->format.delimiter, (size_t)(end - at));
         if (!stop) stop = end;
         length = (size_t)(stop - at);
-        if (memchr(at, '"', length)) return error_set(error, STATUS_INPUT, N_("A quote stands inside a cell that is not quoted."));
-        if (memchr(at, '\r', length)) return error_set(error, STATUS_INPUT, N_("A carriage return stands inside a cell."));
+        if (memchr(at, '"', length))
+            return error_set(error, STATUS_INPUT, N_("A quote stands inside a cell that is not quoted."));
+        if (memchr(at, '\r', length))
+            return error_set(error, STATUS_INPUT, N_("A carriage return stands inside a cell."));
     }
     *next = stop < end ? stop + 1 : NULL;
     add_cell(reader, at, length);
@@ -245,10 +250,12 @@ static enum status take_cell(struct csv_reader *reader, char *at, char *end, cha
 
 static enum status check_cell(const struct csv_reader *reader, const struct csv_cell *cell, struct error *error)
 {
-    if (cell->length > reader->format.most_cell_bytes) return error_set(error, STATUS_LIMIT, N_("The cell is too long."));
+    if (cell->length > reader->format.most_cell_bytes)
+        return error_set(error, STATUS_LIMIT, N_("The cell is too long."));
     if (reader->format.no_newlines && memchr(cell->text, '\n', cell->length))
         return error_set(error, STATUS_INPUT, N_("A cell may not hold a line break."));
-    if (reader->row.count > reader->format.most_columns) return error_set(error, STATUS_LIMIT, N_("The row has too many columns."));
+    if (reader->row.count > reader->format.most_columns)
+        return error_set(error, STATUS_LIMIT, N_("The row has too many columns."));
     return STATUS_OK;
 }
 
@@ -300,8 +307,9 @@ static enum status load_row(struct csv_reader *reader, char **end, struct error 
     bool open = false;
     while (!(*end = find_row_end(reader, &open))) {
         if (reader->filled - reader->at > reader->format.most_row_bytes) {
-            error_set(error, STATUS_LIMIT, open ? N_("A quote is opened and not closed within the longest row allowed.")
-                                                : N_("The row is too long."));
+            error_set(error, STATUS_LIMIT,
+                      open ? N_("A quote is opened and not closed within the longest row allowed.")
+                           : N_("The row is too long."));
             return refuse(reader, 0, error);
         }
         const enum status status = read_more(reader, error);
@@ -360,8 +368,10 @@ char csv_guess_delimiter(const char *bytes, size_t length)
     bool quoted = false;
     for (size_t i = 0; i < length && (quoted || bytes[i] != '\n'); i++) {
         const unsigned char character = (unsigned char)bytes[i];
-        if (character == '"') quoted = !quoted;
-        else if (!quoted && character < 128) counts[character]++;
+        if (character == '"')
+            quoted = !quoted;
+        else if (!quoted && character < 128)
+            counts[character]++;
     }
     if (counts[';'] > counts[','] && counts[';'] >= counts['\t']) return ';';
     return counts['\t'] > counts[','] ? '\t' : ',';

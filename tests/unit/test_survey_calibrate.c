@@ -214,6 +214,63 @@ static void test_price_lets_a_margin_be_missed(void **state)
     assert_true(miss > 0.01);
 }
 
+/* A small problem of two crossed classifications and sometimes a variable, whose totals may or may not be possible. */
+static struct calibrate_problem random_problem(uint64_t *seed, struct arena *scratch)
+{
+    const size_t count = 5 + (size_t)random_below(seed, 60), first = 2 + (size_t)random_below(seed, 5),
+                 second = 2 + (size_t)random_below(seed, 4);
+    uint32_t *a = ARENA_ARRAY(scratch, count, uint32_t), *b = ARENA_ARRAY(scratch, count, uint32_t);
+    double *x = ARENA_ARRAY(scratch, count, double), *d = ARENA_ARRAY(scratch, count, double),
+           *truth = ARENA_ARRAY(scratch, count, double);
+    const double spread = 1.2 * random_uniform(seed), scale = random_below(seed, 4) ? 1 : 0.5 + random_uniform(seed);
+    for (size_t i = 0; i < count; i++) {
+        a[i] = (uint32_t)random_below(seed, first);
+        b[i] = (uint32_t)random_below(seed, second);
+        x[i] = random_below(seed, 5) ? exp(5 * random_uniform(seed)) : 0;
+        d[i] = random_below(seed, 20) ? 1 + 10 * random_uniform(seed) : 0;
+        truth[i] = scale * d[i] * (1 + spread * (2 * random_uniform(seed) - 1));
+    }
+    const struct survey_term terms[] = {{a, first, NULL}, {b, second, NULL}, {NULL, 1, x}};
+    struct calibrate_problem problem = {
+        .design = d, .lower = random_below(seed, 2) ? 0.5 : 0, .upper = 1.2 + 2 * random_uniform(seed)};
+    problem.rows = survey_rows_build(scratch, count, terms, 2 + (size_t)random_below(seed, 2));
+    double *wanted = ARENA_ARRAY(scratch, problem.rows->column_count, double);
+    survey_rows_totals(problem.rows, truth, wanted);
+    if (random_below(seed, 4) == 0) wanted[random_below(seed, problem.rows->column_count)] = 0;
+    problem.totals = wanted;
+    return problem;
+}
+
+/* Every problem ends with weights that meet the margins within the bounds, or with a proof that there are none. */
+static void test_every_problem_is_solved_or_refuted(void **state)
+{
+    (void)state;
+    uint64_t seed = 3;
+    size_t solved = 0, refuted = 0;
+    for (int round = 0; round < 1500; round++) {
+        struct arena *scratch = arena_new();
+        struct calibrate_problem problem = random_problem(&seed, scratch);
+        struct calibrate_result result;
+        struct error error;
+        problem.method = (enum calibrate_method)(round % 4);
+        const enum status status = calibrate(scratch, &problem, &result, &error);
+        solved += status == STATUS_OK;
+        refuted += status == STATUS_NONE && result.reason == CALIBRATE_BOUNDS;
+        if (status == STATUS_OK)
+            assert_true(result.worst <= 1e-8);
+        else
+            assert_int_equal(status, STATUS_NONE);
+        assert_int_not_equal(result.reason, CALIBRATE_NOT_CONVERGED);
+        if (result.reason == CALIBRATE_BOUNDS) assert_true(result.proof_gap > 0);
+        for (size_t i = 0; status == STATUS_OK && problem.method >= CALIBRATE_TRUNCATED && i < problem.rows->unit_count;
+             i++)
+            assert_true(result.ratio[i] == 0 || (result.ratio[i] >= problem.lower && result.ratio[i] <= problem.upper));
+        arena_free(&scratch);
+    }
+    assert_true(solved > 500);
+    assert_true(refuted > 50);
+}
+
 static void test_bad_arguments_are_refused(void **state)
 {
     (void)state;
@@ -247,6 +304,7 @@ int main(void)
         TEST(test_bounds_are_proven_and_the_relaxation_is_the_smallest),
         TEST(test_relaxed_totals_can_be_reached),
         TEST(test_price_lets_a_margin_be_missed),
+        TEST(test_every_problem_is_solved_or_refuted),
         TEST(test_bad_arguments_are_refused),
     };
     return run_group(tests);
