@@ -15,6 +15,7 @@ enum {
     AXIS = 26,
     WITHHELD_WIDTH = 44,
     NAME_LINES = 3,
+    NARROW_LINES = 2,
     CAP = 4,           /* half the height of a whisker's end */
 };
 
@@ -117,29 +118,34 @@ static void draw_bar(const struct bars *bars, size_t series, const struct chart_
     else svg_label(html, "value", "start", fmax(high, zero) + 6, baseline, text);
 }
 
+static double name_width(const struct bars *bars)
+{
+    return bars->canvas->narrow ? bars->canvas->width : fmin(widest_label(bars->chart), LABEL_MOST);
+}
+
+static size_t wrap_name(const struct bars *bars, const char *name, const char **lines)
+{
+    return svg_wrap(bars->canvas->html->arena, name, name_width(bars), lines, bars->canvas->narrow ? NARROW_LINES : NAME_LINES);
+}
+
 /* The category's name: beside the bars, or above them where it is narrow. Gives where its bars begin. */
 static double draw_name(const struct bars *bars, const char *name, double top, double height)
 {
     struct html *html = bars->canvas->html;
+    const bool narrow = bars->canvas->narrow;
     const char *lines[NAME_LINES] = {0};
-    if (bars->canvas->narrow) {
-        svg_label(html, "name", "start", 0, top + FONT_SIZE, svg_fit(html->arena, name, bars->canvas->width));
-        return top + LINE_HEIGHT + 2;
-    }
-    const double width = fmin(widest_label(bars->chart), LABEL_MOST);
-    const size_t count = svg_wrap(html->arena, name, width, lines, NAME_LINES);
-    const double first = top + height / 2 - (double)(count - 1) * LINE_HEIGHT / 2 + FONT_SIZE * 0.36;
-    for (size_t i = 0; i < count; i++) svg_label(html, "name", "end", width, first + (double)i * LINE_HEIGHT, lines[i]);
-    return top;
+    const size_t count = wrap_name(bars, name, lines);
+    const double first = narrow ? top + FONT_SIZE : top + height / 2 - ((double)count - 1) * LINE_HEIGHT / 2 + FONT_SIZE * 0.36;
+    for (size_t i = 0; i < count; i++)
+        svg_label(html, "name", narrow ? "start" : "end", narrow ? 0 : name_width(bars), first + (double)i * LINE_HEIGHT, lines[i]);
+    return narrow ? top + (double)count * LINE_HEIGHT + 2 : top;
 }
 
 static double row_height(const struct bars *bars, const char *name)
 {
     const char *lines[NAME_LINES] = {0};
-    const double height = bars->bar * (double)bars->chart->series_count;
-    if (bars->canvas->narrow) return height + LINE_HEIGHT + 2;
-    const size_t count = svg_wrap(bars->canvas->html->arena, name, fmin(widest_label(bars->chart), LABEL_MOST), lines, NAME_LINES);
-    return fmax(height, (double)count * LINE_HEIGHT);
+    const double height = bars->bar * (double)bars->chart->series_count, lines_height = (double)wrap_name(bars, name, lines) * LINE_HEIGHT;
+    return bars->canvas->narrow ? height + lines_height + 2 : fmax(height, lines_height);
 }
 
 static void draw_row(const struct bars *bars, size_t row, double top, double height)
@@ -147,12 +153,8 @@ static void draw_row(const struct bars *bars, size_t row, double top, double hei
     struct html *html = bars->canvas->html;
     const struct chart *chart = bars->chart;
     const struct chart_point *first = &chart->series[0].points[row];
-    const char *said = language_print(html->arena, html->language, N_("{1}: {2}"), first->label, chart_value_text(html, chart, first), NULL);
-    const bool linked = svg_open_link(html, "row", first->link, said);
+    const bool linked = svg_open_link(html, "row", first->link, NULL);
     if (!linked) svg_put(html, "<g class=\"row\">");
-    svg_put(html, "<title>");
-    html_text(html, said);
-    svg_put(html, "</title>");
     svg_rectangle(html, "row-ground", 0, top - ROW_GAP / 2.0, bars->canvas->width, height + ROW_GAP);
     const double bars_height = bars->bar * (double)chart->series_count;
     double at = draw_name(bars, first->label, top, height);

@@ -28,7 +28,7 @@ void svg_line(struct html *html, const char *class, double x1, double y1, double
 void svg_label(struct html *html, const char *class, const char *anchor, double x, double y, const char *text);
 /* A number within path data, with what parts it from the one before. */
 void svg_coordinate(struct html *html, double value);
-/* Opens <a> when the link is allowed; whether it did. name: what it is called, for screen readers and as a tip. */
+/* Opens <a> when the link is allowed; whether it did. name: what it is called, NULL when its own texts say it. */
 bool svg_open_link(struct html *html, const char *class, const char *link, const char *name);
 /* Estimated width of a text in units, and the text cut to a width, with an ellipsis. */
 double svg_text_width(const char *text);

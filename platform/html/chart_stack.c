@@ -109,7 +109,7 @@ static void draw_row(const struct stack *stack, size_t row, double top)
     struct html *html = stack->canvas->html;
     const struct chart *chart = stack->chart;
     const struct chart_point *first = &chart->series[0].points[row];
-    const bool linked = svg_open_link(html, "row", first->link, first->label);
+    const bool linked = svg_open_link(html, "row", first->link, NULL);
     double x = stack->left;
     if (stack->canvas->narrow) {
         svg_label(html, "name", "start", 0, top + FONT_SIZE, svg_fit(html->arena, first->label, stack->canvas->width));

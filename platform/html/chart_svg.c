@@ -61,7 +61,7 @@ void svg_label(struct html *html, const char *class, const char *anchor, double 
     if (strcmp(anchor, "start") != 0) svg_attribute(html, "text-anchor", anchor);
     svg_put(html, ">");
     html_text(html, text);
-    svg_put(html, "</text>");
+    svg_put(html, "</text>\n"); /* parts words where screen readers join them */
 }
 
 void svg_coordinate(struct html *html, double value)
@@ -76,7 +76,7 @@ bool svg_open_link(struct html *html, const char *class, const char *link, const
     svg_put(html, "<a");
     svg_attribute(html, "class", class);
     svg_attribute(html, "href", link);
-    svg_attribute(html, "aria-label", name);
+    if (name) svg_attribute(html, "aria-label", name);
     svg_put(html, ">");
     return true;
 }

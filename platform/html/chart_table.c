@@ -10,9 +10,7 @@ void chart_details_open(struct html *html, const char *id, bool open)
 {
     buffer_print(html->out, "<details class=\"chart-data\" id=\"%s-data\"%s><summary>", id, open ? " open" : "");
     html_text(html, language_text(html->language, N_("The figures in a table")));
-    svg_put(html, "</summary><div class=\"chart-table\" tabindex=\"0\" role=\"region\"");
-    svg_attribute(html, "aria-label", language_text(html->language, N_("The figures in a table")));
-    svg_put(html, "><table>");
+    buffer_print(html->out, "</summary><div class=\"chart-table\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s-q\"><table>", id);
 }
 
 void chart_details_close(struct html *html) { svg_put(html, "</tbody></table></div></details>"); }

@@ -179,7 +179,7 @@ static void test_figure_is_accessible(void **state)
     /* Children of an image are not reached: one with links is a group. */
     text = draw(CHART_BARS, linked, 2);
     assert_int_equal(occurrences(text, "role=\"img\""), 0);
-    assert_int_equal(occurrences(text, "<a class=\"row\" href=\"/fr/a\" aria-label=\"a\u202f: 3,0\">"), 2);
+    assert_int_equal(occurrences(text, "<a class=\"row\" href=\"/fr/a\">"), 2);
 }
 
 static void test_line_breaks_where_there_is_no_figure(void **state)
