@@ -70,8 +70,7 @@ enum status page_api(const struct http_request *request, struct http_response *r
 {
     static const char *const paragraphs[] = {
         N_("The API gives and takes the same records as the pages, under the same rights. Its description in OpenAPI 3.1: [/api/v1/openapi.json](/api/v1/openapi.json)."),
-        N_("Reading what is public needs no key. For the rest, make a token in “My account” and send it: `Authorization: Bearer TOKEN`."),
-        N_("An example: `curl -H \"Authorization: Bearer TOKEN\" \"https://…/api/v1/need?state=open\"`."),
+        N_("Reading what is public needs no key. For the rest, make a token in “My account” and send it in the header *Authorization*, after the word *Bearer*."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("API"), paragraphs);
