@@ -19,7 +19,7 @@ void account_token_hash(const char *token, unsigned char hash[ACCOUNT_HASH]);
 /* HMAC-SHA512-256 of the session's token over a fixed word, base64url. In the arena; NULL when it is no token of ours. */
 const char *account_csrf(struct arena *arena, const char *session);
 
-/* "192.0.2.0/24", "2001:db8:1::/48", "this machine", or "" when it is no address. */
+/* "192.0.2.0/24", "2001:db8:1::/48", "127.0.0.1", or "" when it is no address. */
 void account_network(const char *peer, char network[ACCOUNT_NETWORK]);
 /* "Firefox, Linux" from a User-Agent header (may be NULL). */
 void account_device_words(const char *agent, char words[ACCOUNT_DEVICE]);

@@ -52,7 +52,7 @@ static void network_of_four(const struct in_addr *address, char *network)
 {
     const uint32_t bits = ntohl(address->s_addr);
     if (bits >> 24 == 127)
-        snprintf(network, ACCOUNT_NETWORK, "this machine");
+        snprintf(network, ACCOUNT_NETWORK, "127.0.0.1");
     else
         snprintf(network, ACCOUNT_NETWORK, "%u.%u.%u.0/24", bits >> 24, bits >> 16 & 255, bits >> 8 & 255);
 }
@@ -61,7 +61,7 @@ static void network_of_six(struct in6_addr *address, char *network)
 {
     char text[INET6_ADDRSTRLEN];
     if (IN6_IS_ADDR_LOOPBACK(address)) {
-        snprintf(network, ACCOUNT_NETWORK, "this machine");
+        snprintf(network, ACCOUNT_NETWORK, "::1");
         return;
     }
     memset(address->s6_addr + 6, 0, 10);
@@ -71,13 +71,13 @@ static void network_of_six(struct in6_addr *address, char *network)
 
 void account_network(const char *peer, char network[ACCOUNT_NETWORK])
 {
+    static const char mapped[] = "::ffff:"; /* an IPv4 address on an IPv6 socket */
     struct in_addr four;
     struct in6_addr six;
     network[0] = '\0';
     if (!peer) return;
-    if (strncmp(peer, "::ffff:", 7) == 0 && inet_pton(AF_INET, peer + 7, &four) == 1)
-        network_of_four(&four, network);
-    else if (inet_pton(AF_INET, peer, &four) == 1)
+    if (strncmp(peer, mapped, sizeof mapped - 1) == 0 && strchr(peer, '.')) peer += sizeof mapped - 1;
+    if (inet_pton(AF_INET, peer, &four) == 1)
         network_of_four(&four, network);
     else if (inet_pton(AF_INET6, peer, &six) == 1)
         network_of_six(&six, network);

@@ -61,7 +61,7 @@ static enum status apply_differences(struct db_handle *write, int64_t account, c
         const struct rights_entry *old = h < held->count ? &held->entries[h] : NULL;
         const struct rights_entry *new = w < wanted->count ? &wanted->entries[w] : NULL;
         const bool goes = old && (!new || old->key < new->key), comes = new && (!old || new->key < old->key);
-        if (goes || comes || old->bits != new->bits) {
+        if (goes || comes || (old && new && old->bits != new->bits)) {
             *changed = true;
             status =
                 goes ? change(write, account, old->key, -1, error) : change(write, account, new->key, new->bits, error);

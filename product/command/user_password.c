@@ -39,7 +39,7 @@ static enum status ask_twice(struct arena *arena, const char **password, struct 
     const char *again = NULL;
     enum status status = ask("Password: ", arena, password, error);
     if (status == STATUS_OK) status = ask("The same again: ", arena, &again, error);
-    if (status == STATUS_OK && strcmp(*password, again) != 0)
+    if (status == STATUS_OK && (!*password || !again || strcmp(*password, again) != 0))
         status = error_field(error, STATUS_INPUT, "password", "The two are not the same.");
     return status;
 }

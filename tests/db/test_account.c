@@ -349,6 +349,38 @@ static void test_sessions_are_listed_and_ended(void **state)
     end();
 }
 
+static void test_networks_not_addresses_are_kept(void **state)
+{
+    (void)state;
+    static const char *const peers[][2] = {
+        {"203.0.113.77", "203.0.113.0/24"},
+        {"::ffff:203.0.113.77", "203.0.113.0/24"},
+        {"127.0.0.1", "127.0.0.1"},
+        {"2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"},
+        {"::1", "::1"},
+        {"nonsense", ""},
+        {NULL, ""},
+    };
+    begin();
+    struct account_opened opened;
+    struct account_session_list list;
+    struct db_handle *read = NULL;
+    const int64_t id = make("a@exemple.fr", good);
+    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
+        struct account_attempt attempt = attempt_of("a@exemple.fr", good);
+        attempt.peer = peers[i][0];
+        attempt.agent = NULL;
+        check_ok(sign_in(&attempt, &opened), &error);
+        check_ok(db_read(db, &read, &error), &error);
+        check_ok(account_sessions(read, arena, id, opened.session, &list, &error), &error);
+        db_release(&read);
+        for (size_t j = 0; j < list.count; j++)
+            if (list.items[j].current) assert_string_equal(list.items[j].address, peers[i][1]);
+        assert_string_equal(list.items[0].device, "?, ?");
+    }
+    end();
+}
+
 static void test_last_use_is_written_later(void **state)
 {
     (void)state;
@@ -645,6 +677,7 @@ int main(void)
         cmocka_unit_test(test_success_forgives),
         cmocka_unit_test(test_sessions_end_by_themselves),
         cmocka_unit_test(test_sessions_are_listed_and_ended),
+        cmocka_unit_test(test_networks_not_addresses_are_kept),
         cmocka_unit_test(test_last_use_is_written_later),
         cmocka_unit_test(test_a_disabled_account_is_out),
         cmocka_unit_test(test_changing_the_password),
