@@ -120,7 +120,9 @@ static void draw_value(const struct drawing *drawing, const struct outline *outl
     const struct map_area *area = find_area(drawing, outline->code);
     if (!is_known(area) || outline->y > MAP_INSET_TOP) return;
     const char *class = arena_print(drawing->html->arena, "map-value on-%s", area_colour(drawing, area));
-    svg_label(drawing->html, class, "middle", outline->x, outline->y + 5, value_text(drawing, area));
+    /* Room for the larger texts of small screens: Corse stands at the edge. */
+    const double most = MAP_WIDTH - 0.75 * svg_text_width(value_text(drawing, area));
+    svg_label(drawing->html, class, "middle", fmin(outline->x, most), outline->y + 5, value_text(drawing, area));
 }
 
 static void draw_inset(const struct drawing *drawing, const struct outline *outline, double middle)
