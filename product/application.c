@@ -10,12 +10,15 @@
 #include "product/kinds/kinds.h"
 #include "product/roles.h"
 
+/* More than the server's threads and workers: a long export must not keep pages waiting. */
+enum { READERS = 12 };
+
 static enum status open_parts(struct application *application, const char *address, bool create, struct error *error)
 {
     struct records *records = &application->records;
     size_t count = 0;
     const struct migration *migrations = schema_migrations(&count);
-    enum status status = db_open(address, &(struct db_options){.create = create}, &records->db, error);
+    enum status status = db_open(address, &(struct db_options){.create = create, .readers = READERS}, &records->db, error);
     if (!status) status = db_migrate(records->db, migrations, count, NULL, error);
     if (!status) status = vocabulary_load(records->db, &records->vocabulary, error);
     if (!status) records->index = index_open(records->db, 0);

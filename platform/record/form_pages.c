@@ -45,6 +45,15 @@ enum status form_page(const struct http_request *request, struct http_response *
     return STATUS_OK;
 }
 
+/* Who belongs to one organisation only files for it: it is there already. */
+static void propose_owner(struct record_context *context, const struct kind *kind, void *record)
+{
+    const struct field *field = kind->owner_field ? kind_field(kind, kind->owner_field) : NULL;
+    const struct kind *to = field ? kind_find(field->reference.to) : NULL;
+    if (!to || !to->is_organisation || context->viewer->relation_count != 1) return;
+    ((struct reference *)field_member(field, record))->id = context->viewer->relations[0].organisation;
+}
+
 /* The values that a link may bring: /needs/new?company=12 */
 static void apply_query(struct record_context *context, const struct http_request *request, const struct kind *kind, void *record)
 {
@@ -62,6 +71,7 @@ enum status record_form_page(const struct http_request *request, struct http_res
     if (!id) {
         if (!record_may_create(&context, kind)) return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
         record = record_new(&context, kind);
+        propose_owner(&context, kind, record);
         apply_query(&context, request, kind, record);
         return form_page(request, response, &context, kind, record, NULL, NULL, NULL);
     }

@@ -25,7 +25,7 @@ enum { DRAIN_MS = 10000, MERGE_LINES = 2000, TABLES = 8 };
 struct wishes {
     const char *db, *listen, *metrics, *certificate, *key, *origin, *tiles, *outlines;
     struct option_list proxies;
-    bool quiet;
+    bool quiet, unlimited;
 };
 
 static bool is_loopback(const char *listen) { return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 || strncmp(listen, "localhost", 9) == 0; }
@@ -130,7 +130,8 @@ static enum status serve(struct application *application, const struct wishes *w
     const struct http_options options = {.listen = wishes->listen, .metrics_listen = wishes->metrics, .certificate = wishes->certificate,
                                          .key = wishes->key, .trusted_proxies = wishes->proxies.values, .trusted_proxy_count = wishes->proxies.count,
                                          .origin = wishes->origin, .sign_in = "/sign-in", .tiles = wishes->tiles, .db = application->records.db,
-                                         .application = application};
+                                         .application = application,
+                                         .rates = wishes->unlimited ? (struct http_rates){-1, -1, 0} : (struct http_rates){0}};
     enum status status = http_start(&options, tables, account_authenticate, page_error, &server, error);
     if (!status) {
         printf("Maillage: http%s://%s\n", wishes->certificate ? "s" : "", wishes->listen);
@@ -157,6 +158,7 @@ static int run_serve(int argc, char **argv)
         {"proxy", "ADDRESS", "a trusted proxy (again for more)", OPTION_LIST, false, &wishes.proxies},
         {"tiles", "URL", "origin of map tiles (none)", OPTION_TEXT, false, &wishes.tiles},
         {"outlines", "FILE", "outlines of France for maps", OPTION_TEXT, false, &wishes.outlines},
+        {"unlimited", NULL, "no limit on requests a minute: for measuring", OPTION_FLAG, false, &wishes.unlimited},
         {"quiet", NULL, "log warnings only", OPTION_FLAG, false, &wishes.quiet},
         {.target = NULL},
     };

@@ -167,14 +167,6 @@ static void draw_state(struct demo *demo, struct need *need, int64_t age)
     if (strcmp(need->head.state, "closed") == 0) need->head.reason = "Aucune réponse utile en six mois";
 }
 
-static void suggest_skills(struct demo *demo, struct need *need)
-{
-    const struct vocabulary_code *found[2];
-    const size_t count = vocabulary_suggest(demo->context.records->vocabulary, demo->context.arena, "skill", need->title.value, found, 2);
-    if (count == 1) need->skills.value = found[0]->code;
-    if (count == 2) need->skills.value = arena_print(demo->context.arena, "%s;%s", found[0]->code, found[1]->code);
-}
-
 enum status demo_make_need(struct demo *demo, int64_t index, struct error *error)
 {
     static const enum audience audiences[] = {AUDIENCE_NETWORK, AUDIENCE_NETWORK, AUDIENCE_PUBLIC, AUDIENCE_CIRCLE, AUDIENCE_PRIVATE};
@@ -191,7 +183,6 @@ enum status demo_make_need(struct demo *demo, int64_t index, struct error *error
     made->company.id = demo->organisations[random_below(&demo->random, members)];
     made->head.audience = audiences[random_below(&demo->random, 5)];
     if (strcmp(words->type, "people.recruitment") == 0) made->headcount.value = 1 + random_below(&demo->random, 6);
-    suggest_skills(demo, made);
     demo->context.now = time_now() - age * MS_PER_DAY - random_below(&demo->random, MS_PER_DAY / 3);
     draw_state(demo, made, age);
     const enum status status = save(demo, &need_kind, made, error);

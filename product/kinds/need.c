@@ -1,10 +1,14 @@
 #include "product/kinds/need.h"
 
+#include "base/arena.h"
 #include "base/time.h"
 #include "platform/record/record.h"
+#include "platform/vocabulary/vocabulary.h"
 #include "product/kinds/organisation.h"
 #include "product/roles.h"
 #include "product/territory.h"
+
+enum { SUGGESTED = 3 };
 
 static const struct state states[] = {
     {"open", N_("Open"), "taken_up;served;closed", OWNER | OFFICER, .tone = TONE_WAITING},
@@ -38,6 +42,16 @@ static const struct field fields[] = {
     FIELDS_END,
 };
 
+/* The codes that its words speak of, when the person chose none: they see them on the page and correct them there. */
+static void suggest_skills(struct record_context *context, struct need *need)
+{
+    const struct vocabulary_code *found[SUGGESTED];
+    const char *text = arena_print(context->arena, "%s %s", need->title.value ? need->title.value : "", need->description.value ? need->description.value : "");
+    const size_t count = vocabulary_suggest(context->records->vocabulary, context->arena, "skill", text, found, SUGGESTED);
+    for (size_t i = 0; i < count; i++)
+        need->skills.value = arena_print(context->arena, "%s%s%s", i ? need->skills.value : "", i ? ";" : "", found[i]->code);
+}
+
 /* A need is told by the sector, size and place that its company had when it was filed. */
 static enum status take_from_company(struct record_context *context, void *record, const void *before, struct error *error)
 {
@@ -51,6 +65,7 @@ static enum status take_from_company(struct record_context *context, void *recor
         need->sector = company->sector;
         need->size = company->size;
         need->filed.day = time_day(record_now(context));
+        if (!need->skills.value) suggest_skills(context, need);
     }
     if (!need->place.commune) need->place = company->place;
     territory_of_place(context, &need->place, &need->departement, &need->region);
