@@ -34,7 +34,7 @@ static void check_attributes(const char *name, const char *at, size_t length)
     static const char link[] = " rel=\"nofollow noopener\" href=\"";
     if (!length) return;
     if (strcmp(name, "a") == 0) {
-        ENSURE(length > sizeof link && !strncmp(at, link, sizeof link - 1) && at[length - 1] == '"');
+        ENSURE(length >= sizeof link && !strncmp(at, link, sizeof link - 1) && at[length - 1] == '"');
         check_address(at + sizeof link - 1, length - sizeof link);
         return;
     }
