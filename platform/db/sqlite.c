@@ -23,11 +23,15 @@ static enum status describe(sqlite3 *connection, struct error *error)
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_INTERRUPT: return error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
-    case SQLITE_FULL: return error_set(error, STATUS_FAULT, N_("The disk that holds the database is full. Nothing was saved."));
-    case SQLITE_IOERR: return error_set(error, STATUS_FAULT, N_("The database file could not be read or written: {1}."), text);
+    case SQLITE_INTERRUPT:
+        return error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
+    case SQLITE_FULL:
+        return error_set(error, STATUS_FAULT, N_("The disk that holds the database is full. Nothing was saved."));
+    case SQLITE_IOERR:
+        return error_set(error, STATUS_FAULT, N_("The database file could not be read or written: {1}."), text);
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return error_set(error, STATUS_FAULT, N_("The database file is damaged or is no database: {1}."), text);
+    case SQLITE_NOTADB:
+        return error_set(error, STATUS_FAULT, N_("The database file is damaged or is no database: {1}."), text);
     case SQLITE_CANTOPEN: return error_set(error, STATUS_FAULT, N_("The database file cannot be opened: {1}."), text);
     case SQLITE_READONLY: return error_set(error, STATUS_FAULT, N_("The database may only be read here: {1}."), text);
     default: break;
@@ -37,7 +41,8 @@ static enum status describe(sqlite3 *connection, struct error *error)
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID: return error_set(error, STATUS_CONFLICT, N_("It exists already: {1}."), text);
     case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return error_set(error, STATUS_CONFLICT, N_("It refers to something that is not there, or is still referred to: {1}."), text);
+        return error_set(error, STATUS_CONFLICT,
+                         N_("It refers to something that is not there, or is still referred to: {1}."), text);
     default: return error_set(error, STATUS_FAULT, N_("The database refused a statement: {1}."), text);
     }
 }
@@ -80,15 +85,33 @@ static void set_limits(sqlite3 *sqlite, int64_t wait_ms)
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 }
 
+static int note_wal(void *context, int count, char **values, char **names)
+{
+    (void)names;
+    *(bool *)context = count == 1 && values[0] && strcmp(values[0], "wal") == 0;
+    return 0;
+}
+
+/* Some network file systems cannot have a WAL: SQLite then stays as it was, without an error. */
+static enum status use_wal(sqlite3 *sqlite, const struct db *db, struct error *error)
+{
+    bool wal = false;
+    if (sqlite3_exec(sqlite, "PRAGMA journal_mode = WAL", note_wal, &wal, NULL) != SQLITE_OK)
+        return describe(sqlite, error);
+    if (wal) return STATUS_OK;
+    return error_set(error, STATUS_INPUT, N_("The database file {1} must be on a local disk."), db->target);
+}
+
 static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, struct error *error)
 {
     set_limits(sqlite, db->options.wait_ms);
-    enum status status = execute(sqlite,
-                                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA case_sensitive_like = ON;"
-                                 "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864",
-                                 error);
+    enum status status =
+        execute(sqlite,
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA case_sensitive_like = ON;"
+                "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864",
+                error);
     if (status) return status;
-    return execute(sqlite, writes ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON", error);
+    return writes ? use_wal(sqlite, db, error) : execute(sqlite, "PRAGMA query_only = ON", error);
 }
 
 static enum status sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)
@@ -101,10 +124,7 @@ static enum status sqlite_connect(const struct db *db, bool writes, void **conne
     return status;
 }
 
-static void disconnect(void *connection)
-{
-    ENSURE(sqlite3_close(connection) == SQLITE_OK);
-}
+static void disconnect(void *connection) { ENSURE(sqlite3_close(connection) == SQLITE_OK); }
 
 static bool alive(void *connection) { return connection != NULL; }
 
@@ -114,6 +134,22 @@ static enum status commit(const struct db *db, void *connection, struct error *e
 {
     (void)db;
     return execute(connection, "COMMIT", error);
+}
+
+/* The row says whether somebody was in the way, and how much of the WAL is in the file. */
+static int note_checkpoint(void *context, int count, char **values, char **names)
+{
+    (void)names;
+    *(bool *)context = count > 0 && values[0] && strcmp(values[0], "0") == 0;
+    return 0;
+}
+
+static enum status checkpoint(void *connection, struct error *error)
+{
+    bool whole = false;
+    if (sqlite3_exec(connection, "PRAGMA wal_checkpoint(TRUNCATE)", note_checkpoint, &whole, NULL) != SQLITE_OK)
+        return describe(connection, error);
+    return whole ? STATUS_OK : error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
 }
 
 static enum status prepare(void *connection, const char *sql, void **statement, struct error *error)
@@ -194,7 +230,10 @@ static void reset(void *statement)
     sqlite3_clear_bindings(kept->statement);
 }
 
-static size_t columns(void *statement) { return (size_t)sqlite3_column_count(((struct statement *)statement)->statement); }
+static size_t columns(void *statement)
+{
+    return (size_t)sqlite3_column_count(((struct statement *)statement)->statement);
+}
 
 static bool is_null(void *statement, size_t column)
 {
@@ -240,6 +279,7 @@ const struct db_driver db_sqlite = {
     .in_transaction = in_transaction,
     .execute = execute,
     .commit = commit,
+    .checkpoint = checkpoint,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,
