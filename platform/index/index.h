@@ -21,7 +21,7 @@ struct db_handle;
 struct index;     /* all kinds of one database, shared by the threads of a process */
 struct index_set; /* an immutable or private set of slots; belongs to an arena */
 
-/* memory_limit: bytes of kept sets; 0: 48 MB. The lines of the log that are not merged yet come on top (see index_merge). */
+/* memory_limit: bytes of kept sets, a quarter of it for columns (of each kind that is counted); 0: 48 MB. The lines of the log that are not merged yet come on top (see index_merge). */
 struct index *index_open(struct db *db, size_t memory_limit);
 /* After all views have ended. */
 void index_close(struct index **index);
@@ -68,6 +68,9 @@ const struct index_set *index_without(struct index_view *view, const struct inde
 const struct index_set *index_of_slots(struct index_view *view, const int64_t *slots, size_t count);
 int64_t index_count(const struct index_set *set);
 int64_t index_and_count(const struct index_set *a, const struct index_set *b);
+/* How many of the set have each of the keys: for facets. From 20,000 slots on by columns that are kept (one byte a slot for up to 254 keys; the
+ * same list of keys should be asked again), else by intersections. counts: one a key. O(set) plus what changed lately. */
+void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count, int64_t *counts);
 /* Up to `most` slots after skipping `skip`, from the highest down (newest filed first) or the lowest up. Returns how many. */
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);

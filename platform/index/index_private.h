@@ -70,21 +70,21 @@ struct overlay_change {
     struct member_change change;
     uint64_t position;
     int64_t txn;
-    uint32_t next; /* + 1; 0: the last of its key */
+    uint32_t before; /* + 1; 0: the first of its key */
 };
 struct overlay {
     struct line *lines;
     size_t line_count, line_room;
     struct overlay_change *changes;
     size_t change_count, change_room;
-    struct overlay_chain { int64_t key; uint32_t first, last; } *chains; /* hash table; first + 1, 0: free */
+    struct overlay_chain { int64_t key; uint32_t last; } *chains; /* hash table; + 1, 0: free */
     size_t chain_count, chain_room;
 };
 /* Takes the line's bytes. False when they are damaged (they are freed then). */
 bool overlay_add(struct overlay *overlay, const struct line *line);
-/* The first change of the key, or NULL; and the next one. In order of position. */
-const struct overlay_change *overlay_first(const struct overlay *overlay, int64_t key);
-const struct overlay_change *overlay_next(const struct overlay *overlay, const struct overlay_change *change);
+/* The last change of the key, or NULL; and the one before. Positions descend. */
+const struct overlay_change *overlay_last(const struct overlay *overlay, int64_t key);
+const struct overlay_change *overlay_before(const struct overlay *overlay, const struct overlay_change *change);
 void overlay_clear(struct overlay *overlay);
 /* Forgets the lines below txn. */
 void overlay_trim(struct overlay *overlay, int64_t txn);
@@ -136,11 +136,16 @@ struct index_kind {
     struct snapshot known;    /* all lines that it sees are known; running is malloc'ed */
     struct index_state state; /* of the same moment */
     struct overlay overlay;
+    pthread_mutex_t column_lock; /* of what follows; taken after lock */
+    struct column *columns;
+    size_t column_bytes;
+    uint64_t column_uses;
     struct index_kind *next;
 };
 struct index {
     struct db *db;
     struct cache *cache;
+    size_t column_limit;      /* bytes of the columns of one kind */
     pthread_mutex_t lock;     /* of the list of kinds */
     struct index_kind *kinds;
 };
@@ -156,6 +161,7 @@ struct index_view {
     struct snapshot snapshot;
     struct index_state state;
     uint64_t epoch, trims, position;
+    uint64_t first_unseen;    /* position of the first line that the snapshot does not see, known or to come */
     bool alone;               /* nothing shared may be used */
     bool read_alone;          /* overlay has been read */
     struct overlay overlay;   /* the whole log, when alone */
@@ -169,6 +175,10 @@ enum status kind_learn(struct index_view *view, struct error *error);
 struct shared_set *kind_set(struct index_view *view, int64_t key);
 /* Reads the lines from txn on into the overlay; each once. */
 enum status lines_read(struct db_handle *read, int64_t kind, int64_t txn, struct line **lines, size_t *count, struct error *error);
+
+/* column.c. The kind is locked for writing. */
+void columns_free(struct index_kind *kind);
+void columns_follow(struct index_kind *kind); /* before lines are forgotten */
 
 struct index_set {
     const roaring_bitmap_t *bitmap;

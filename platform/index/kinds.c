@@ -17,6 +17,7 @@ static struct index_kind *new_kind(int64_t number)
     pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
     pthread_rwlock_init(&kind->lock, &attributes);
     pthread_rwlockattr_destroy(&attributes);
+    pthread_mutex_init(&kind->column_lock, NULL);
     kind->kind = number;
     return kind;
 }
@@ -37,8 +38,10 @@ struct index_kind *index_find_kind(struct index *index, int64_t number)
 
 void kind_free(struct index_kind *kind)
 {
+    columns_free(kind);
     overlay_clear(&kind->overlay);
     free(kind->known.running);
+    pthread_mutex_destroy(&kind->column_lock);
     pthread_rwlock_destroy(&kind->lock);
     free(kind);
 }
@@ -97,23 +100,45 @@ static void apply(roaring_bitmap_t *bitmap, const struct member_change *change)
     else roaring_bitmap_remove_many(bitmap, change->count, change->slots);
 }
 
+struct pending {
+    const struct overlay_change **items; /* malloc'ed; the newest first */
+    size_t count, room;
+};
+
+static void add_pending(struct pending *pending, const struct overlay_change *change)
+{
+    if (pending->count == pending->room) {
+        pending->room = pending->room ? pending->room * 2 : FIRST_LINES;
+        pending->items = realloc(pending->items, pending->room * sizeof *pending->items);
+        if (!pending->items) fatal_memory(pending->room * sizeof *pending->items);
+    }
+    pending->items[pending->count++] = change;
+}
+
+/* Applies them, the oldest first, and ends them. */
+static void apply_pending(struct pending *pending, roaring_bitmap_t *bitmap)
+{
+    while (pending->count) apply(bitmap, &pending->items[--pending->count]->change);
+    free(pending->items);
+}
+
 /* Before lines are forgotten they are applied to the kept sets that lack them. */
 static void refresh_kept(struct index_view *view)
 {
     struct index_kind *kind = view->kind;
     for (size_t i = 0; i < kind->overlay.chain_room; i++) {
         const struct overlay_chain *chain = &kind->overlay.chains[i];
-        if (!chain->first) continue;
         uint64_t position = 0;
         const struct cache_key key = {kind->kind, chain->key, kind->epoch};
-        struct shared_set *kept = cache_get(view->index->cache, &key, &position);
+        struct shared_set *kept = chain->last ? cache_get(view->index->cache, &key, &position) : NULL;
         if (!kept) continue;
-        if (kind->overlay.changes[chain->last - 1].position > position) {
-            roaring_bitmap_t *bitmap = roaring_bitmap_copy(kept->bitmap);
-            for (const struct overlay_change *change = overlay_first(&kind->overlay, chain->key); change;
-                 change = overlay_next(&kind->overlay, change))
-                if (change->position > position) apply(bitmap, &change->change);
-            struct shared_set *fresh = shared_new(bitmap);
+        struct pending pending = {0};
+        for (const struct overlay_change *change = overlay_last(&kind->overlay, chain->key); change && change->position > position;
+             change = overlay_before(&kind->overlay, change))
+            add_pending(&pending, change);
+        if (pending.count) {
+            struct shared_set *fresh = shared_new(roaring_bitmap_copy(kept->bitmap));
+            apply_pending(&pending, fresh->bitmap);
             cache_put(view->index->cache, &key, kind->position, fresh);
             shared_drop(fresh);
         }
@@ -130,6 +155,7 @@ static int64_t lines_below(const struct overlay *overlay, int64_t txn)
 
 static void start_afresh(struct index_kind *kind)
 {
+    columns_free(kind);
     overlay_clear(&kind->overlay);
     kind->epoch++;
     kind->highest = 0;
@@ -146,6 +172,7 @@ static void follow_merge(struct index_view *view)
         return;
     }
     refresh_kept(view);
+    columns_follow(kind);
     overlay_trim(&kind->overlay, view->state.through);
     kind->trims++;
     kind->state = view->state;
@@ -220,6 +247,17 @@ static enum status absorb(struct index_view *view, int64_t from, struct line *li
     return STATUS_OK;
 }
 
+static uint64_t first_unseen(const struct index_view *view)
+{
+    const struct index_kind *kind = view->kind;
+    uint64_t first = kind->position + 1; /* what is learned later is not seen either */
+    if (kind->highest < view->snapshot.lowest) return first;
+    for (size_t i = 0; i < kind->overlay.line_count; i++)
+        if (kind->overlay.lines[i].position < first && !snapshot_sees(&view->snapshot, kind->overlay.lines[i].txn))
+            first = kind->overlay.lines[i].position;
+    return first;
+}
+
 /* Whether all that the snapshot sees is known; the kind is locked. */
 static bool adopt(struct index_view *view)
 {
@@ -228,6 +266,7 @@ static bool adopt(struct index_view *view)
     view->epoch = kind->epoch;
     view->trims = kind->trims;
     view->position = kind->position;
+    view->first_unseen = first_unseen(view);
     return true;
 }
 
@@ -319,76 +358,74 @@ static void read_log_alone(struct index_view *view)
 static struct shared_set *set_alone(struct index_view *view, int64_t key)
 {
     if (!view->read_alone) read_log_alone(view);
+    struct pending pending = {0};
     roaring_bitmap_t *bitmap = read_blocks(view, key);
-    for (const struct overlay_change *change = overlay_first(&view->overlay, key); change; change = overlay_next(&view->overlay, change))
-        apply(bitmap, &change->change);
+    for (const struct overlay_change *change = overlay_last(&view->overlay, key); change; change = overlay_before(&view->overlay, change))
+        add_pending(&pending, change);
+    apply_pending(&pending, bitmap);
     settle(bitmap);
     return shared_new(bitmap);
 }
 
-enum fit { FITS, LACKS, TOO_NEW };
+/* How a set to which all lines up to a position were applied compares with what the view sees. */
+struct comparison {
+    struct pending lacks; /* what the view sees beyond */
+    bool too_new;         /* a line was applied that the view does not see */
+    bool whole;           /* the view sees all known lines of the key */
+};
 
-/* How a set to which the lines up to position were applied compares with what the view sees. *whole: all lines known of the key are seen. */
-static enum fit compare(const struct index_view *view, int64_t key, uint64_t position, bool *whole)
-{
-    const struct index_kind *kind = view->kind;
-    enum fit fit = FITS;
-    const bool all_seen = kind->highest < view->snapshot.lowest;
-    *whole = true;
-    for (const struct overlay_change *change = overlay_first(&kind->overlay, key); change; change = overlay_next(&kind->overlay, change)) {
-        const bool seen = all_seen || snapshot_sees(&view->snapshot, change->txn);
-        *whole = *whole && seen;
-        if (!seen && change->position <= position) return TOO_NEW;
-        if (seen && change->position > position) fit = LACKS;
-    }
-    return fit;
-}
-
-static void apply_seen(const struct index_view *view, int64_t key, uint64_t position, roaring_bitmap_t *bitmap)
+/* The kind is locked. */
+static struct comparison compare(const struct index_view *view, int64_t key, uint64_t position)
 {
     const struct overlay *overlay = &view->kind->overlay;
-    for (const struct overlay_change *change = overlay_first(overlay, key); change; change = overlay_next(overlay, change))
-        if (change->position > position && snapshot_sees(&view->snapshot, change->txn)) apply(bitmap, &change->change);
+    struct comparison result = {.whole = true};
+    for (const struct overlay_change *change = overlay_last(overlay, key); change; change = overlay_before(overlay, change)) {
+        if (change->position <= position && change->position < view->first_unseen) break;
+        const bool seen = change->position <= view->position && snapshot_sees(&view->snapshot, change->txn);
+        result.whole &= seen;
+        result.too_new |= !seen && change->position <= position;
+        if (seen && change->position > position) add_pending(&result.lacks, change);
+    }
+    return result;
 }
 
 /* Applies to the bitmap (which becomes the result's) what it lacks, and keeps the result if later views may use it. The kind is locked. */
-static struct shared_set *complete(struct index_view *view, const struct cache_key *key, uint64_t position, bool whole,
-                                   roaring_bitmap_t *bitmap)
+static struct shared_set *complete(struct index_view *view, const struct cache_key *key, struct comparison *comparison, roaring_bitmap_t *bitmap)
 {
-    apply_seen(view, key->key, position, bitmap);
-    settle(bitmap);
+    apply_pending(&comparison->lacks, bitmap);
     struct shared_set *set = shared_new(bitmap);
-    if (whole) cache_put(view->index->cache, key, view->position, set);
+    if (comparison->whole) cache_put(view->index->cache, key, view->position, set);
     return set;
 }
 
 static bool still_holds(const struct index_view *view) { return view->epoch == view->kind->epoch && view->trims == view->kind->trims; }
 
-/* The kept set, completed; NULL and *alone when it cannot serve; NULL when there is none. The kind is locked. */
+/* The kept set, completed; NULL when there is none, or, with *alone, when it cannot serve. The kind is locked. */
 static struct shared_set *kept_set(struct index_view *view, const struct cache_key *key, bool *alone)
 {
     uint64_t position = 0;
-    bool whole = false;
     *alone = !still_holds(view);
     struct shared_set *kept = *alone ? NULL : cache_get(view->index->cache, key, &position);
     if (!kept) return NULL;
-    const enum fit fit = compare(view, key->key, position, &whole);
-    if (fit == FITS) return kept;
-    *alone = fit == TOO_NEW;
-    struct shared_set *set = *alone ? NULL : complete(view, key, position, whole, roaring_bitmap_copy(kept->bitmap));
+    struct comparison comparison = compare(view, key->key, position);
+    if (!comparison.too_new && !comparison.lacks.count) return kept;
+    *alone = comparison.too_new;
+    struct shared_set *set = NULL;
+    if (comparison.too_new) free(comparison.lacks.items);
+    else set = complete(view, key, &comparison, roaring_bitmap_copy(kept->bitmap));
     shared_drop(kept);
     return set;
 }
 
 static struct shared_set *read_set(struct index_view *view, const struct cache_key *key)
 {
-    bool whole = false;
     struct shared_set *set = NULL;
     roaring_bitmap_t *bitmap = read_blocks(view, key->key);
+    settle(bitmap);
     pthread_rwlock_rdlock(&view->kind->lock);
     if (still_holds(view) && !view->status) {
-        compare(view, key->key, 0, &whole);
-        set = complete(view, key, 0, whole, bitmap);
+        struct comparison comparison = compare(view, key->key, 0);
+        set = complete(view, key, &comparison, bitmap);
     }
     pthread_rwlock_unlock(&view->kind->lock);
     if (!set) roaring_bitmap_free(bitmap);

@@ -17,7 +17,7 @@ static void *grow(void *memory, size_t *room, size_t size)
 static struct overlay_chain *find_chain(const struct overlay *overlay, int64_t key)
 {
     size_t at = key_scatter(key) & (overlay->chain_room - 1);
-    while (overlay->chains[at].first && overlay->chains[at].key != key) at = (at + 1) & (overlay->chain_room - 1);
+    while (overlay->chains[at].last && overlay->chains[at].key != key) at = (at + 1) & (overlay->chain_room - 1);
     return &overlay->chains[at];
 }
 
@@ -28,7 +28,7 @@ static void grow_chains(struct overlay *overlay)
     overlay->chains = calloc(overlay->chain_room, sizeof *overlay->chains);
     if (!overlay->chains) fatal_memory(overlay->chain_room * sizeof *overlay->chains);
     for (size_t i = 0; i < old.chain_room; i++)
-        if (old.chains[i].first) *find_chain(overlay, old.chains[i].key) = old.chains[i];
+        if (old.chains[i].last) *find_chain(overlay, old.chains[i].key) = old.chains[i];
     free(old.chains);
 }
 
@@ -45,15 +45,10 @@ static void add_change(void *context, const struct member_change *change)
         overlay->changes = grow(overlay->changes, &overlay->change_room, sizeof *overlay->changes);
     if (overlay->chain_count * 4 >= overlay->chain_room * 3) grow_chains(overlay);
     overlay->changes[overlay->change_count++] = (struct overlay_change){*change, line->position, line->txn, 0};
-    const uint32_t number = (uint32_t)overlay->change_count;
     struct overlay_chain *chain = find_chain(overlay, change->key);
-    if (chain->first) {
-        overlay->changes[chain->last - 1].next = number;
-    } else {
-        overlay->chain_count++;
-        *chain = (struct overlay_chain){.key = change->key, .first = number};
-    }
-    chain->last = number;
+    overlay->chain_count += !chain->last;
+    overlay->changes[overlay->change_count - 1].before = chain->last;
+    *chain = (struct overlay_chain){change->key, (uint32_t)overlay->change_count};
 }
 
 bool overlay_add(struct overlay *overlay, const struct line *line)
@@ -63,16 +58,16 @@ bool overlay_add(struct overlay *overlay, const struct line *line)
     return line_each(line->bytes, line->length, add_change, &(struct adding){overlay, line});
 }
 
-const struct overlay_change *overlay_first(const struct overlay *overlay, int64_t key)
+const struct overlay_change *overlay_last(const struct overlay *overlay, int64_t key)
 {
     if (!overlay->chain_room) return NULL;
     const struct overlay_chain *chain = find_chain(overlay, key);
-    return chain->first ? &overlay->changes[chain->first - 1] : NULL;
+    return chain->last ? &overlay->changes[chain->last - 1] : NULL;
 }
 
-const struct overlay_change *overlay_next(const struct overlay *overlay, const struct overlay_change *change)
+const struct overlay_change *overlay_before(const struct overlay *overlay, const struct overlay_change *change)
 {
-    return change->next ? &overlay->changes[change->next - 1] : NULL;
+    return change->before ? &overlay->changes[change->before - 1] : NULL;
 }
 
 static void free_tables(struct overlay *overlay)

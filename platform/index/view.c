@@ -21,7 +21,9 @@ struct index *index_open(struct db *db, size_t memory_limit)
     struct index *index = calloc(1, sizeof *index);
     if (!index) fatal_memory(sizeof *index);
     index->db = db;
-    index->cache = cache_new(memory_limit ? memory_limit : DEFAULT_LIMIT);
+    if (!memory_limit) memory_limit = DEFAULT_LIMIT;
+    index->column_limit = memory_limit / 4;
+    index->cache = cache_new(memory_limit - index->column_limit);
     pthread_mutex_init(&index->lock, NULL);
     return index;
 }
