@@ -16,7 +16,10 @@ enum { MOST_THEME_BYTES = 1 << 20 };
 static struct asset theme;
 static char theme_url[64];
 
-static int compare_names(const void *name, const void *asset) { return strcmp(name, ((const struct asset *)asset)->name); }
+static int compare_names(const void *name, const void *asset)
+{
+    return strcmp(name, ((const struct asset *)asset)->name);
+}
 
 static const struct asset *find(const char *name)
 {
@@ -44,7 +47,8 @@ enum status asset_load_theme(const char *style_sheet, struct error *error)
 {
     if (!style_sheet) return STATUS_OK;
     FILE *file = fopen(style_sheet, "rb");
-    if (!file) return error_set(error, STATUS_INPUT, "The theme {1} cannot be read: {2}.", style_sheet, strerror(errno));
+    if (!file)
+        return error_set(error, STATUS_INPUT, "The theme {1} cannot be read: {2}.", style_sheet, strerror(errno));
     unsigned char *content = malloc(MOST_THEME_BYTES + 1);
     const size_t length = content ? fread(content, 1, MOST_THEME_BYTES + 1, file) : 0;
     fclose(file);
@@ -54,7 +58,11 @@ enum status asset_load_theme(const char *style_sheet, struct error *error)
     }
     snprintf(theme_url, sizeof theme_url, "/assets/theme-%016" PRIx64 ".css", hash(content, length));
     free((void *)(uintptr_t)theme.content);
-    theme = (struct asset){"theme.css", theme_url, "text/css; charset=utf-8", content, length};
+    theme.content = content;
+    theme.length = length;
+    theme.name = "theme.css";
+    theme.url = theme_url;
+    theme.media_type = "text/css; charset=utf-8";
     return STATUS_OK;
 }
 

@@ -62,7 +62,8 @@ struct markup html_close(struct html *html)
     ENSURE(html->depth > 0);
     const size_t start = html->opened[--html->depth];
     const size_t length = buffer_length(html->out) - start;
-    const struct markup part = {.html = arena_copy_bytes(html->arena, buffer_data(html->out) + start, length), .length = length};
+    const struct markup part = {.html = arena_copy_bytes(html->arena, buffer_data(html->out) + start, length),
+                                .length = length};
     buffer_cut(html->out, start);
     return part;
 }
@@ -93,8 +94,10 @@ static void write_segment(struct html *html, const char *text)
 {
     static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     for (const char *at = text; *at; at++) {
-        if (strchr(unreserved, *at)) buffer_char(html->out, *at);
-        else buffer_print(html->out, "%%%02X", (unsigned)(unsigned char)*at);
+        if (strchr(unreserved, *at))
+            buffer_char(html->out, *at);
+        else
+            buffer_print(html->out, "%%%02X", (unsigned)(unsigned char)*at);
     }
 }
 
@@ -125,8 +128,10 @@ void html_path(struct html *html, const char *pattern, ...)
         arguments[count++] = argument;
     va_end(list);
     buffer_print(html->out, "/%s", language_code(html->language));
-    if (strcmp(pattern, "/") != 0) write_path(html, pattern, arguments, count);
-    else buffer_char(html->out, '/');
+    if (strcmp(pattern, "/") != 0)
+        write_path(html, pattern, arguments, count);
+    else
+        buffer_char(html->out, '/');
 }
 
 void html_csrf(struct html *html)

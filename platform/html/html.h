@@ -36,7 +36,10 @@ struct http_request;
 struct http_response;
 
 /* Text that is HTML already: made only by this room (widgets, charts, markdown, a page's body). */
-struct markup { const char *html; size_t length; };
+struct markup {
+    const char *html;
+    size_t length;
+};
 
 enum { HTML_NESTING = 16 };
 
@@ -53,11 +56,11 @@ struct html {
 /* limit: most bytes of the page; what follows is cut, and page_send says that the page is too long. */
 struct html html_new(struct arena *arena, enum language language, const struct http_request *request, size_t limit);
 
-void html_text(struct html *html, const char *text);      /* escapes & < > " '; NULL writes nothing */
-void html_number(struct html *html, int64_t number);      /* plain digits, as in attributes */
+void html_text(struct html *html, const char *text); /* escapes & < > " '; NULL writes nothing */
+void html_number(struct html *html, int64_t number); /* plain digits, as in attributes */
 void html_markup(struct html *html, struct markup markup);
-void html_url(struct html *html, const char *url);        /* "#" when the scheme is refused */
-struct markup html_finish(struct html *html);             /* what was written so far; valid until something more is written */
+void html_url(struct html *html, const char *url); /* "#" when the scheme is refused */
+struct markup html_finish(struct html *html);      /* what was written so far; valid until something more is written */
 
 /* Draws a part that goes into another view: body = HTML_DRAWN(html, template_part_table, &table). Result in the arena. */
 void html_open(struct html *html);
@@ -75,17 +78,27 @@ void html_path(struct html *html, const char *pattern, ...);
 struct markup html_markdown(struct arena *arena, const char *markdown);
 
 /* The frame of every page: head, five words, search, account, footer. Product says which entries there are. */
-struct page_entry { const char *label; const char *path; };           /* label N_() */
-struct page_section { const char *label; const char *path; const struct page_entry *entries; }; /* ended by {NULL} */
+struct page_entry {
+    const char *label; /* N_() */
+    const char *path;
+};
+struct page_section {
+    const char *label;
+    const char *path;
+    const struct page_entry *entries; /* ended by {NULL} */
+};
 void page_set_sections(const char *site_name, const struct page_section *sections);
 
+struct page_crumb {
+    const char *label, *path;
+};
 struct page {
-    const char *title;          /* translated already */
-    const char *section;        /* path of the section that is current, or NULL */
+    const char *title;   /* translated already */
+    const char *section; /* path of the section that is current; NULL: found from the address asked */
     struct markup body;
-    const char *head_feed;      /* Atom feed of this page, or NULL */
-    bool narrow;                /* prose and forms: 66 characters */
-    const struct page_crumb { const char *label, *path; } *crumbs; /* ended by {NULL} */
+    const char *head_feed;           /* Atom feed of this page, or NULL */
+    bool narrow;                     /* prose and forms: 66 characters */
+    const struct page_crumb *crumbs; /* ended by {NULL} */
 };
 /* Fills the response with the whole page. */
 void page_send(const struct http_request *request, struct http_response *response, const struct page *page);

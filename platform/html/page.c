@@ -60,7 +60,8 @@ const char *page_cookie(const char *header, const char *name, const char *const 
         const size_t size = strcspn(at, ";");
         if (size > length && strncmp(at, name, length) == 0 && at[length] == '=')
             for (size_t i = 0; allowed[i]; i++)
-                if (strlen(allowed[i]) == size - length - 1 && strncmp(at + length + 1, allowed[i], size - length - 1) == 0)
+                if (strlen(allowed[i]) == size - length - 1 &&
+                    strncmp(at + length + 1, allowed[i], size - length - 1) == 0)
                     return allowed[i];
         at += size;
     }
@@ -72,33 +73,61 @@ const char *page_in_language(struct arena *arena, const char *target, enum langu
     const char *code = language_code(language);
     enum language present;
     const char *rest = target && *target == '/' ? target + 1 + strcspn(target + 1, "/?") : "";
-    const char *first = target && *target == '/' ? arena_copy_bytes(arena, target + 1, (size_t)(rest - target - 1)) : "";
+    const char *first =
+        target && *target == '/' ? arena_copy_bytes(arena, target + 1, (size_t)(rest - target - 1)) : "";
     if (!language_find(first, &present)) return arena_print(arena, "/%s", code);
     return arena_print(arena, "/%s%s", code, rest);
 }
 
-static struct page_link *links_of_entries(struct arena *arena, const struct page_entry *entries, const char *path, size_t *count)
+static struct page_link *links_of_entries(struct arena *arena, const struct page_entry *entries, const char *path,
+                                          size_t *count)
 {
     size_t size = 0;
     while (entries && entries[size].label) size++;
     struct page_link *links = ARENA_ARRAY(arena, size + 1, struct page_link);
     for (size_t i = 0; i < size; i++)
-        links[i] = (struct page_link){.label = entries[i].label, .path = entries[i].path,
-                                      .current = path && strcmp(path, entries[i].path) == 0};
+        links[i] = (struct page_link){
+            .label = entries[i].label, .path = entries[i].path, .current = path && strcmp(path, entries[i].path) == 0};
     *count = size;
     return links;
 }
 
-static void fill_sections(struct arena *arena, const struct http_request *request, const struct page *page, struct page_view *view)
+/* How much of the path the entry's path covers, in whole segments: "/needs" covers 6 of "/needs/new", nothing of "/needs-x". */
+static size_t covered(const char *entry, const char *path)
+{
+    const size_t length = strlen(entry);
+    const bool within = path && strncmp(entry, path, length) == 0 && (!path[length] || path[length] == '/');
+    return within ? length : 0;
+}
+
+/* The section that the page names; else the one whose own path or entry covers most of the path asked; NULL: none. */
+const char *page_section_of(const struct page_section *sections, const char *named, const char *path)
+{
+    const char *best = named;
+    size_t most = 0;
+    for (const struct page_section *section = sections; !named && section && section->label; section++) {
+        size_t covers = covered(section->path, path);
+        for (const struct page_entry *entry = section->entries; entry && entry->label; entry++)
+            if (covered(entry->path, path) > covers) covers = covered(entry->path, path);
+        if (covers <= most) continue;
+        most = covers;
+        best = section->path;
+    }
+    return best;
+}
+
+static void fill_sections(struct arena *arena, const struct http_request *request, const struct page *page,
+                          struct page_view *view)
 {
     size_t size = 0;
     while (site.sections && site.sections[size].label) size++;
+    const char *current = page_section_of(site.sections, page->section, request->path);
     struct page_link *links = ARENA_ARRAY(arena, size + 1, struct page_link);
     for (size_t i = 0; i < size; i++) {
         const struct page_section *section = &site.sections[i];
         links[i] = (struct page_link){.label = section->label, .path = section->path};
         links[i].links = links_of_entries(arena, section->entries, request->path, &links[i].link_count);
-        links[i].current = page->section && strcmp(page->section, section->path) == 0;
+        links[i].current = current && strcmp(current, section->path) == 0;
         if (!links[i].current) continue;
         view->entries = links[i].links;
         view->entry_count = links[i].link_count;
@@ -136,10 +165,16 @@ struct markup page_draw(const struct http_request *request, const struct page *p
 {
     struct html html = html_new(request->arena, request->language, request, MOST_PAGE_BYTES);
     struct page_view view = {
-        .language = language_code(request->language), .title = page->title, .site_name = site.name, .feed = page->head_feed,
+        .language = language_code(request->language),
+        .title = page->title,
+        .site_name = site.name,
+        .feed = page->head_feed,
         .window_title = page->title ? arena_print(request->arena, "%s – %s", page->title, site.name) : site.name,
-        .banner = {site.banner, site.banner_length}, .body = page->body, .narrow = page->narrow,
-        .has_htmx = asset_exists("htmx.js"), .has_theme = asset_exists("theme.css"),
+        .banner = {site.banner, site.banner_length},
+        .body = page->body,
+        .narrow = page->narrow,
+        .has_htmx = asset_exists("htmx.js"),
+        .has_theme = asset_exists("theme.css"),
     };
     if (request->path && strcmp(request->path, "/search") == 0) view.query = http_value(&request->query, "q");
     fill_sections(request->arena, request, page, &view);
@@ -183,10 +218,13 @@ static const char *error_title(enum status status)
 static const char *error_advice(enum status status)
 {
     switch (status) {
-    case STATUS_DENIED: return N_("If you should have access to it, ask the person who manages your organisation's account.");
-    case STATUS_MISSING: return N_("It may have moved or been removed. Search for it above, or start again from the home page.");
+    case STATUS_DENIED:
+        return N_("If you should have access to it, ask the person who manages your organisation's account.");
+    case STATUS_MISSING:
+        return N_("It may have moved or been removed. Search for it above, or start again from the home page.");
     case STATUS_BUSY: return N_("Nothing is lost. Please try again in a moment.");
-    case STATUS_FAULT: return N_("What you had saved is kept. Please try again; if it happens again, send us the reference below.");
+    case STATUS_FAULT:
+        return N_("What you had saved is kept. Please try again; if it happens again, send us the reference below.");
     case STATUS_OK:
     case STATUS_INPUT:
     case STATUS_CONFLICT:
@@ -201,11 +239,14 @@ static void draw_error(const struct http_request *request, const struct error *e
     const bool ours = error->status == STATUS_FAULT;
     struct html html = html_new(request->arena, request->language, request, MOST_BANNER_BYTES);
     const struct error_page_view view = {
-        .title = error_title(error->status), .advice = error_advice(error->status), .reference = ours ? request->id : NULL,
+        .title = error_title(error->status),
+        .advice = error_advice(error->status),
+        .reference = ours ? request->id : NULL,
         .sentence = ours || !error->message ? NULL : language_error(request->arena, request->language, error),
     };
     template_error(&html, &view);
-    *page = page_draw(request, &(struct page){.title = language_text(request->language, view.title), .body = html_finish(&html),
+    *page = page_draw(request, &(struct page){.title = language_text(request->language, view.title),
+                                              .body = html_finish(&html),
                                               .narrow = true});
 }
 

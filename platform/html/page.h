@@ -26,15 +26,15 @@ struct page_step {
 };
 
 struct page_view {
-    const char *language;      /* "fr" */
-    const char *theme;         /* "dark", "light"; NULL: as the system says */
+    const char *language; /* "fr" */
+    const char *theme;    /* "dark", "light"; NULL: as the system says */
     const char *title;
-    const char *window_title;  /* "Needs – Maillage" */
+    const char *window_title; /* "Needs – Maillage" */
     const char *site_name;
     const char *feed;
-    const char *query;         /* shown in the search box */
+    const char *query; /* shown in the search box */
     const char *flash;
-    struct markup banner;      /* the theme's fragment */
+    struct markup banner; /* the theme's fragment */
     struct markup body;
     bool narrow;
     bool has_htmx, has_theme;

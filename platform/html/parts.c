@@ -13,7 +13,8 @@ void template_part_errors(struct html *html, const struct part_errors *errors)
     struct error_line_view *lines = ARENA_ARRAY(html->arena, errors->line_count, struct error_line_view);
     for (size_t i = 0; i < errors->line_count; i++) {
         const char *field = errors->lines[i].field;
-        lines[i] = (struct error_line_view){field && *field ? widget_id(html->arena, field) : NULL, errors->lines[i].sentence};
+        lines[i] =
+            (struct error_line_view){field && *field ? widget_id(html->arena, field) : NULL, errors->lines[i].sentence};
     }
     template_part_error_list(html, &(struct error_list_view){lines, errors->line_count});
 }
@@ -25,8 +26,12 @@ static struct table_row_view row_view(struct html *html, const struct part_table
         const struct part_cell *cell = &row->cells[i];
         const struct part_column *column = i < table->column_count ? &table->columns[i] : NULL;
         cells[i] = (struct table_cell_view){
-            .label = column ? column->label : NULL, .is_number = column && column->is_number, .text = cell->text, .url = cell->url,
-            .markup = cell->markup, .is_head = i == 0 && table->first_is_head,
+            .label = column ? column->label : NULL,
+            .is_number = column && column->is_number,
+            .text = cell->text,
+            .url = cell->url,
+            .markup = cell->markup,
+            .is_head = i == 0 && table->first_is_head,
         };
     }
     return (struct table_row_view){cells, row->cell_count};
@@ -37,9 +42,13 @@ void template_part_table(struct html *html, const struct part_table *table)
     struct table_row_view *rows = ARENA_ARRAY(html->arena, table->row_count, struct table_row_view);
     for (size_t i = 0; i < table->row_count; i++) rows[i] = row_view(html, table, &table->rows[i]);
     template_part_table_drawn(html, &(struct table_view){
-        .caption = table->caption, .caption_unseen = table->caption_unseen, .columns = table->columns,
-        .column_count = table->column_count, .rows = rows, .row_count = table->row_count,
-    });
+                                        .caption = table->caption,
+                                        .caption_unseen = table->caption_unseen,
+                                        .columns = table->columns,
+                                        .column_count = table->column_count,
+                                        .rows = rows,
+                                        .row_count = table->row_count,
+                                    });
 }
 
 /* The choices in two lists: those shown at once (the first ones and all that are chosen) and the others. */
@@ -51,11 +60,17 @@ static struct facet_view facet_view(struct html *html, const struct part_facet *
     struct facet_view view = {.label = facet->label, .first_ones = first_ones, .others = others};
     for (size_t i = 0; i < facet->choice_count; i++) {
         const struct part_facet_choice *choice = &facet->choices[i];
-        struct facet_choice_view made = {.id = arena_print(html->arena, "n-%s-%zu", facet->name, i), .name = facet->name,
-                                         .value = choice->value, .label = choice->label, .count = choice->count, .chosen = choice->chosen};
+        struct facet_choice_view made = {.id = arena_print(html->arena, "n-%s-%zu", facet->name, i),
+                                         .name = facet->name,
+                                         .value = choice->value,
+                                         .label = choice->label,
+                                         .count = choice->count,
+                                         .chosen = choice->chosen};
         *chosen += choice->chosen;
-        if (i < shown || choice->chosen) first_ones[view.first_one_count++] = made;
-        else others[view.other_count++] = made;
+        if (i < shown || choice->chosen)
+            first_ones[view.first_one_count++] = made;
+        else
+            others[view.other_count++] = made;
     }
     view.hidden = (int64_t)view.other_count;
     return view;
@@ -67,10 +82,16 @@ void template_part_facets(struct html *html, const struct part_facets *facets)
     struct facet_view *views = ARENA_ARRAY(html->arena, facets->facet_count, struct facet_view);
     for (size_t i = 0; i < facets->facet_count; i++) views[i] = facet_view(html, &facets->facets[i], &chosen);
     template_part_facet_panel(html, &(struct facet_panel_view){
-        .action = facets->action, .query = facets->query, .target = facets->target, .search = facets->search, .chosen = chosen,
-        .facets = views, .facet_count = facets->facet_count, .parameters = facets->parameters,
-        .parameter_count = facets->parameter_count,
-    });
+                                        .action = facets->action,
+                                        .query = facets->query,
+                                        .target = facets->target,
+                                        .search = facets->search,
+                                        .chosen = chosen,
+                                        .facets = views,
+                                        .facet_count = facets->facet_count,
+                                        .parameters = facets->parameters,
+                                        .parameter_count = facets->parameter_count,
+                                    });
 }
 
 static const char *page_url(struct html *html, const char *before, int64_t page)
@@ -82,7 +103,8 @@ static const char *pages_sentence(struct html *html, int64_t page, int64_t per_p
 {
     const int64_t first = (page - 1) * per_page + 1;
     const int64_t last = page * per_page < total ? page * per_page : total;
-    return language_print(html->arena, html->language, N_("{1} to {2} of {3}"), language_number(html->arena, html->language, first, 0),
+    return language_print(html->arena, html->language, N_("{1} to {2} of {3}"),
+                          language_number(html->arena, html->language, first, 0),
                           language_number(html->arena, html->language, last, 0),
                           language_number(html->arena, html->language, total, 0), (const char *)NULL);
 }
@@ -109,8 +131,10 @@ struct part_pages parts_pages(struct html *html, const char *before, int64_t pag
         const int64_t number = candidates[i];
         if (number <= previous || number > last || !page_shown(number, page, last)) continue;
         if (number > previous + 1) links[pages.page_count++] = (struct part_page_link){.gap = true};
-        links[pages.page_count++] = (struct part_page_link){.label = language_number(html->arena, html->language, number, 0),
-                                                            .url = page_url(html, before, number), .current = number == page};
+        links[pages.page_count++] =
+            (struct part_page_link){.label = language_number(html->arena, html->language, number, 0),
+                                    .url = page_url(html, before, number),
+                                    .current = number == page};
         previous = number;
     }
     pages.pages = links;

@@ -17,10 +17,10 @@ struct part_link {
 
 /* The head of a page: title, what it is, what can be done. {{> part_head view.head}} */
 struct part_head {
-    const char *over;             /* a word above the title: the kind of thing */
+    const char *over; /* a word above the title: the kind of thing */
     const char *title;
     const char *summary;
-    const struct part_tag *tag;   /* state, beside the title */
+    const struct part_tag *tag;      /* state, beside the title */
     const struct part_link *actions; /* the first is the main one */
     size_t action_count;
 };
@@ -32,8 +32,12 @@ struct part_tag {
 };
 
 /* What is wrong in a form, at its head, each line leading to its field. field: the widget's name, or NULL. */
+struct part_error {
+    const char *field;
+    const char *sentence;
+};
 struct part_errors {
-    const struct part_error { const char *field; const char *sentence; } *lines;
+    const struct part_error *lines;
     size_t line_count;
 };
 
@@ -56,14 +60,15 @@ struct part_empty {
 };
 
 /* Answers before sending, or a record's fields: a label, a value, and perhaps a link to change it. */
+struct part_answer {
+    const char *label;
+    const char *text;
+    struct markup markup;
+    const char *change_url; /* "Change" */
+};
 struct part_answers {
     const char *title;
-    const struct part_answer {
-        const char *label;
-        const char *text;
-        struct markup markup;
-        const char *change_url; /* "Change" */
-    } *answers;
+    const struct part_answer *answers;
     size_t answer_count;
 };
 
@@ -102,20 +107,27 @@ struct part_table {
 };
 
 /* Results, one after the other: name, where and when, state. */
+struct part_result {
+    const char *title, *url;
+    const char *text; /* two lines at most are shown */
+    const struct part_tag *tag;
+    const char *const *facts; /* "Lille (59)", "12 novembre 2026" */
+    size_t fact_count;
+};
 struct part_results {
-    const struct part_result {
-        const char *title, *url;
-        const char *text;             /* two lines at most are shown */
-        const struct part_tag *tag;
-        const char *const *facts;     /* "Lille (59)", "12 novembre 2026" */
-        size_t fact_count;
-    } *results;
+    const struct part_result *results;
     size_t result_count;
 };
 
 /* Pages of a list. before: all of the address but the number ("/fr/needs?sector=C&page="). */
+struct part_page_link {
+    const char *label;
+    const char *url;
+    bool current;
+    bool gap;
+};
 struct part_pages {
-    const struct part_page_link { const char *label; const char *url; bool current; bool gap; } *pages;
+    const struct part_page_link *pages;
     size_t page_count;
     const char *previous_url, *next_url;
     const char *sentence; /* "Results 51 to 100 of 1 234" */
@@ -124,20 +136,28 @@ struct part_pages {
 struct part_pages parts_pages(struct html *html, const char *before, int64_t page, int64_t per_page, int64_t total);
 
 /* Filters beside a list: boxes to tick, with counts; a search within; without script a button applies them. */
-struct part_facet_choice { const char *value; const char *label; const char *count; bool chosen; };
+struct part_facet_choice {
+    const char *value;
+    const char *label;
+    const char *count;
+    bool chosen;
+};
 struct part_facet {
-    const char *name;   /* of the parameter */
+    const char *name; /* of the parameter */
     const char *label;
     const struct part_facet_choice *choices; /* most frequent first; those chosen are always shown */
     size_t choice_count;
-    size_t shown;       /* how many before "show more"; 0: 6 */
+    size_t shown; /* how many before "show more"; 0: 6 */
 };
-struct part_parameter { const char *name; const char *value; };
+struct part_parameter {
+    const char *name;
+    const char *value;
+};
 struct part_facets {
-    const char *action;    /* address of the list */
-    const char *query;     /* what is searched within the list; shown when search is true */
+    const char *action; /* address of the list */
+    const char *query;  /* what is searched within the list; shown when search is true */
     bool search;
-    const char *target;    /* id of the element that htmx replaces by the new list; NULL: the page is loaded */
+    const char *target; /* id of the element that htmx replaces by the new list; NULL: the page is loaded */
     const struct part_facet *facets;
     size_t facet_count;
     const struct part_parameter *parameters; /* kept as they are: sort, radius */
@@ -145,43 +165,57 @@ struct part_facets {
 };
 
 /* Active filters, each with a link that takes it away. */
+struct part_chip {
+    const char *label;
+    const char *remove_url;
+};
 struct part_chips {
-    const struct part_chip { const char *label; const char *remove_url; } *chips;
+    const struct part_chip *chips;
     size_t chip_count;
     const char *clear_url;
 };
 
 /* Long work. done of total; total 0: not known yet. */
 struct part_progress {
-    const char *label;     /* what is being done */
+    const char *label; /* what is being done */
     int64_t done, total;
-    const char *sentence;  /* "3 400 of 10 000 lines; about 2 minutes left" */
+    const char *sentence;    /* "3 400 of 10 000 lines; about 2 minutes left" */
     const char *refresh_url; /* the same part, fetched again every two seconds while it runs; NULL: ended */
     const char *cancel_url;  /* posts there; NULL: cannot be stopped */
 };
 
 /* What happened to a record, newest first. */
+struct part_change {
+    const char *label, *before, *after;
+};
+struct part_event {
+    const char *when;
+    const char *who;
+    const char *what; /* "Filed", "State: open → taken up" */
+    const char *reason;
+    const struct part_change *changes;
+    size_t change_count;
+};
 struct part_history {
-    const struct part_event {
-        const char *when;
-        const char *who;
-        const char *what;   /* "Filed", "State: open → taken up" */
-        const char *reason;
-        const struct part_change { const char *label, *before, *after; } *changes;
-        size_t change_count;
-    } *events;
+    const struct part_event *events;
     size_t event_count;
 };
 
 /* Figures that matter, above a page. */
+struct part_figure {
+    const char *figure, *label, *note, *url;
+};
 struct part_figures {
-    const struct part_figure { const char *figure, *label, *note, *url; } *figures;
+    const struct part_figure *figures;
     size_t figure_count;
 };
 
 /* Doors: what one can do from here, each a title and a sentence. */
+struct part_door {
+    const char *title, *text, *url;
+};
 struct part_doors {
-    const struct part_door { const char *title, *text, *url; } *doors;
+    const struct part_door *doors;
     size_t door_count;
 };
 
@@ -206,13 +240,13 @@ struct part_list {
     struct part_head head;
     const struct part_facets *facets;
     struct part_chips chips;
-    const char *sentence;           /* "1 234 needs" */
-    const struct part_tabs *tabs;   /* list, map, table */
-    const char *sort_label;         /* "Order by" */
+    const char *sentence;         /* "1 234 needs" */
+    const struct part_tabs *tabs; /* list, map, table */
+    const char *sort_label;       /* "Order by" */
     const struct part_link *sorts;
     size_t sort_count;
-    const char *target;             /* id of the part that filters replace: the facets' target */
-    struct markup body;             /* part_results, part_table, a map ... */
+    const char *target; /* id of the part that filters replace: the facets' target */
+    struct markup body; /* part_results, part_table, a map ... */
     struct part_pages pages;
     const struct part_link *exports; /* "CSV", "XLSX", "GeoJSON" */
     size_t export_count;

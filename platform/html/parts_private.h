@@ -4,8 +4,12 @@
 
 #include "platform/html/parts.h"
 
+struct error_line_view {
+    const char *id;
+    const char *sentence;
+};
 struct error_list_view {
-    const struct error_line_view { const char *id; const char *sentence; } *lines;
+    const struct error_line_view *lines;
     size_t line_count;
 };
 

@@ -55,12 +55,17 @@ static const char *join_ids(struct arena *arena, const char *const *ids, size_t 
     return joined;
 }
 
-static struct choice_view choice_view(struct arena *arena, const char *id, size_t index, const struct widget_choice *choice)
+static struct choice_view choice_view(struct arena *arena, const char *id, size_t index,
+                                      const struct widget_choice *choice)
 {
     /* The first one has the field's own id, so that the error summary leads to it. */
     const char *own = index ? arena_print(arena, "%s-%zu", id, index + 1) : id;
     return (struct choice_view){
-        .id = own, .hint_id = arena_print(arena, "%s-hint", own), .value = choice->value, .label = choice->label, .hint = choice->hint,
+        .id = own,
+        .hint_id = arena_print(arena, "%s-hint", own),
+        .value = choice->value,
+        .label = choice->label,
+        .hint = choice->hint,
         .chosen = choice->chosen,
     };
 }
@@ -80,8 +85,10 @@ static void fill_picker(struct arena *arena, const struct widget *widget, struct
     struct choice_view *found = ARENA_ARRAY(arena, widget->choice_count, struct choice_view);
     for (size_t i = 0; i < widget->choice_count; i++) {
         const struct choice_view choice = choice_view(arena, view->id, i + 1, &widget->choices[i]);
-        if (choice.chosen) chosen[view->choice_count++] = choice;
-        else found[view->found_one_count++] = choice;
+        if (choice.chosen)
+            chosen[view->choice_count++] = choice;
+        else
+            found[view->found_one_count++] = choice;
     }
     view->choices = chosen;
     view->found_ones = found;
@@ -135,19 +142,40 @@ static void fill_by_type(struct html *html, const struct widget *widget, struct 
 
 static bool is_short(const struct widget *widget)
 {
-    return widget->narrow || widget->type == WIDGET_NUMBER || widget->type == WIDGET_MONEY || widget->type == WIDGET_TELEPHONE;
+    return widget->narrow || widget->type == WIDGET_NUMBER || widget->type == WIDGET_MONEY ||
+           widget->type == WIDGET_TELEPHONE;
 }
 
 static struct widget_view widget_view(struct html *html, const struct widget *widget)
 {
     const char *id = widget_id(html->arena, widget->name);
     struct widget_view view = {
-        .id = id, .name = widget->name, .label = widget->label, .help = widget->help, .error = widget->error, .value = widget->value,
-        .required = widget->required, .question = widget->question, .narrow = is_short(widget), .several = widget->several,
-        .searched = widget->searched, .input_type = types[widget->type].input_type, .input_mode = types[widget->type].input_mode,
-        .autocomplete = widget->autocomplete, .unit = widget->unit, .most = widget->most, .until = widget->until, .query = widget->query,
-        .suggest = widget->suggest, .latitude = widget->latitude, .longitude = widget->longitude, .media_types = widget->media_types,
-        .file_name = widget->file_name, .file_url = widget->file_url, .file_size = widget->file_size, .largest = widget->largest,
+        .id = id,
+        .name = widget->name,
+        .label = widget->label,
+        .help = widget->help,
+        .error = widget->error,
+        .value = widget->value,
+        .required = widget->required,
+        .question = widget->question,
+        .narrow = is_short(widget),
+        .several = widget->several,
+        .searched = widget->searched,
+        .input_type = types[widget->type].input_type,
+        .input_mode = types[widget->type].input_mode,
+        .autocomplete = widget->autocomplete,
+        .unit = widget->unit,
+        .most = widget->most,
+        .until = widget->until,
+        .query = widget->query,
+        .suggest = widget->suggest,
+        .latitude = widget->latitude,
+        .longitude = widget->longitude,
+        .media_types = widget->media_types,
+        .file_name = widget->file_name,
+        .file_url = widget->file_url,
+        .file_size = widget->file_size,
+        .largest = widget->largest,
     };
     view.help_id = widget->help ? arena_print(html->arena, "%s-help", id) : NULL;
     view.error_id = widget->error ? arena_print(html->arena, "%s-error", id) : NULL;

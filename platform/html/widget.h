@@ -16,9 +16,26 @@
 #include "platform/html/html.h"
 
 enum widget_type {
-    WIDGET_TEXT, WIDGET_LINES, WIDGET_LINK, WIDGET_EMAIL, WIDGET_TELEPHONE, WIDGET_PASSWORD, WIDGET_NUMBER, WIDGET_MONEY, WIDGET_DATE,
-    WIDGET_PERIOD, WIDGET_SELECT, WIDGET_RADIOS, WIDGET_CHECKBOXES, WIDGET_CHECKBOX, WIDGET_YESNO, WIDGET_PICKER, WIDGET_PLACE, WIDGET_FILE,
-    WIDGET_HIDDEN, WIDGET_TYPES
+    WIDGET_TEXT,
+    WIDGET_LINES,
+    WIDGET_LINK,
+    WIDGET_EMAIL,
+    WIDGET_TELEPHONE,
+    WIDGET_PASSWORD,
+    WIDGET_NUMBER,
+    WIDGET_MONEY,
+    WIDGET_DATE,
+    WIDGET_PERIOD,
+    WIDGET_SELECT,
+    WIDGET_RADIOS,
+    WIDGET_CHECKBOXES,
+    WIDGET_CHECKBOX,
+    WIDGET_YESNO,
+    WIDGET_PICKER,
+    WIDGET_PLACE,
+    WIDGET_FILE,
+    WIDGET_HIDDEN,
+    WIDGET_TYPES
 };
 
 /* One choice of a select, of radios, of checkboxes or of a picker. */
@@ -32,33 +49,33 @@ struct widget_choice {
 /* All texts are translated already. Absent texts are NULL. */
 struct widget {
     enum widget_type type;
-    const char *name;         /* of the parameter; the element's id is "f-" and the name (see widget_id) */
+    const char *name; /* of the parameter; the element's id is "f-" and the name (see widget_id) */
     const char *label;
     const char *help;
-    const char *error;        /* what is wrong with the answer, and what to do */
-    const char *value;        /* as typed, or as printed */
-    const char *until;        /* period: the second date */
-    const char *latitude, *longitude; /* place: decimal degrees, as typed */
-    bool required;            /* others are marked « optional » */
-    bool question;            /* the label is the heading of the page: one thing per page */
-    bool narrow;              /* the answer is short: years, codes */
-    int64_t most;             /* text, lines: characters; 0: no limit shown */
-    const char *unit;         /* number: shown after it */
-    const char *autocomplete; /* a token of the HTML standard: "organization", "email" */
+    const char *error;                   /* what is wrong with the answer, and what to do */
+    const char *value;                   /* as typed, or as printed */
+    const char *until;                   /* period: the second date */
+    const char *latitude, *longitude;    /* place: decimal degrees, as typed */
+    bool required;                       /* others are marked « optional » */
+    bool question;                       /* the label is the heading of the page: one thing per page */
+    bool narrow;                         /* the answer is short: years, codes */
+    int64_t most;                        /* text, lines: characters; 0: no limit shown */
+    const char *unit;                    /* number: shown after it */
+    const char *autocomplete;            /* a token of the HTML standard: "organization", "email" */
     const struct widget_choice *choices; /* picker: those chosen, then those found */
     size_t choice_count;
-    bool several;             /* picker: more than one may be chosen */
-    const char *query;        /* picker: what was typed */
-    bool searched;            /* picker: the choices that are not chosen are what was found (perhaps nothing) */
-    const char *suggest;      /* picker: address that gives {"items": [{"code" or "id", "label", "hint"}]} for ?q=words, used by the script */
-    const char *media_types;  /* file: "application/pdf,image/png" */
-    int64_t largest;          /* file: bytes; 0: not said */
+    bool several;      /* picker: more than one may be chosen */
+    const char *query; /* picker: what was typed */
+    bool searched;     /* picker: the choices that are not chosen are what was found (perhaps nothing) */
+    const char *
+        suggest; /* picker: address that gives {"items": [{"code" or "id", "label", "hint"}]} for ?q=words, used by the script */
+    const char *media_types;          /* file: "application/pdf,image/png" */
+    int64_t largest;                  /* file: bytes; 0: not said */
     const char *file_name, *file_url; /* file: the present one */
     int64_t file_size;
 };
 
-/* Writes the field. In a template: {{> widget view.field}} or {{> widget field}}. */
-void template_widget(struct html *html, const struct widget *widget);
+/* Drawn by template_widget (see templates.h); in a template: {{> widget view.field}} or {{> widget field}}. */
 
 /* The id of the field that an error summary leads to: "f-" and the name. In the arena. */
 const char *widget_id(struct arena *arena, const char *name);
@@ -72,14 +89,14 @@ struct form_group {
 };
 
 struct form {
-    const char *action;       /* address to post to */
-    const char *submit;       /* "File the need" */
-    const char *second;       /* another button, "Save as a draft", sent as second=1; NULL: none */
-    const char *cancel_url;   /* NULL: none */
-    const char *note;         /* above the button: what happens next, who will see it */
-    bool multipart;           /* has a file */
-    bool mark_optional;       /* says at the head that all is required but what is marked */
-    int64_t version;          /* of the record that is edited, sent as version; 0: not sent */
+    const char *action;     /* address to post to */
+    const char *submit;     /* "File the need" */
+    const char *second;     /* another button, "Save as a draft", sent as second=1; NULL: none */
+    const char *cancel_url; /* NULL: none */
+    const char *note;       /* above the button: what happens next, who will see it */
+    bool multipart;         /* has a file */
+    bool mark_optional;     /* says at the head that all is required but what is marked */
+    int64_t version;        /* of the record that is edited, sent as version; 0: not sent */
     const struct form_group *groups;
     size_t group_count;
 };

@@ -55,7 +55,7 @@ enum language language_accept(const char *header)
 {
     enum language best = LANGUAGE_FRENCH;
     int best_weight = 0;
-    for (const char *at = header; at && *at;) {
+    for (const char *at = header ? header : ""; *at;) {
         at += strspn(at, ", \t");
         const char *end = at + strcspn(at, ",");
         const enum language language = range_language(at, strcspn(at, ";, \t"));

@@ -21,10 +21,10 @@ static const struct {
 };
 
 static const char *const months[LANGUAGES][12] = {
-    [LANGUAGE_FRENCH] = {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-                         "décembre"},
-    [LANGUAGE_ENGLISH] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-                          "December"},
+    [LANGUAGE_FRENCH] = {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+                         "octobre", "novembre", "décembre"},
+    [LANGUAGE_ENGLISH] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+                          "October", "November", "December"},
 };
 
 /* Writes the digits of a magnitude, at least scale + 1 of them; returns how many. */
@@ -53,8 +53,10 @@ const char *language_number(struct arena *arena, enum language language, int64_t
     char *at = text;
     if (scaled < 0) at = put(at, MINUS);
     for (int i = 0; i < count; i++) {
-        if (i == whole) at = put(at, marks[language].point);
-        else if (i && i < whole && (whole - i) % 3 == 0) at = put(at, marks[language].thousands);
+        if (i == whole)
+            at = put(at, marks[language].point);
+        else if (i && i < whole && (whole - i) % 3 == 0)
+            at = put(at, marks[language].thousands);
         *at++ = digits[i];
     }
     return text;

@@ -30,7 +30,8 @@ const char *language_text(enum language language, const char *english);
 const char *language_print(struct arena *arena, enum language language, const char *english, ...);
 
 /* One of two sentences by number (French: 0 and 1 are singular); {1} is the number, formatted. */
-const char *language_plural(struct arena *arena, enum language language, int64_t number, const char *one, const char *many);
+const char *language_plural(struct arena *arena, enum language language, int64_t number, const char *one,
+                            const char *many);
 
 /* The message of an error, translated, its arguments in place. */
 const char *language_error(struct arena *arena, enum language language, const struct error *error);

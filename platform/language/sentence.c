@@ -51,7 +51,8 @@ const char *language_print(struct arena *arena, enum language language, const ch
     return fill_in(arena, language_text(language, english), arguments, count);
 }
 
-const char *language_plural(struct arena *arena, enum language language, int64_t number, const char *one, const char *many)
+const char *language_plural(struct arena *arena, enum language language, int64_t number, const char *one,
+                            const char *many)
 {
     const bool singular = language == LANGUAGE_FRENCH ? number > -2 && number < 2 : number == 1 || number == -1;
     const char *figure = language_number(arena, language, number, 0);

@@ -8,7 +8,8 @@
 
 enum { MOST_NESTED = 4096 };
 
-static const char *const elements[] = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "em", "strong", "a", "code", "pre", "blockquote", "br", "hr"};
+static const char *const elements[] = {"p",  "h3",     "h4", "h5",   "h6",  "ul",         "ol", "li",
+                                       "em", "strong", "a",  "code", "pre", "blockquote", "br", "hr"};
 
 static const char *element_at(const char *name, size_t length)
 {
@@ -24,8 +25,10 @@ static void check_address(const char *at, size_t length)
     memcpy(address, at, length);
     address[length] = '\0';
     ENSURE(!strpbrk(address, "<>\"'"));
-    for (char *entity; (entity = strstr(address, "&amp;")) != NULL;) memmove(entity + 1, entity + 5, strlen(entity + 5) + 1);
-    ENSURE(strcmp(address, "#") == 0 || html_url_allowed(address) || strstr(address, "&#39;") || strstr(address, "&quot;"));
+    for (char *entity; (entity = strstr(address, "&amp;")) != NULL;)
+        memmove(entity + 1, entity + 5, strlen(entity + 5) + 1);
+    ENSURE(strcmp(address, "#") == 0 || html_url_allowed(address) || strstr(address, "&#39;") ||
+           strstr(address, "&quot;"));
 }
 
 /* What stands between the name of an element and its ">". */
@@ -38,7 +41,8 @@ static void check_attributes(const char *name, const char *at, size_t length)
         check_address(at + sizeof link - 1, length - sizeof link);
         return;
     }
-    ENSURE(strcmp(name, "ol") == 0 && !strncmp(at, " start=\"", 8) && strspn(at + 8, "0123456789") == length - 9 && at[length - 1] == '"');
+    ENSURE(strcmp(name, "ol") == 0 && !strncmp(at, " start=\"", 8) && strspn(at + 8, "0123456789") == length - 9 &&
+           at[length - 1] == '"');
 }
 
 static void check_markup(struct markup markup)

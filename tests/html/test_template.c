@@ -32,8 +32,21 @@ static const struct golden_inner inner = {"i\"n"};
 static struct golden_view full_view(void)
 {
     return (struct golden_view){
-        .name = "<a> & \"b\" 'c'", .label = "Search", .address = "javascript:alert(1)", .path = "/needs", .text = "*x*", .count = 1234, .day = 20779,
-        .moment = 1795332600000, .size = 7, .flag = true, .body = {"<u>z</u>", 8}, .rows = rows, .row_count = 2, .inside = inner, .other = &inner,
+        .name = "<a> & \"b\" 'c'",
+        .label = "Search",
+        .address = "javascript:alert(1)",
+        .path = "/needs",
+        .text = "*x*",
+        .count = 1234,
+        .day = 20779,
+        .moment = 1795332600000,
+        .size = 7,
+        .flag = true,
+        .body = {"<u>z</u>", 8},
+        .rows = rows,
+        .row_count = 2,
+        .inside = inner,
+        .other = &inner,
     };
 }
 
@@ -60,7 +73,8 @@ static void test_escapes(void **state)
     assert_contains(text, "<h1 title=\"" ESCAPED "\">" ESCAPED "</h1>");
     assert_contains(text, "<p>1234 7 true <u>z</u></p>");
     assert_contains(text, "<a href=\"#\">1</a>");
-    assert_contains(text, "<a href=\"/en/needs/%3Ca%3E%20%26%20%22b%22%20%27c%27/1234\">2</a><a href=\"/en/needs\">3</a>");
+    assert_contains(text,
+                    "<a href=\"/en/needs/%3Ca%3E%20%26%20%22b%22%20%27c%27/1234\">2</a><a href=\"/en/needs\">3</a>");
     assert_contains(text, "<a href=\"#" ESCAPED "\">4</a>");
     assert_contains(text, "<input type=\"hidden\" name=\"csrf\" value=\"to&quot;ken\">");
     assert_contains(text, "<div><p><em>x</em></p></div>");
@@ -76,9 +90,12 @@ static void test_languages(void **state)
     const char *french = draw(&view, LANGUAGE_FRENCH);
     assert_contains(english, "<p>Search|" ESCAPED " at most.|1,234 to 7 of 22 November 2026|Search</p>");
     assert_contains(english, "<p>1,234 filters set</p>");
-    assert_contains(english, "<p>1,234 12.34 €12.34 22 November 2026 22/11/2026 November 2026 22 November 2026, 08:30 1.2\u00a0kB</p>");
+    assert_contains(
+        english,
+        "<p>1,234 12.34 €12.34 22 November 2026 22/11/2026 November 2026 22 November 2026, 08:30 1.2\u00a0kB</p>");
     assert_contains(french, "<p>Rechercher|" ESCAPED " au plus.|1\u202f234 à 7 sur 22 novembre 2026|Rechercher</p>");
-    assert_contains(french, "<p>1\u202f234 12,34 12,34\u00a0€ 22 novembre 2026 22/11/2026 novembre 2026 22 novembre 2026 à 08:30 1,2\u00a0Ko</p>");
+    assert_contains(french, "<p>1\u202f234 12,34 12,34\u00a0€ 22 novembre 2026 22/11/2026 novembre 2026 22 novembre "
+                            "2026 à 08:30 1,2\u00a0Ko</p>");
 }
 
 static void test_blocks(void **state)

@@ -58,10 +58,30 @@ static void test_text(void **state)
 static void test_addresses(void **state)
 {
     (void)state;
-    static const char *const good[] = {"https://a.example/b?c=d#e", "HTTP://a", "mailto:a@b.example", "tel:+33123456789", "/fr/x", "x/y", "?a=b:c",
-                                       "#top", "", "/a:b", "./a:b"};
-    static const char *const bad[] = {"javascript:alert(1)", "JavaScript:x", " javascript:x", "java\tscript:x", "java\nscript:x", "data:text/html,x",
-                                      "vbscript:x", "//evil.example", "\\\\evil.example", "/\\evil.example", ":x", "blob:x", "file:///etc/passwd",
+    static const char *const good[] = {"https://a.example/b?c=d#e",
+                                       "HTTP://a",
+                                       "mailto:a@b.example",
+                                       "tel:+33123456789",
+                                       "/fr/x",
+                                       "x/y",
+                                       "?a=b:c",
+                                       "#top",
+                                       "",
+                                       "/a:b",
+                                       "./a:b"};
+    static const char *const bad[] = {"javascript:alert(1)",
+                                      "JavaScript:x",
+                                      " javascript:x",
+                                      "java\tscript:x",
+                                      "java\nscript:x",
+                                      "data:text/html,x",
+                                      "vbscript:x",
+                                      "//evil.example",
+                                      "\\\\evil.example",
+                                      "/\\evil.example",
+                                      ":x",
+                                      "blob:x",
+                                      "file:///etc/passwd",
                                       "https:\x01//a"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         if (!html_url_allowed(good[i])) fail_msg("refused: %s", good[i]);
@@ -103,7 +123,9 @@ static void test_parts_within(void **state)
 static void test_markdown(void **state)
 {
     (void)state;
-    static const struct { const char *markdown, *html; } cases[] = {
+    static const struct {
+        const char *markdown, *html;
+    } cases[] = {
         {"# T\n\na *b* **c** `d<e`", "<h3>T</h3><p>a <em>b</em> <strong>c</strong> <code>d&lt;e</code></p>"},
         {"- a\n- b", "<ul><li>a</li><li>b</li></ul>"},
         {"3. a\n\n4. b", "<ol start=\"3\"><li><p>a</p></li><li><p>b</p></li></ol>"},
@@ -114,8 +136,10 @@ static void test_markdown(void **state)
         {"<div>\nx\n</div>", ""},
         {"a\nb  \nc\n\n> q\n\n---", "<p>a\nb<br>c</p><blockquote><p>q</p></blockquote><hr>"},
         {"```\n<x>\n```", "<pre><code>&lt;x&gt;\n</code></pre>"},
-        {"<https://a.example/?a&b>", "<p><a rel=\"nofollow noopener\" href=\"https://a.example/?a&amp;b\">https://a.example/?a&amp;b</a></p>"},
-        {"", ""}, {NULL, ""},
+        {"<https://a.example/?a&b>",
+         "<p><a rel=\"nofollow noopener\" href=\"https://a.example/?a&amp;b\">https://a.example/?a&amp;b</a></p>"},
+        {"", ""},
+        {NULL, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(html_markdown(arena, cases[i].markdown).html, cases[i].html);
@@ -131,7 +155,14 @@ static const char *draw_widget(const struct widget *widget)
 static void test_widget_ties_help_and_error(void **state)
 {
     (void)state;
-    const char *text = draw_widget(&(struct widget){.type = WIDGET_TEXT, .name = "title", .label = "L<", .help = "H", .error = "E", .value = "\"v\"", .required = true, .most = 140});
+    const char *text = draw_widget(&(struct widget){.type = WIDGET_TEXT,
+                                                    .name = "title",
+                                                    .label = "L<",
+                                                    .help = "H",
+                                                    .error = "E",
+                                                    .value = "\"v\"",
+                                                    .required = true,
+                                                    .most = 140});
     assert_contains(text, "<label for=\"f-title\">L&lt;</label>");
     assert_contains(text, "id=\"f-title-help\">H<");
     assert_contains(text, "aria-describedby=\"f-title-help f-title-error\" aria-invalid=\"true\" required>");
@@ -140,18 +171,23 @@ static void test_widget_ties_help_and_error(void **state)
     assert_contains(text, "(facultatif)");
     assert_lacks(text, "aria-");
     assert_lacks(text, "required");
-    assert_contains(draw_widget(&(struct widget){.type = WIDGET_TEXT, .name = "t", .label = "L", .question = true, .required = true}),
+    assert_contains(draw_widget(&(struct widget){
+                        .type = WIDGET_TEXT, .name = "t", .label = "L", .question = true, .required = true}),
                     "<h1 class=\"question\"><label for=\"f-t\">L</label></h1>");
 }
 
 static void test_widget_dates(void **state)
 {
     (void)state;
-    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "2027-01-12"}), "type=\"date\" value=\"2027-01-12\"");
+    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "2027-01-12"}),
+                    "type=\"date\" value=\"2027-01-12\"");
     assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d"}), "type=\"date\" value=\"\"");
-    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "31/02/2027"}), "type=\"text\" value=\"31/02/2027\"");
-    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "2027-02-31"}), "type=\"text\" value=\"2027-02-31\"");
-    const char *text = draw_widget(&(struct widget){.type = WIDGET_PERIOD, .name = "p", .value = "2027-01-01", .until = "soon"});
+    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "31/02/2027"}),
+                    "type=\"text\" value=\"31/02/2027\"");
+    assert_contains(draw_widget(&(struct widget){.type = WIDGET_DATE, .name = "d", .value = "2027-02-31"}),
+                    "type=\"text\" value=\"2027-02-31\"");
+    const char *text =
+        draw_widget(&(struct widget){.type = WIDGET_PERIOD, .name = "p", .value = "2027-01-01", .until = "soon"});
     assert_contains(text, "type=\"date\" name=\"p\" value=\"2027-01-01\"");
     assert_contains(text, "type=\"text\" name=\"p.until\" value=\"soon\"");
 }
@@ -160,10 +196,12 @@ static void test_widget_choices(void **state)
 {
     (void)state;
     const struct widget_choice choices[] = {{"a", "A", "hint", false}, {"b", "B", NULL, true}};
-    const char *text = draw_widget(&(struct widget){.type = WIDGET_RADIOS, .name = "c", .label = "C", .choices = choices, .choice_count = 2});
+    const char *text = draw_widget(
+        &(struct widget){.type = WIDGET_RADIOS, .name = "c", .label = "C", .choices = choices, .choice_count = 2});
     assert_contains(text, "<input id=\"f-c\" type=\"radio\" name=\"c\" value=\"a\" aria-describedby=\"f-c-hint\">");
     assert_contains(text, "<input id=\"f-c-2\" type=\"radio\" name=\"c\" value=\"b\" checked>");
-    text = draw_widget(&(struct widget){.type = WIDGET_SELECT, .name = "c", .label = "C", .choices = choices, .choice_count = 2});
+    text = draw_widget(
+        &(struct widget){.type = WIDGET_SELECT, .name = "c", .label = "C", .choices = choices, .choice_count = 2});
     assert_contains(text, "<option value=\"b\" selected>B</option>");
     text = draw_widget(&(struct widget){.type = WIDGET_YESNO, .name = "y", .label = "Y", .value = "0"});
     assert_contains(text, "value=\"1\">");
@@ -175,8 +213,15 @@ static void test_widget_picker(void **state)
 {
     (void)state;
     const struct widget_choice choices[] = {{"1", "Chosen", NULL, true}, {"2", "Found", "hint", false}};
-    const struct widget picker = {.type = WIDGET_PICKER, .name = "s", .label = "S", .several = true, .suggest = "/api/v1/vocabulary/naf", .choices = choices,
-                                  .choice_count = 2, .query = "fo", .searched = true};
+    const struct widget picker = {.type = WIDGET_PICKER,
+                                  .name = "s",
+                                  .label = "S",
+                                  .several = true,
+                                  .suggest = "/api/v1/vocabulary/naf",
+                                  .choices = choices,
+                                  .choice_count = 2,
+                                  .query = "fo",
+                                  .searched = true};
     const char *text = draw_widget(&picker);
     assert_contains(text, "data-picker=\"checkbox\" data-suggest=\"/api/v1/vocabulary/naf\" data-name=\"s\"");
     assert_contains(text, "type=\"checkbox\" name=\"s\" value=\"1\" checked>");
@@ -231,7 +276,8 @@ static void test_facets(void **state)
     const struct part_facet_choice choices[] = {{"a", "A", "9", false}, {"b", "B", "8", false}, {"c", "C", "1", true}};
     const struct part_facet facet = {"f", "F", choices, 3, 1};
     struct html html = writer();
-    template_part_facets(&html, &(struct part_facets){.action = "/fr/x", .target = "list", .facets = &facet, .facet_count = 1});
+    template_part_facets(
+        &html, &(struct part_facets){.action = "/fr/x", .target = "list", .facets = &facet, .facet_count = 1});
     const char *text = html_finish(&html).html;
     const char *fold = strstr(text, "<details class=\"more\">");
     assert_non_null(fold);
@@ -259,14 +305,21 @@ static const char *cookies(const struct http_request *request, const char *name)
     return strcmp(name, "Cookie") == 0 ? "session=x; theme=dark; other" : NULL;
 }
 
-static const struct page_entry tell_entries[] = {{"A need", "/needs/new"}, {NULL, NULL}};
-static const struct page_section sections[] = {{"Tell", "/tell", tell_entries}, {"Find", "/find", NULL}, {NULL, NULL, NULL}};
+static const struct page_entry tell_entries[] = {{"Entry one", "/needs/new"}, {NULL, NULL}};
+static const struct page_section sections[] = {
+    {"Section one", "/tell", tell_entries}, {"Section two", "/find", NULL}, {NULL, NULL, NULL}};
 static const struct viewer member = {.account = 1, .name = "C. <L>", .organisation_name = "F"};
 
 static struct http_request request_of(const struct viewer *viewer)
 {
-    return (struct http_request){.arena = arena, .language = LANGUAGE_FRENCH, .path = "/needs/new", .target = "/fr/needs/new?a=1", .viewer = viewer,
-                                 .csrf = "t", .header = cookies, .flash = "Saved."};
+    return (struct http_request){.arena = arena,
+                                 .language = LANGUAGE_FRENCH,
+                                 .path = "/needs/new",
+                                 .target = "/fr/needs/new?a=1",
+                                 .viewer = viewer,
+                                 .csrf = "t",
+                                 .header = cookies,
+                                 .flash = "Saved."};
 }
 
 static void test_page(void **state)
@@ -276,13 +329,18 @@ static void test_page(void **state)
     const struct http_request request = request_of(&member);
     struct http_response response = {0};
     const struct page_crumb crumbs[] = {{"Dire", "/tell"}, {"Ici", NULL}, {NULL, NULL}};
-    page_send(&request, &response, &(struct page){.title = "A & B", .section = "/tell", .body = {"<p>b</p>", 8}, .crumbs = crumbs, .head_feed = "/fr/x.atom"});
+    page_send(&request, &response,
+              &(struct page){.title = "A & B",
+                             .section = "/tell",
+                             .body = {"<p>b</p>", 8},
+                             .crumbs = crumbs,
+                             .head_feed = "/fr/x.atom"});
     const char *text = response.body;
     assert_int_equal(strlen(text), response.body_length);
     assert_contains(text, "<html lang=\"fr\" data-theme=\"dark\">");
     assert_contains(text, "<title>A &amp; B – Maillage</title>");
-    assert_contains(text, "<a href=\"/fr/tell\" aria-current=\"true\">Tell</a>");
-    assert_contains(text, "<a href=\"/fr/needs/new\" aria-current=\"page\">A need</a>");
+    assert_contains(text, "<a href=\"/fr/tell\" aria-current=\"true\">Section one</a>");
+    assert_contains(text, "<a href=\"/fr/needs/new\" aria-current=\"page\">Entry one</a>");
     assert_contains(text, "href=\"/en/needs/new?a=1\" hreflang=\"en\"");
     assert_contains(text, "C. &lt;L&gt;");
     assert_contains(text, "<span aria-current=\"page\">Ici</span>");
@@ -295,6 +353,21 @@ static void test_page(void **state)
     page_send(&visit, &response, &(struct page){.title = "T"});
     assert_contains(response.body, "href=\"/fr/sign-in\"");
     assert_lacks(response.body, "name=\"csrf\"");
+}
+
+static void test_section_from_the_address(void **state)
+{
+    (void)state;
+    static const struct page_entry find[] = {{"Needs", "/needs"}, {"Actors", "/actors"}, {NULL, NULL}};
+    const struct page_section all[] = {{"Tell", "/tell", tell_entries}, {"Find", "/find", find}, {NULL, NULL, NULL}};
+    assert_string_equal(page_section_of(all, NULL, "/needs"), "/find");
+    assert_string_equal(page_section_of(all, NULL, "/needs/12/history"), "/find");
+    assert_string_equal(page_section_of(all, NULL, "/needs/new"), "/tell");
+    assert_string_equal(page_section_of(all, NULL, "/tell"), "/tell");
+    assert_null(page_section_of(all, NULL, "/needs-old"));
+    assert_null(page_section_of(all, NULL, "/"));
+    assert_null(page_section_of(NULL, NULL, "/needs"));
+    assert_string_equal(page_section_of(all, "/tell", "/needs"), "/tell");
 }
 
 static void test_errors_as_pages(void **state)
@@ -388,9 +461,23 @@ static void test_theme(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_text), TEST(test_addresses), TEST(test_paths), TEST(test_parts_within), TEST(test_markdown),
-        TEST(test_widget_ties_help_and_error), TEST(test_widget_dates), TEST(test_widget_choices), TEST(test_widget_picker), TEST(test_pages),
-        TEST(test_facets), TEST(test_errors), TEST(test_page), TEST(test_errors_as_pages), TEST(test_cookie_and_language), TEST(test_assets),
+        TEST(test_text),
+        TEST(test_addresses),
+        TEST(test_paths),
+        TEST(test_parts_within),
+        TEST(test_markdown),
+        TEST(test_widget_ties_help_and_error),
+        TEST(test_widget_dates),
+        TEST(test_widget_choices),
+        TEST(test_widget_picker),
+        TEST(test_pages),
+        TEST(test_facets),
+        TEST(test_errors),
+        TEST(test_page),
+        TEST(test_section_from_the_address),
+        TEST(test_errors_as_pages),
+        TEST(test_cookie_and_language),
+        TEST(test_assets),
         TEST(test_theme),
     };
     return run_group(tests);

@@ -51,7 +51,8 @@ static void test_sentences(void **state)
     assert_string_equal(language_text(LANGUAGE_ENGLISH, "Search"), "Search");
     assert_string_equal(language_text(LANGUAGE_FRENCH, "No sentence of ours"), "No sentence of ours");
     assert_string_equal(language_text(LANGUAGE_FRENCH, NULL), "");
-    assert_string_equal(language_print(arena, LANGUAGE_ENGLISH, "{2} before {1}, {3}{7}.", "a", "b", NULL), "b before a, {7}.");
+    assert_string_equal(language_print(arena, LANGUAGE_ENGLISH, "{2} before {1}, {3}{7}.", "a", "b", NULL),
+                        "b before a, {7}.");
     struct error error;
     error_set(&error, STATUS_INPUT, "There is no {1} in {2}.", "x", "y {1}");
     assert_string_equal(language_error(arena, LANGUAGE_FRENCH, &error), "There is no x in y {1}.");
@@ -120,10 +121,10 @@ static void test_paris(void **state)
         const char *utc;
         const char *paris;
     } cases[] = {
-        {"2026-11-22T07:30:00Z", "22 novembre 2026 à 08:30"},  {"2026-07-14T22:30:00Z", "15 juillet 2026 à 00:30"},
-        {"2026-03-29T00:59:59Z", "29 mars 2026 à 01:59"},      {"2026-03-29T01:00:00Z", "29 mars 2026 à 03:00"},
-        {"2026-10-25T00:59:59Z", "25 octobre 2026 à 02:59"},   {"2026-10-25T01:00:00Z", "25 octobre 2026 à 02:00"},
-        {"2021-10-31T00:59:59Z", "31 octobre 2021 à 02:59"},   {"2021-10-31T01:00:00Z", "31 octobre 2021 à 02:00"},
+        {"2026-11-22T07:30:00Z", "22 novembre 2026 à 08:30"}, {"2026-07-14T22:30:00Z", "15 juillet 2026 à 00:30"},
+        {"2026-03-29T00:59:59Z", "29 mars 2026 à 01:59"},     {"2026-03-29T01:00:00Z", "29 mars 2026 à 03:00"},
+        {"2026-10-25T00:59:59Z", "25 octobre 2026 à 02:59"},  {"2026-10-25T01:00:00Z", "25 octobre 2026 à 02:00"},
+        {"2021-10-31T00:59:59Z", "31 octobre 2021 à 02:59"},  {"2021-10-31T01:00:00Z", "31 octobre 2021 à 02:00"},
         {"2026-12-31T23:00:00Z", "1er janvier 2027 à 00:00"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
