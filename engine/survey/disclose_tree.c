@@ -25,7 +25,7 @@ static int32_t draft_add(struct draft *draft, const char *code, int64_t line)
     draft->codes[number] = code;
     draft->parent[number] = -1;
     draft->line[number] = line;
-    map_put(draft->index, code, (char *)NULL + number + 1);
+    map_put(draft->index, code, (void *)(uintptr_t)(number + 1));
     return (int32_t)number;
 }
 
