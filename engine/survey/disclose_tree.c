@@ -16,7 +16,7 @@ struct draft {
 
 static int32_t draft_find(const struct draft *draft, const char *code)
 {
-    return (int32_t)((const char *)map_get(draft->index, code) - (const char *)NULL) - 1;
+    return (int32_t)(uintptr_t)map_get(draft->index, code) - 1;
 }
 
 static int32_t draft_add(struct draft *draft, const char *code, int64_t line)
