@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/fatal.h"
+#include "base/map.h"
 #include "platform/index/index_private.h"
 
 enum { FIRST_ROOM = 1024, MOST_LOGGED = 400000, MOST_PENDING = 1500000 };
@@ -17,8 +18,20 @@ struct pair {
     uint32_t group;
     uint16_t offset;
 };
+struct later_line {
+    struct later_line *next;
+    struct block_bytes bytes;
+    int64_t members;
+};
 struct index_bulk {
+    struct arena *arena;
+    const char *name;
     int64_t kind;
+    struct later_line *later, **last_later; /* changes, in order */
+    const char *term_field;
+    struct map *seen_terms;  /* NULL: no term yet */
+    struct index_term *terms;
+    size_t term_count, term_room;
     int64_t block, last_slot;
     struct pair *pairs;      /* of the present block */
     size_t pair_count, pair_room;
@@ -45,6 +58,8 @@ static void free_bulk(void *context)
         next = list->next;
         free(list);
     }
+    for (struct later_line *line = bulk->later; line; line = line->next) free(line->bytes.bytes);
+    free(bulk->terms);
     free(bulk->pairs);
     free(bulk->groups);
     free(bulk->table);
@@ -53,8 +68,8 @@ static void free_bulk(void *context)
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind)
 {
     struct index_bulk *bulk = ARENA_NEW(arena, struct index_bulk);
-    bulk->kind = index_kind(kind);
-    bulk->last_slot = -1;
+    *bulk = (struct index_bulk){.arena = arena, .name = arena_copy(arena, kind), .kind = index_kind(kind), .last_slot = -1};
+    bulk->last_later = &bulk->later;
     arena_defer(arena, free_bulk, bulk);
     return bulk;
 }
@@ -128,6 +143,32 @@ void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, 
     bulk->block = slot / BLOCK_SLOTS;
     add_pair(bulk, INDEX_ALL, (uint16_t)slot);
     for (size_t i = 0; i < count; i++) add_pair(bulk, keys[i], (uint16_t)slot);
+}
+
+void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
+                       size_t gained_count)
+{
+    ENSURE(slot >= 0 && slot <= UINT32_MAX);
+    if (lost_count + gained_count == 0) return;
+    struct later_line *line = ARENA_NEW(bulk->arena, struct later_line);
+    line->bytes = line_encode(slot, lost, lost_count, gained, gained_count);
+    line->members = (int64_t)(lost_count + gained_count);
+    *bulk->last_later = line;
+    bulk->last_later = &line->next;
+}
+
+void index_bulk_terms(struct index_bulk *bulk, const char *field, const struct index_term *terms, size_t count)
+{
+    if (!bulk->seen_terms) {
+        bulk->seen_terms = map_new(bulk->arena);
+        bulk->term_field = arena_copy(bulk->arena, field);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (map_get(bulk->seen_terms, terms[i].text)) continue;
+        map_put(bulk->seen_terms, terms[i].text, bulk);
+        if (bulk->term_count == bulk->term_room) bulk->terms = grow(bulk->terms, &bulk->term_room, sizeof *bulk->terms);
+        bulk->terms[bulk->term_count++] = (struct index_term){arena_copy(bulk->arena, terms[i].text), terms[i].key};
+    }
 }
 
 static int by_key(const void *a, const void *b)
@@ -262,7 +303,7 @@ static enum status write_blocks(const struct index_bulk *bulk, struct db_handle 
                   DB_BIND(db_integer(bulk->kind)), NULL, error);
 }
 
-enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error)
+static enum status write_additions(struct index_bulk *bulk, struct db_handle *write, struct error *error)
 {
     int64_t waiting = 0;
     finish_block(bulk);
@@ -272,4 +313,14 @@ enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, s
     if (status) return status;
     if (bulk->members <= MOST_LOGGED && waiting + bulk->members <= MOST_PENDING) return write_line(bulk, write, error);
     return write_blocks(bulk, write, error);
+}
+
+enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error)
+{
+    enum status status = STATUS_OK;
+    if (bulk->term_count) status = index_add_terms(write, bulk->name, bulk->term_field, bulk->terms, bulk->term_count, error);
+    if (status == STATUS_OK) status = write_additions(bulk, write, error);
+    for (const struct later_line *line = bulk->later; line && status == STATUS_OK; line = line->next)
+        status = log_write(write, bulk->kind, &line->bytes, line->members, error);
+    return status;
 }

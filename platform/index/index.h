@@ -38,12 +38,24 @@ enum { INDEX_ALL = 1 };
 enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost, size_t lost_count,
                          const int64_t *gained, size_t gained_count, struct error *error);
 
+/* A word of the dictionary, for typing help. The dictionary covers all records: who shows a word checks that the reader may see a record
+ * that has it. */
+struct index_term {
+    const char *text; /* folded */
+    int64_t key;      /* the key whose records have it: gives its frequency */
+};
+
 /* Many new records at once (imports): gather, then write within the caller's transaction. Slots ascend; each record gets INDEX_ALL as
  * well. Up to about 30,000 records are written as one line of the log (a few milliseconds), more go into the blocks directly: about 3 s a
  * million records, holding the writer; on PostgreSQL two such writes of one kind do not run side by side (STATUS_BUSY, run again). */
 struct index_bulk;
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind);
 void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, size_t count);
+/* A record that was there, or was added to the same bulk, changes: as index_change, written after the additions. */
+void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
+                       size_t gained_count);
+/* As index_add_terms, each word once for all records of the bulk. All of one field. */
+void index_bulk_terms(struct index_bulk *bulk, const char *field, const struct index_term *terms, size_t count);
 enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error);
 
 /* The next free slots of a kind (reserves `count`, gives the first), in the caller's transaction. */
@@ -75,11 +87,7 @@ void index_counts(struct index_view *view, const struct index_set *set, const in
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);
 
-/* Words: the dictionary for typing help, over all records: who shows a word checks that the reader may see a record that has it. */
-struct index_term {
-    const char *text; /* folded */
-    int64_t key;      /* the key whose records have it: gives its frequency */
-};
+/* Words for typing help. */
 /* Terms that begin with the prefix, most frequent first (as of the last merge). Texts in the view's arena. */
 enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms, size_t most, size_t *count,
                         struct error *error);

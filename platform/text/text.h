@@ -20,6 +20,8 @@ const char *text_fold(struct arena *arena, const char *text);
 struct text_words { const char **items; size_t count; };
 /* The distinct stemmed words of a text, for the index; words of one letter and beyond 64 bytes left out; at most 4,000. */
 struct text_words text_stems(struct arena *arena, const char *text);
+/* The stem of one folded word. */
+const char *text_stem(struct arena *arena, const char *word);
 /* The distinct folded, unstemmed words. */
 struct text_words text_words(struct arena *arena, const char *text);
 /* A thread's stemmer is created at first use and kept. */

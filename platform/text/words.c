@@ -7,7 +7,8 @@
 #include "base/map.h"
 #include "platform/text/text.h"
 
-enum { MOST_WORDS = 4000, LONGEST_WORD = 64 };
+/* Up to FEW_WORDS a look through those that are there costs less than a table. */
+enum { MOST_WORDS = 4000, LONGEST_WORD = 64, FEW_WORDS = 16 };
 
 static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
 static pthread_key_t stemmer_key;
@@ -41,6 +42,8 @@ static const char *stem(struct arena *arena, struct sb_stemmer *stemmer, const c
     return arena_copy_bytes(arena, (const char *)stemmed, (size_t)sb_stemmer_length(stemmer));
 }
 
+const char *text_stem(struct arena *arena, const char *word) { return stem(arena, thread_stemmer(), word, strlen(word)); }
+
 static size_t most_words(const char *folded)
 {
     size_t count = 1;
@@ -55,24 +58,42 @@ static bool is_letter(const char *word, size_t length)
     return characters < 2;
 }
 
+struct distinct {
+    struct arena *arena;
+    struct text_words words;
+    struct map *seen; /* NULL while they are few */
+};
+
+static bool is_seen(const struct distinct *distinct, const char *word)
+{
+    if (distinct->seen) return map_get(distinct->seen, word) != NULL;
+    for (size_t i = 0; i < distinct->words.count; i++)
+        if (strcmp(distinct->words.items[i], word) == 0) return true;
+    return false;
+}
+
+static void keep_word(struct distinct *distinct, const char *word)
+{
+    if (is_seen(distinct, word)) return;
+    distinct->words.items[distinct->words.count++] = word;
+    if (distinct->seen) map_put(distinct->seen, word, distinct);
+    if (distinct->seen || distinct->words.count <= FEW_WORDS) return;
+    distinct->seen = map_new(distinct->arena);
+    for (size_t i = 0; i < distinct->words.count; i++) map_put(distinct->seen, distinct->words.items[i], distinct);
+}
+
 /* The distinct words of a folded text, in their order; stemmed when there is a stemmer. */
 static struct text_words distinct_words(struct arena *arena, const char *folded, struct sb_stemmer *stemmer)
 {
-    struct text_words words = {.items = ARENA_ARRAY(arena, most_words(folded), const char *)};
-    struct map *seen = map_new(arena);
-    while (*folded && words.count < MOST_WORDS) {
+    struct distinct distinct = {.arena = arena, .words.items = ARENA_ARRAY(arena, most_words(folded), const char *)};
+    while (*folded && distinct.words.count < MOST_WORDS) {
         const size_t length = strcspn(folded, " ");
-        if (length <= LONGEST_WORD && !is_letter(folded, length)) {
-            const char *word = stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length);
-            if (!map_get(seen, word)) {
-                map_put(seen, word, seen);
-                words.items[words.count++] = word;
-            }
-        }
+        if (length <= LONGEST_WORD && !is_letter(folded, length))
+            keep_word(&distinct, stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length));
         folded += length;
         folded += *folded == ' ';
     }
-    return words;
+    return distinct.words;
 }
 
 struct text_words text_stems(struct arena *arena, const char *text)

@@ -506,26 +506,28 @@ static void test_killed_merges(void **state)
 
 static atomic_uchar taken[4000];
 
+struct reservation {
+    int64_t count, first;
+};
+
+static enum status reserve(struct db_handle *write, void *context, struct error *error)
+{
+    struct reservation *reservation = context;
+    return index_slots(write, "slotted", reservation->count, &reservation->first, error);
+}
+
 static void *take_many(void *context)
 {
     (void)context;
     struct error error;
     for (int i = 0; i < 40; i++) {
-        int64_t count = i % 5 + 1, first = -1;
-        struct { int64_t count, *first; } work = {count, &first};
-        enum status reserve(struct db_handle *, void *, struct error *);
-        const enum status status = db_transaction(db, reserve, &work, &error);
+        struct reservation reservation = {.count = i % 5 + 1};
+        const enum status status = db_transaction(db, reserve, &reservation, &error);
         if (status) failures++;
-        for (int64_t slot = first; !status && slot < first + count; slot++)
-            if (atomic_fetch_add(&taken[slot], 1)) failures++;
+        for (int64_t j = 0; !status && j < reservation.count; j++)
+            if (atomic_fetch_add(&taken[reservation.first + j], 1)) failures++;
     }
     return NULL;
-}
-
-enum status reserve(struct db_handle *write, void *context, struct error *error)
-{
-    const struct { int64_t count, *first; } *work = context;
-    return index_slots(write, "slotted", work->count, work->first, error);
 }
 
 static void test_slots_are_distinct(void **state)
@@ -533,10 +535,39 @@ static void test_slots_are_distinct(void **state)
     (void)state;
     pthread_t threads[4];
     failures = 0;
-    memset((void *)taken, 0, sizeof taken);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) atomic_store(&taken[i], 0);
     for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, take_many, NULL);
     for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
     assert_int_equal(failures, 0);
+}
+
+/* A record of a bulk may change in the same transaction, whether the bulk goes through the log or into the blocks. */
+static void test_bulk_then_change(void **state)
+{
+    (void)state;
+    struct error error;
+    for (int heavy = 0; heavy < 2; heavy++) {
+        struct index *index = index_open(db, 0);
+        struct arena *own = arena_new();
+        struct index_bulk *bulk = index_bulk_new(own, "need");
+        const int64_t count = heavy ? 250000 : 10, first = new_slots(count), one = key_of(1), two = key_of(2);
+        for (int64_t i = 0; i < count; i++) index_bulk_add(bulk, first + i, &one, 1);
+        index_bulk_change(bulk, first + 3, &one, 1, &two, 1);
+        index_bulk_change(bulk, first + 3, &two, 1, &one, 1);
+        index_bulk_change(bulk, first + 4, &one, 1, &two, 1);
+        index_bulk_terms(bulk, "word", (struct index_term[]){{"alpha", one}, {"alpha", one}, {"beta", two}}, 3);
+        check_ok(db_transaction(db, run_bulk, bulk, &error), &error);
+        struct index_view *view = open_view(index, db, own);
+        struct index_term terms[4];
+        size_t found = 0;
+        const int64_t ones = index_count(index_get(view, one)), twos = index_count(index_get(view, two));
+        check_ok(index_terms(view, "word", "alp", terms, 4, &found, &error), &error);
+        arena_free(&own);
+        index_close(&index);
+        assert_int_equal(ones, heavy ? count - 1 + 9 : 9);
+        assert_int_equal(twos, 1 + heavy);
+        assert_int_equal(found, 1);
+    }
 }
 
 /* ---- words ---- */
@@ -670,6 +701,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_killed_merges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_slots_are_distinct, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_bulk_then_change, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_terms, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_restored_lines, set_up, tear_down),

@@ -146,6 +146,7 @@ static void test_stems(void **state)
         const char *text = arena_print(arena, "%s %s %s", same[i][0], same[i][1], same[i][2]);
         assert_int_equal(text_stems(arena, text).count, 1);
     }
+    assert_string_equal(text_stem(arena, "competences"), text_stems(arena, "Compétence").items[0]);
     assert_int_equal(text_stems(arena, "compétence compétition soudure hydrogène").count, 4);
 }
 
