@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "base/fatal.h"
 #include "base/time.h"
 #include "platform/record/store_private.h"
 
@@ -112,6 +113,7 @@ enum status history_write(struct record_context *context, const struct kind *kin
                           const char *reason, struct error *error)
 {
     const struct record *head = after ? after : before;
+    ENSURE(head);
     const int64_t id = db_new_id();
     const bool creation = before == NULL, erasure = after == NULL;
     struct line line = {.changes = json_object()};

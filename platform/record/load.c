@@ -79,7 +79,9 @@ static enum status load_one(struct record_context *context, const struct kind *k
     *record = db_next(rows) ? row_record(context, kind, rows) : NULL;
     const enum status status = db_end(&rows, error);
     if (status) return status;
-    return *record ? STATUS_OK : error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    if (*record) return STATUS_OK;
+    error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    return STATUS_MISSING;
 }
 
 enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)

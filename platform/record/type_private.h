@@ -23,7 +23,7 @@ void json_place(struct buffer *out, struct arena *arena, const struct field *fie
 
 #define LIST_TYPE(name_, parse_, show_)                                                                                       \
     {.name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, .json_type = "array",  \
-     .parse = parse_, .print = print_text, .show = show_, .json = json_list, .clear = clear_text, .bind = bind_text, .load = load_text}
+     .parse = (parse_), .print = print_text, .show = (show_), .json = json_list, .clear = clear_text, .bind = bind_text, .load = load_text}
 #define TEXT_TYPE(name_, format_, parse_, show_)                                                                              \
     {.name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, .json_type = "string", .json_format = (format_), \
      .parse = (parse_), .print = print_text, .show = (show_), .clear = clear_text, .bind = bind_text, .load = load_text}
