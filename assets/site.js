@@ -58,8 +58,8 @@ function startCount(field) {
   update();
 }
 
-// A picker: suggestions as one types (the combobox pattern of the ARIA authoring practices); the answers are kept as ticked boxes, as without
-// script.
+// A picker: suggestions as one types (the combobox pattern of the ARIA authoring practices); the answers are kept as
+// ticked boxes, as without script.
 class Picker {
   constructor(element) {
     this.element = element;
@@ -111,7 +111,8 @@ class Picker {
     const address = new URL(this.element.dataset.suggest, location.href);
     address.searchParams.set("q", words);
     try {
-      const answer = await fetch(address, { signal: this.request.signal, headers: { accept: "application/json" } });
+      const headers = { accept: "application/json", "accept-language": document.documentElement.lang };
+      const answer = await fetch(address, { signal: this.request.signal, headers });
       if (answer.ok) this.show((await answer.json()).items ?? []);
     } catch (fault) {
       if (fault.name !== "AbortError") this.close();
