@@ -175,37 +175,48 @@ static void add_head(struct gathering *gathering, const struct record *head)
 
 struct word_gathering {
     struct gathering *keys;
-    struct map *stems, *words;
-    const char **items; /* the distinct words */
+    struct map *stems;  /* to the key under which each stands */
+    struct map *words;
+    struct index_term *terms; /* the distinct words */
     size_t count, room;
     enum search_weight weight;
     int64_t heavy; /* words of weight A */
 };
 
-static void keep_word(struct word_gathering *words, const char *word)
+static void keep_term(struct word_gathering *words, const char *word, int64_t key)
 {
-    if (map_get(words->words, word)) return;
-    map_put(words->words, word, words);
     if (words->count == words->room) {
-        const char **larger = ARENA_ARRAY(words->keys->arena, words->room * 2, const char *);
-        memcpy(larger, words->items, words->count * sizeof *larger);
-        words->items = larger;
+        struct index_term *larger = ARENA_ARRAY(words->keys->arena, words->room * 2, struct index_term);
+        memcpy(larger, words->terms, words->count * sizeof *larger);
+        words->terms = larger;
         words->room *= 2;
     }
-    words->items[words->count++] = word;
+    words->terms[words->count++] = (struct index_term){word, key};
+}
+
+/* The key of the word's stem: where it stands already, or under the present weight. */
+static int64_t stem_key(struct word_gathering *words, const char *word)
+{
+    const char *stem = text_stem(words->keys->arena, word);
+    const int64_t *known = map_get(words->stems, stem);
+    if (known) return *known;
+    int64_t *key = ARENA_NEW(words->keys->arena, int64_t);
+    *key = index_key(word_fields[WEIGHT_A - words->weight], stem);
+    map_put(words->stems, stem, key);
+    add(words->keys, *key);
+    words->heavy += words->weight == WEIGHT_A;
+    return *key;
 }
 
 static void add_text(struct word_gathering *words, const char *text)
 {
     if (!text) return;
-    const struct text_words stems = text_stems(words->keys->arena, text), plain = text_words(words->keys->arena, text);
-    for (size_t i = 0; i < stems.count; i++) {
-        if (map_get(words->stems, stems.items[i])) continue;
-        map_put(words->stems, stems.items[i], words);
-        add(words->keys, index_key(word_fields[WEIGHT_A - words->weight], stems.items[i]));
-        words->heavy += words->weight == WEIGHT_A;
+    const struct text_words plain = text_words(words->keys->arena, text);
+    for (size_t i = 0; i < plain.count; i++) {
+        if (map_get(words->words, plain.items[i])) continue;
+        map_put(words->words, plain.items[i], words);
+        keep_term(words, plain.items[i], stem_key(words, plain.items[i]));
     }
-    for (size_t i = 0; i < plain.count; i++) keep_word(words, plain.items[i]);
 }
 
 static void add_label(struct word_gathering *words, const char *scheme, const char *code)
@@ -266,7 +277,7 @@ static void add_field_text(struct word_gathering *words, const struct field *fie
 static void add_words(struct gathering *gathering, const struct kind *kind, const void *record, struct record_keys *keys)
 {
     struct word_gathering words = {.keys = gathering, .stems = map_new(gathering->arena), .words = map_new(gathering->arena), .room = FIRST_ROOM};
-    words.items = ARENA_ARRAY(gathering->arena, words.room, const char *);
+    words.terms = ARENA_ARRAY(gathering->arena, words.room, struct index_term);
     for (words.weight = WEIGHT_A; words.weight > WEIGHT_NONE; words.weight--)
         for (const struct field *field = kind->fields; field->name; field++)
             if (field->search == words.weight && field_open(field)) add_field_text(&words, field, record);
@@ -275,8 +286,8 @@ static void add_words(struct gathering *gathering, const struct kind *kind, cons
         while (words.heavy > length_limits[length_class]) length_class++;
         add(gathering, index_key_number("length", length_class));
     }
-    keys->words = words.items;
-    keys->word_count = words.count;
+    keys->terms = words.terms;
+    keys->term_count = words.count;
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -308,6 +319,16 @@ struct record_keys record_index_keys(struct arena *arena, const struct vocabular
     keys.count = sort_distinct(gathering.keys, gathering.count);
     keys.items = gathering.keys;
     return keys;
+}
+
+size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after, struct index_term *terms)
+{
+    size_t count = 0;
+    struct map *had = map_new(arena);
+    for (size_t i = 0; before && i < before->term_count; i++) map_put(had, before->terms[i].text, had);
+    for (size_t i = 0; i < after->term_count; i++)
+        if (!map_get(had, after->terms[i].text)) terms[count++] = after->terms[i];
+    return count;
 }
 
 /* What is in a and not in b, both ascending. */

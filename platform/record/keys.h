@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "platform/index/index.h"
 #include "platform/record/kind.h"
 
 struct arena;
@@ -25,8 +26,8 @@ struct vocabulary;
 struct record_keys {
     const int64_t *items; /* distinct, ascending */
     size_t count;
-    const char *const *words; /* folded, unstemmed: for index_add_terms(..., RECORD_WORDS, ...), when the record is written */
-    size_t word_count;
+    const struct index_term *terms; /* its words, unstemmed, with their keys: for index_add_terms(..., RECORD_WORDS, ...) */
+    size_t term_count;
 };
 
 /* The field of the dictionary of words. */
@@ -35,6 +36,9 @@ struct record_keys {
 /* The keys of a record. place: where it is (record_place), or NULL. All memory in the arena. O(words log words). */
 struct record_keys record_index_keys(struct arena *arena, const struct vocabulary *vocabulary, const struct kind *kind, const void *record,
                                      const struct place *place);
+
+/* The terms of `after` that `before` (may be NULL) lacks: what the dictionary may not have yet. */
+size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after, struct index_term *terms);
 
 /* What a change loses and gains: before and after may be NULL (a creation, an erasure). Linear. */
 struct keys_change {

@@ -14,7 +14,7 @@
 #include "platform/text/text.h"
 #include "platform/vocabulary/vocabulary.h"
 
-enum { CELLS_MOST = 400, DAY_KEYS_MOST = 4096 };
+enum { CELLS_MOST = 400, DAY_KEYS_MOST = 4096, PREFIX_TERMS = 60, PREFIX_LEAST = 2 };
 
 static const double km_per_degree = 111.195; /* of latitude, on a sphere of 6,371 km */
 
@@ -26,7 +26,22 @@ const struct index_set *query_visible(struct record_context *context, struct ind
     return index_any(view, keys, viewer->token_count);
 }
 
-/* A word, in any field; as typed, it may also be the beginning of others. */
+/* The words, folded, that are asked for: all but those that say nothing, unless there are no others. */
+struct text_words query_words(struct arena *arena, const char *text)
+{
+    static const char *const fillers[] = {"au",  "aux", "dans", "de",  "des", "du", "en", "et",  "la",  "le", "les", "ou",
+                                          "par", "pour", "sur", "un", "une", "and", "for", "in", "of", "or", "the", "to"};
+    const struct text_words words = text_words(arena, text);
+    struct text_words kept = {.items = ARENA_ARRAY(arena, words.count, const char *)};
+    for (size_t i = 0; i < words.count; i++) {
+        bool filler = false;
+        for (size_t j = 0; j < sizeof fillers / sizeof *fillers; j++) filler |= strcmp(words.items[i], fillers[j]) == 0;
+        if (!filler) kept.items[kept.count++] = words.items[i];
+    }
+    return kept.count ? kept : words;
+}
+
+/* A word, in any field. */
 static const struct index_set *find_word(struct index_view *view, const char *stem)
 {
     int64_t keys[WORD_CLASSES];
@@ -34,10 +49,27 @@ static const struct index_set *find_word(struct index_view *view, const char *st
     return index_any(view, keys, WORD_CLASSES);
 }
 
+/* The words of the dictionary that begin so. */
+static const struct index_set *find_prefix(struct record_context *context, struct index_view *view, const char *prefix)
+{
+    struct index_term terms[PREFIX_TERMS];
+    const struct index_set *set = index_of_slots(view, NULL, 0);
+    size_t count = 0;
+    if (index_terms(view, RECORD_WORDS, prefix, terms, PREFIX_TERMS, &count, NULL)) return set;
+    for (size_t i = 0; i < count; i++) set = index_or(view, set, find_word(view, text_stem(context->arena, terms[i].text)));
+    return set;
+}
+
+/* The last word may not be finished: when no record has it (with what else is asked), words that begin so stand for it. */
 static const struct index_set *match_words(struct record_context *context, struct index_view *view, const char *text, const struct index_set *set)
 {
-    const struct text_words stems = text_stems(context->arena, text);
-    for (size_t i = 0; i < stems.count; i++) set = index_and(view, set, find_word(view, stems.items[i]));
+    const struct text_words words = query_words(context->arena, text);
+    for (size_t i = 0; i < words.count; i++) {
+        const struct index_set *all = set;
+        set = index_and(view, all, find_word(view, text_stem(context->arena, words.items[i])));
+        if (i + 1 == words.count && !index_count(set) && strlen(words.items[i]) >= PREFIX_LEAST)
+            set = index_and(view, all, find_prefix(context, view, words.items[i]));
+    }
     return set;
 }
 

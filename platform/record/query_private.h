@@ -6,6 +6,7 @@
 #include "platform/record/keys_private.h"
 #include "platform/record/query.h"
 #include "platform/record/sql.h"
+#include "platform/text/text.h"
 
 struct index_view;
 
@@ -14,6 +15,8 @@ const struct index_set *query_visible(struct record_context *context, struct ind
 /* The set narrowed by the query's filters, but for those of the field `but` (NULL: all). */
 const struct index_set *query_filtered(struct record_context *context, const struct record_query *query, struct index_view *view,
                                        const struct kind *kind, const struct index_set *set, const char *but);
+/* The folded words asked for, without those that say nothing (de, la, the) unless there are no others. */
+struct text_words query_words(struct arena *arena, const char *text);
 /* The key of a field's value, as records have it. */
 int64_t query_value_key(const struct kind *kind, const char *name, const char *value);
 /* SELECT columns of the records of up to SQL_BATCH slots, of a set whose rights were applied; and its rows. */
