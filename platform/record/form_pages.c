@@ -6,18 +6,21 @@
 #include "platform/html/templates.h"
 #include "platform/record/pages_private.h"
 #include "platform/record/readings.h"
+#include "platform/record/type.h"
 
-static void draw_errors(struct html *html, struct record_context *context, const struct kind *kind, const struct faults *faults,
-                        const struct error *error)
+void draw_errors(struct html *html, struct record_context *context, const struct kind *kind, const struct faults *faults,
+                 const struct error *error)
 {
     struct part_error lines[FAULTS_MOST + 1];
     size_t count = 0;
-    if (error && !(faults && faults->count))
-        lines[count++] = (struct part_error){NULL, language_error(context->arena, context->language, error)};
+    if (error && (error->status == STATUS_CONFLICT || !(faults && faults->count)))
+        lines[count++] = (struct part_error){*error->field ? error->field : NULL, language_error(context->arena, context->language, error)};
     for (size_t i = 0; faults && i < faults->count; i++) {
         const struct error *fault = &faults->items[i];
         const struct field *field = kind_field(kind, fault->field);
         const char *sentence = language_error(context->arena, context->language, fault);
+        if (strcmp(fault->field, "audience") == 0)
+            sentence = arena_print(context->arena, "%s – %s", language_text(context->language, N_("Who may see it")), sentence);
         if (field) sentence = arena_print(context->arena, "%s – %s", language_text(context->language, field->label), sentence);
         lines[count++] = (struct part_error){*fault->field ? fault->field : NULL, sentence};
     }
@@ -32,7 +35,7 @@ enum status form_page(const struct http_request *request, struct http_response *
     const struct record *head = record;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     const char *name = head->id ? record_title(kind, record) : NULL;
-    const char *title = head->id ? language_text(request->language, N_("Edit")) : language_text(request->language, N_("New record"));
+    const char *title = head->id ? language_text(request->language, N_("Edit")) : language_text(request->language, kind->filing);
     const struct part_head part = {.over = language_text(request->language, kind->title), .title = head->id ? name : title};
     draw_errors(&html, context, kind, faults, error);
     template_part_head(&html, &part);
@@ -41,7 +44,7 @@ enum status form_page(const struct http_request *request, struct http_response *
     const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html), .narrow = true,
                               .crumbs = record_crumbs(request, kind, name, path, title)};
     page_send(request, response, &page);
-    if (faults && faults->count) response->status = 422;
+    if (error) response->status = error->status == STATUS_CONFLICT ? 409 : 422;
     return STATUS_OK;
 }
 
@@ -82,16 +85,39 @@ enum status record_form_page(const struct http_request *request, struct http_res
     return status ? status : form_page(request, response, &context, kind, record, NULL, NULL, NULL);
 }
 
-/* The form again, as it was sent, with what is wrong; nothing was kept. */
+/* Somebody else saved meanwhile: each field that now reads otherwise than what was sent says how, so that one may choose. */
+static void tell_differences(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record,
+                             struct faults *faults)
+{
+    struct faults ignored = {.count = 0};
+    struct error difference;
+    void *sent = record_new(context, kind);
+    memcpy(sent, record, kind->size);
+    const struct inputs inputs = record_form_inputs(request, kind, &request->form);
+    record_apply(context, kind, sent, &inputs, &ignored);
+    for (const struct field *field = kind->fields; field->name; field++) {
+        const char *mine = field_text(context, field, sent), *theirs = field_text(context, field, record);
+        if (strcmp(mine ? mine : "", theirs ? theirs : "") == 0) continue;
+        if (theirs) error_field(&difference, STATUS_CONFLICT, field->name, N_("It now reads “{1}”. Keep yours, or take that one."), field_show(context, field, record));
+        else error_field(&difference, STATUS_CONFLICT, field->name, N_("It was left empty or emptied meanwhile. Keep yours, or empty it."));
+        faults_add(faults, &difference);
+    }
+}
+
+/* The form again, as it was sent, with what is wrong; nothing was kept. After a conflict it is about the present version, else about the one that
+ * the person saw. */
 static enum status form_again(const struct http_request *request, struct http_response *response, struct record_context *context,
-                              const struct kind *kind, int64_t id, const struct faults *faults, const struct error *fault, struct error *error)
+                              const struct kind *kind, const struct record_change *change, const struct error *fault, struct error *error)
 {
     void *record = NULL;
     enum status status = STATUS_OK;
-    if (id) status = record_load(context, kind, id, &record, error);
+    if (change->id) status = reread(context, kind, change->id, &record, error);
     else record = record_new(context, kind);
     if (!status) status = readings_commit(context, error);
-    return status ? status : form_page(request, response, context, kind, record, &request->form, faults, fault);
+    if (status) return status;
+    if (fault && fault->status == STATUS_CONFLICT && change->id && !change->faults->count) tell_differences(context, request, kind, record, change->faults);
+    else if (change->id) ((struct record *)record)->version = change->version;
+    return form_page(request, response, context, kind, record, &request->form, change->faults, fault);
 }
 
 enum status record_form_post(const struct http_request *request, struct http_response *response, struct error *error)
@@ -104,10 +130,10 @@ enum status record_form_post(const struct http_request *request, struct http_res
     struct record_change change = {.id = page_id(request), .inputs = &inputs, .faults = &faults,
                                    .version = http_integer(&request->form, "version", 0, INT64_MAX, 0)};
     const char *pick = http_value(&request->form, "pick");
-    if (pick && *pick) return form_again(request, response, &context, kind, change.id, NULL, NULL, error);
+    if (pick && *pick) return form_again(request, response, &context, kind, &change, NULL, error);
     const enum status status = record_write(&context, kind, &change, &fault);
     if (status == STATUS_INPUT || status == STATUS_CONFLICT || (status && faults.count))
-        return form_again(request, response, &context, kind, change.id, &faults, &fault, error);
+        return form_again(request, response, &context, kind, &change, &fault, error);
     if (status) {
         *error = fault;
         return status;
@@ -123,9 +149,14 @@ enum status record_step_post(const struct http_request *request, struct http_res
     const struct kind *kind = record_request_kind(request);
     const int64_t id = page_id(request);
     const char *state = http_value(&request->form, "state");
+    struct error fault = {0};
     const enum status status = record_change_state(&context, kind, id, http_integer(&request->form, "version", 0, INT64_MAX, 0),
-                                                   state ? state : "", http_value(&request->form, "reason"), error);
-    if (status) return status;
+                                                   state ? state : "", http_value(&request->form, "reason"), &fault);
+    if (status == STATUS_INPUT || status == STATUS_LIMIT || status == STATUS_CONFLICT) return record_show(request, response, &fault, error);
+    if (status) {
+        *error = fault;
+        return status;
+    }
     return http_redirect(request, response, record_url(request, kind, id), language_text(request->language, N_("The step is noted.")));
 }
 

@@ -128,6 +128,7 @@ struct kind {
     const char *path;          /* "/needs" */
     const char *figures;       /* path of a page of figures about them, which takes the list's parameters; NULL: none */
     const char *summary;       /* N_("..."): one sentence at the head of the list */
+    const char *filing;        /* N_("File a need"): heads the form and names what leads to it */
     size_t size;               /* of the kind's struct */
     const struct field *fields;
     const struct state *states; /* ended by {NULL}; NULL: one state, "open" */

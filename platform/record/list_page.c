@@ -186,7 +186,7 @@ static struct part_head list_head(struct record_context *context, const struct h
     struct part_link *actions = ARENA_ARRAY(request->arena, 2, struct part_link);
     size_t count = 0;
     if (record_may_create(context, kind)) {
-        actions[count++] = (struct part_link){.label = language_text(request->language, N_("Add")), .url = http_url(request, arena_print(request->arena, "%s/new", kind->path))};
+        actions[count++] = (struct part_link){.label = language_text(request->language, kind->filing), .url = http_url(request, arena_print(request->arena, "%s/new", kind->path))};
         actions[count++] = (struct part_link){.label = language_text(request->language, N_("Import a file")), .url = http_url(request, arena_print(request->arena, "%s/import", kind->path))};
     }
     return (struct part_head){.title = language_text(request->language, kind->plural), .actions = actions, .action_count = count,

@@ -9,7 +9,7 @@
 #include "platform/record/readings.h"
 #include "platform/record/type.h"
 
-enum { LINK_LIMIT = 8192 };
+enum { LINK_LIMIT = 8192, PANELS_MOST = 16 };
 
 static const char *const tones[] = {[TONE_NEUTRAL] = "neutral", [TONE_WAITING] = "waiting", [TONE_GOOD] = "good", [TONE_ENDED] = "ended"};
 
@@ -46,20 +46,21 @@ static const char *action_url(struct record_context *context, const struct http_
     return http_url(request, arena_print(context->arena, "%s/%lld%s", kind->path, (long long)id, suffix));
 }
 
-static void draw_head(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
-                      const void *record)
+static struct part_link action(struct record_context *context, const struct http_request *request, const struct kind *kind, int64_t id,
+                               const char *label, const char *suffix)
+{
+    return (struct part_link){.label = language_text(context->language, label), .url = action_url(context, request, kind, id, suffix)};
+}
+
+static struct part_head record_head(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record)
 {
     const struct record *head = record;
-    struct part_link actions[3];
+    struct part_link *actions = ARENA_ARRAY(context->arena, 2, struct part_link);
     size_t count = 0;
-    if (record_may_write(context, kind, head))
-        actions[count++] = (struct part_link){.label = language_text(context->language, N_("Edit")),
-                                              .url = action_url(context, request, kind, head->id, "/edit")};
-    actions[count++] = (struct part_link){.label = language_text(context->language, N_("History")),
-                                          .url = action_url(context, request, kind, head->id, "/history")};
-    const struct part_head part = {.over = language_text(context->language, kind->title), .title = record_title(kind, record),
-                                   .tag = state_tag(context, kind, head), .actions = actions, .action_count = count};
-    template_part_head(html, &part);
+    if (record_may_write(context, kind, head)) actions[count++] = action(context, request, kind, head->id, N_("Edit"), "/edit");
+    if (kind->erase & record_held(context, head)) actions[count++] = action(context, request, kind, head->id, N_("Erase"), "/erase");
+    return (struct part_head){.over = language_text(context->language, kind->title), .title = record_title(kind, record),
+                              .tag = state_tag(context, kind, head), .actions = actions, .action_count = count};
 }
 
 static struct markup link_markup(struct record_context *context, const char *label, const char *url)
@@ -86,8 +87,8 @@ static struct part_answer field_answer(struct record_context *context, const str
     return answer;
 }
 
-static void draw_fields(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
-                        const void *record)
+static struct part_section fields_section(struct html *html, struct record_context *context, const struct http_request *request,
+                                          const struct kind *kind, const void *record)
 {
     struct part_answer answers[200];
     size_t count = 0;
@@ -101,48 +102,70 @@ static void draw_fields(struct html *html, struct record_context *context, const
     if (head->reason)
         answers[count++] = (struct part_answer){.label = language_text(context->language, N_("Reason given")), .text = head->reason};
     const struct part_answers part = {.answers = answers, .answer_count = count};
-    template_part_answers(html, &part);
+    return (struct part_section){.body = HTML_DRAWN(html, template_part_answers, &part), .more_label = language_text(context->language, N_("History")),
+                                 .more_url = action_url(context, request, kind, head->id, "/history")};
 }
 
-static void draw_steps(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
-                       const void *record)
+/* Adds the section of the steps that may follow, when there are some. */
+static void add_steps(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
+                      const void *record, const struct error *fault, struct part_section *sections, size_t *section_count)
 {
     const struct state *states[8];
     struct record_step steps[8];
     const struct record *head = record;
     const size_t count = record_next_states(context, kind, head, states, 8);
-    if (!count) return;
-    bool reason = false;
+    struct record_steps view = {.action = action_url(context, request, kind, head->id, "/step"), .version = head->version, .steps = steps, .step_count = count,
+                                .given = http_value(&request->form, "reason"),
+                                .error = fault && strcmp(fault->field, "reason") == 0 ? language_error(context->arena, context->language, fault) : NULL};
     for (size_t i = 0; i < count; i++) {
         steps[i] = (struct record_step){states[i]->name, language_text(context->language, states[i]->label)};
-        reason = reason || states[i]->reason;
+        if (states[i]->reason) view.reason = view.reason ? arena_print(context->arena, "%s, %s", view.reason, steps[i].label) : steps[i].label;
     }
-    const struct record_steps view = {.action = action_url(context, request, kind, head->id, "/step"), .version = head->version,
-                                      .steps = steps, .step_count = count, .reason = reason};
-    template_record_steps(html, &view);
+    if (count) sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, N_("Next step")),
+                                                                    .body = HTML_DRAWN(html, template_record_steps, &view)};
 }
 
-static enum status draw_panel(struct html *html, struct record_context *context, const struct http_request *request, const struct panel *panel,
-                              int64_t id, struct error *error)
+/* One more may be filed from here when the record owns what points to it. */
+static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel, const struct record *head)
 {
-    const struct kind *kind = kind_find(panel->kind);
+    return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
+           kind->create & record_held(context, head);
+}
+
+static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel, int64_t id, void **records,
+                              size_t *loaded, struct error *error)
+{
     int64_t ids[50];
-    size_t count = 0, loaded = 0;
-    void *records[50];
-    const size_t most = panel->most > 0 && panel->most < 50 ? (size_t)panel->most : 50;
+    size_t count = 0;
     const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50", kind->name,
                                   panel->field, rights_predicate(context->arena, "r.reader", 2));
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->account)));
     while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
-    enum status status = db_end(&rows, error);
-    if (!status) status = record_load_many(context, kind, ids, count, records, &loaded, error);
-    if (status || !loaded) return status;
+    const enum status status = db_end(&rows, error);
+    return status ? status : record_load_many(context, kind, ids, count, records, loaded, error);
+}
+
+/* Adds the section of what points to the record, when there is something to see or to file. */
+static enum status add_panel(struct html *html, struct record_context *context, const struct http_request *request, const struct panel *panel,
+                             const struct record *head, struct part_section *sections, size_t *section_count, struct error *error)
+{
+    const struct kind *kind = kind_find(panel->kind);
+    const size_t most = panel->most > 0 && panel->most < 50 ? (size_t)panel->most : 49;
+    const char *query = arena_print(context->arena, "%s=%lld", panel->field, (long long)head->id);
+    const bool may_file = may_file_here(context, kind, panel, head);
+    void *records[50];
+    size_t loaded = 0;
+    const enum status status = load_panel(context, kind, panel, head->id, records, &loaded, error);
+    if (status || !(loaded || may_file)) return status;
     struct part_result results[50];
     const size_t shown = loaded < most ? loaded : most;
     for (size_t i = 0; i < shown; i++) results[i] = record_result(context, request, kind, records[i]);
-    const struct record_panel view = {.title = language_text(context->language, panel->title),
-                                      .results = {.results = results, .result_count = shown}};
-    template_record_panel(html, &view);
+    const struct record_panel view = {.results = {.results = results, .result_count = shown}, .empty = !shown,
+                                      .all_url = loaded > most ? record_list_url(request, kind, query) : NULL,
+                                      .file_url = may_file ? http_url(request, arena_print(context->arena, "%s/new?%s", kind->path, query)) : NULL,
+                                      .filing = language_text(context->language, kind->filing)};
+    sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, panel->title),
+                                                         .body = HTML_DRAWN(html, template_record_panel, &view)};
     return STATUS_OK;
 }
 
@@ -154,31 +177,40 @@ struct part_result record_result(struct record_context *context, const struct ht
                                  .tag = state_tag(context, kind, head), .facts = facts};
     for (const struct field *field = kind->fields; field->name && result.fact_count < 6; field++) {
         const char *text = field->list && strcmp(field->name, kind->name_field) != 0 ? field_show(context, field, record) : NULL;
-        if (text && *text) facts[result.fact_count++] = text;
+        if (text && *text && !strstr(result.title, text)) facts[result.fact_count++] = text;
     }
     return result;
 }
 
-enum status record_page(const struct http_request *request, struct http_response *response, struct error *error)
+enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault, struct error *error)
 {
     struct record_context context = record_request(request, "page");
     const struct kind *kind = record_request_kind(request);
     void *record = NULL;
-    enum status status = record_load(&context, kind, page_id(request), &record, error);
+    enum status status = fault ? reread(&context, kind, page_id(request), &record, error) : record_load(&context, kind, page_id(request), &record, error);
     if (status) return status;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
-    draw_head(&html, &context, request, kind, record);
-    draw_fields(&html, &context, request, kind, record);
-    draw_steps(&html, &context, request, kind, record);
-    for (const struct panel *panel = kind->panels; !status && panel && panel->title; panel++)
-        status = draw_panel(&html, &context, request, panel, ((const struct record *)record)->id, error);
+    if (fault) draw_errors(&html, &context, kind, NULL, fault);
+    struct part_section sections[PANELS_MOST + 1], asides[1];
+    struct part_record part = {.head = record_head(&context, request, kind, record), .sections = sections, .asides = asides};
+    sections[part.section_count++] = fields_section(&html, &context, request, kind, record);
+    add_steps(&html, &context, request, kind, record, fault, asides, &part.aside_count);
+    for (const struct panel *panel = kind->panels; !status && panel && panel->title && part.section_count < PANELS_MOST; panel++)
+        status = add_panel(&html, &context, request, panel, record, sections, &part.section_count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
+    template_part_record(&html, &part);
     const char *title = record_title(kind, record);
     const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html),
                               .crumbs = record_crumbs(request, kind, title, NULL, NULL)};
     page_send(request, response, &page);
+    if (fault) response->status = http_status_of(fault->status);
     return STATUS_OK;
+}
+
+enum status record_page(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    return record_show(request, response, NULL, error);
 }
 
 static const char *event_title(struct record_context *context, const struct history_line *line)

@@ -11,12 +11,16 @@ struct record_steps {
     int64_t version;
     const struct record_step { const char *state, *label; } *steps;
     size_t step_count;
-    bool reason; /* a reason may be asked */
+    const char *reason; /* the steps for which a reason is asked, NULL: none */
+    const char *given, *error; /* the reason as it was sent, and what is wrong with it */
 };
 
+/* What points to a record: the first ones, and where the others are, and what files one more. */
 struct record_panel {
-    const char *title;
     struct part_results results;
+    bool empty;
+    const char *all_url;            /* NULL: all are shown */
+    const char *file_url, *filing;  /* NULL: the viewer may not */
 };
 
 /* Confirming an erasure. */

@@ -86,6 +86,16 @@ static enum status check_all(struct record_context *context, const struct kind *
     return faults->count ? error_set(error, STATUS_INPUT, N_("Some fields need your attention.")) : STATUS_OK;
 }
 
+/* Nobody writes a record away from their own sight: an officer cannot keep a company's need to the company alone. */
+static void check_seen(const struct record_context *context, const struct record *head, struct faults *faults)
+{
+    struct error fault;
+    if (!context->viewer->account || !head->owner) return;
+    if (viewer_reads(context->viewer, reader_token(head->audience, head->owner))) return;
+    error_field(&fault, STATUS_INPUT, "audience", N_("You would no longer see it yourself: choose more readers."));
+    faults_add(faults, &fault);
+}
+
 /* The organisation that owns what the reference points to. */
 static enum status owner_of_reference(struct record_context *context, const struct field *field, int64_t id, int64_t *owner,
                                       struct error *error)
@@ -204,6 +214,7 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     enum status status = set_owner(context, kind, record, error);
     if (!status && head->owner) status = check_rights(context, kind, head, filed, error);
     if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
+    if (!status) check_seen(context, head, faults);
     return status ? status : check_all(context, kind, record, faults, error);
 }
 

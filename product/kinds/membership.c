@@ -16,7 +16,7 @@ static const struct option roles[] = {
 #define FIELD(type_, member_, ...) type_(membership, member_, __VA_ARGS__)
 static const struct field fields[] = {
     FIELD(TEXT, title, .label = N_("Membership"), .computed = true, .max = 400, .list = true),
-    FIELD(REFERENCE, organisation, .label = N_("Organisation"), .to = "organisation", .required = true, .fixed = true, .list = true),
+    FIELD(REFERENCE, organisation, .label = N_("Organisation"), .to = "organisation", .required = true, .fixed = true, .facet = true, .list = true),
     FIELD(REFERENCE, cluster, .label = N_("Cluster"), .to = "organisation", .required = true, .fixed = true, .facet = true, .list = true),
     FIELD(CHOICE, role, .label = N_("Role"), .options = roles, .required = true, .facet = true),
     FIELD(DATE, starts, .label = N_("Since"), .required = true, .list = true),
@@ -54,7 +54,7 @@ static enum status refresh_accounts(struct record_context *context, const void *
 
 const struct kind membership_kind = {
     .name = "membership", .title = N_("Membership"), .plural = N_("Memberships"), .path = "/memberships",
-    .summary = N_("Who is a member of which cluster."), .size = sizeof(struct membership), .fields = fields, .name_field = "title",
+    .summary = N_("Who is a member of which cluster."), .filing = N_("Add a membership"), .size = sizeof(struct membership), .fields = fields, .name_field = "title",
     .owner_field = "cluster", .reference = true, .place = "organisation.place",
     .create = OFFICER | ADMINISTRATOR, .read = ANYONE, .write = OFFICER | ADMINISTRATOR, .erase = OFFICER | ADMINISTRATOR,
     .audience = AUDIENCE_PUBLIC, .before_save = name_it, .after_save = refresh_accounts,

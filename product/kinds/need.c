@@ -22,7 +22,7 @@ static const struct state states[] = {
 static const struct field fields[] = {
     FIELD(TEXT, title, .label = N_("What is needed"), .required = true, .max = 140, .search = WEIGHT_A, .list = true,
           .help = N_("In one sentence, for instance: two welders for our new line.")),
-    FIELD(REFERENCE, company, .label = N_("Company"), .to = "organisation", .required = true, .fixed = true, .list = true),
+    FIELD(REFERENCE, company, .label = N_("Company"), .to = "organisation", .required = true, .fixed = true, .facet = true, .list = true),
     FIELD(CODE, type, .label = N_("Kind of need"), .scheme = "need_type", .required = true, .facet = true, .list = true),
     FIELD(TEXT, description, .label = N_("In more words"), .several_lines = true, .max = 4000, .search = WEIGHT_B,
           .help = N_("What for, by when, what has been tried. No names of people.")),
@@ -74,7 +74,7 @@ static enum status take_from_company(struct record_context *context, void *recor
 
 const struct kind need_kind = {
     .name = "need", .title = N_("Need"), .plural = N_("Needs"), .path = "/needs", .figures = "/understand/needs",
-    .summary = N_("What companies say that they lack, and what comes of it."),
+    .summary = N_("What companies say that they lack, and what comes of it."), .filing = N_("File a need"),
     .size = sizeof(struct need), .fields = fields, .states = states, .name_field = "title", .place = "place", .owner_field = "company",
     .create = MEMBER | OFFICER, .read = ANYONE, .write = OWNER | OFFICER, .erase = OWNER | ADMINISTRATOR,
     .audience = AUDIENCE_NETWORK, .small_cell = 3, .before_save = take_from_company,

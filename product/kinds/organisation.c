@@ -43,7 +43,7 @@ static enum status place_it(struct record_context *context, void *record, const 
 
 const struct kind organisation_kind = {
     .name = "organisation", .title = N_("Organisation"), .plural = N_("Organisations"), .path = "/organisations",
-    .summary = N_("Companies, clusters, laboratories and all who make the network."),
+    .summary = N_("Companies, clusters, laboratories and all who make the network."), .filing = N_("Add an organisation"),
     .size = sizeof(struct organisation), .fields = fields, .name_field = "name", .place = "place",
     .is_organisation = true, .reference = true, .panels = panels,
     .create = OFFICER | ADMINISTRATOR, .read = ANYONE, .write = OWNER | OFFICER | ADMINISTRATOR, .erase = ADMINISTRATOR,
