@@ -28,8 +28,9 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* Each word counts by its rarity (log of all over those that have it) and by the weight of the field that holds it; names that hold
- * little else come first: the length classes stand for the length of BM25 (Robertson and Zaragoza 2009), term frequency being one. */
+/* Each word counts by its rarity among what the viewer may read (log of all over those that have it) and by the weight of the field that
+ * holds it; names that hold little else come first: the length classes stand for the length of BM25 (Robertson and Zaragoza 2009), term
+ * frequency being one. */
 static void score_words(struct record_context *context, struct record_found *found, const char *words, struct ranked *ranked, size_t count)
 {
     static const double weights[WORD_CLASSES] = {4, 2, 1};
@@ -39,7 +40,7 @@ static void score_words(struct record_context *context, struct record_found *fou
         for (int class = 0; class < WORD_CLASSES; class++) {
             const char *stem = text_stem(context->arena, asked.items[w]);
             const struct index_set *set = index_get(found->view, index_key(word_fields[class], stem));
-            const double rarity = weights[class] * log(1 + all / ((double)index_count(set) + 1));
+            const double rarity = weights[class] * log(1 + all / ((double)index_and_count(set, found->visible) + 1));
             for (size_t i = 0; i < count; i++)
                 if (index_has(set, ranked[i].slot)) ranked[i].score += rarity;
         }
