@@ -134,14 +134,17 @@ static enum status write_text(struct exporting *exporting, const char *text, str
 static enum status begin_file(struct exporting *exporting, enum export_format format, const char *filters, struct error *error)
 {
     static const char *const heads[] = {[EXPORT_JSON] = "{\"items\": [", [EXPORT_GEOJSON] = "{\"type\": \"FeatureCollection\", \"features\": ["};
-    struct sheet_column columns[EXPORT_FIELDS * 2 + 2];
+    /* The writer keeps both until it is closed. */
+    struct sheet_column *columns = ARENA_ARRAY(exporting->context->arena, EXPORT_FIELDS * 2 + 2, struct sheet_column);
+    const char **kept = ARENA_ARRAY(exporting->context->arena, 8, const char *);
     const enum language language = exporting->context->language;
     if (format == EXPORT_JSON || format == EXPORT_GEOJSON) return write_text(exporting, heads[format], error);
     const char *const notes[] = {language_text(language, N_("Source")), "Maillage", language_text(language, N_("Date")),
                                  language_moment(exporting->context->arena, language, record_now(exporting->context)),
                                  language_text(language, N_("Filters")), filters && *filters ? filters : "–",
                                  language_text(language, N_("Method")), language_text(language, N_("The records that the reader may see, as they stand."))};
-    return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns, sheet_columns_of(exporting, columns), notes, 4,
+    memcpy(kept, notes, sizeof notes);
+    return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns, sheet_columns_of(exporting, columns), kept, 4,
                             exporting->sink, exporting->data, &exporting->writer, error);
 }
 
