@@ -203,6 +203,20 @@ static bool same_record(struct record_context *context, const struct kind *kind,
     return head_in(a)->audience == head_in(b)->audience;
 }
 
+/* A field that one may write and not read was empty in any file that one got from here: an empty cell leaves it as it is. */
+static void leave_unreadable(struct record_context *context, const struct kind *kind, const void *before, struct inputs *inputs)
+{
+    struct input *items = ARENA_ARRAY(context->arena, inputs->count + 1, struct input);
+    const rights held = record_held(context, before);
+    size_t kept = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct input *input = &inputs->items[i];
+        const struct field *field = kind_field(kind, input->field);
+        if (*input->text || !field || field_readable(kind, field, held)) items[kept++] = *input;
+    }
+    *inputs = (struct inputs){items, kept};
+}
+
 static bool is_of_row(enum status status) { return status != STATUS_OK && status != STATUS_BUSY && status != STATUS_FAULT; }
 
 enum status import_read_row(struct record_context *context, const struct import *import, const char *const *cells, struct import_row *row,
@@ -218,6 +232,7 @@ enum status import_read_row(struct record_context *context, const struct import 
     if (!status && id) status = load_for_write(context, import->kind, id, 0, &row->before, &row->error);
     row->record = record_new(context, import->kind);
     if (row->before) memcpy(row->record, row->before, import->kind->size);
+    if (row->before) leave_unreadable(context, import->kind, row->before, &inputs);
     if (!status) record_apply(context, import->kind, row->record, &inputs, &row->faults);
     if (!status && row->before && !row->faults.count && same_record(context, import->kind, row->before, row->record)) {
         row->outcome = OUTCOME_SAME;

@@ -31,14 +31,16 @@ struct import_remark { int64_t line; const char *outcome; struct error error; };
 typedef bool import_progress(void *context, double share);
 
 /* Opens the file, recognises its columns (label in either language, name of the field; `mapping`, which may be NULL, is "column=field" lines
- * that come first) and keeps the import. STATUS_INPUT when no column is recognised or a needed one is missing. */
+ * that come first) and keeps the import. STATUS_INPUT when no column is recognised or two are of one field; a needed column that is missing is
+ * told row by row, for a file that only updates may leave it out. */
 enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name, const char *mapping,
                          struct import **import, struct error *error);
 enum status import_load(struct record_context *context, int64_t id, struct import **import, struct error *error);
 
 /* Dry run: counts and remarks. Stage: ready. */
 enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
-/* Applies from where it stands. Each batch is one short transaction. Stage: done. */
+/* Applies from where it stands. Each batch is one short transaction. Stage: done; STATUS_INPUT when it was before. An empty cell empties the
+ * field, but for one that the viewer may not read. */
 enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
 /* Erases what it added and gives back what it changed, where nobody changed it since; *kept: how many were left as they are. */
 enum status import_undo(struct record_context *context, struct import *import, int64_t *kept, struct error *error);

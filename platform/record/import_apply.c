@@ -1,7 +1,7 @@
 /* import_apply.c: writing the rows in short transactions, and going on after a stop.
  *
- * New records of a batch get a run of slots, kept as one line of outcome "slots" (record: the first, version: how many); a changed record
- * gets a line of its own: what undoing needs. Rows, index, history and the count of rows done are of one transaction: a stop loses none. */
+ * New records of a batch get a run of slots, kept as one line of outcome "slots" (line: minus the first of the batch, record: the first
+ * slot, version: how many); a changed record gets a line of its own: what undoing needs. Rows, index, history and the count of rows done are of one transaction: a stop loses none. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -50,7 +50,7 @@ static enum status reserve(struct apply *apply, int64_t *slot, struct error *err
     for (size_t i = 0; i < apply->count; i++) added += apply->rows[i].outcome == OUTCOME_ADDED;
     if (!added) return STATUS_OK;
     const enum status status = index_slots(apply->context.handle, apply->import->kind->name, added, slot, error);
-    return status ? status : add_line(apply->context.handle, apply->import, apply->lines[0], "slots", *slot, added, error);
+    return status ? status : add_line(apply->context.handle, apply->import, -apply->lines[0], "slots", *slot, added, error);
 }
 
 /* Two rows of one batch may name the same record: the second is read again after the first was written. */
@@ -112,6 +112,15 @@ static enum status flush(struct apply *apply, size_t *batch, struct error *error
 
 static enum status keep_stage(struct db_handle *handle, void *data, struct error *error) { return import_keep(handle, data, error); }
 
+/* From the first row on: what a dry run or an application that was taken back had noted of the lines goes. */
+static enum status begin_again(struct db_handle *handle, void *data, struct error *error)
+{
+    const struct import *import = data;
+    const enum status status = db_run(handle, "DELETE FROM record_import_line WHERE home = $1 AND import = $2",
+                                      DB_BIND(db_integer(import->home), db_integer(import->id)), NULL, error);
+    return status ? status : import_keep(handle, import, error);
+}
+
 static enum status apply_all(struct apply *apply, struct sheet_reader *reader, import_progress *progress, void *data, struct error *error)
 {
     const char *const *cells = NULL;
@@ -122,6 +131,7 @@ static enum status apply_all(struct apply *apply, struct sheet_reader *reader, i
     while (!status && !stopped && sheet_next(reader, &cells, &line)) {
         if (skip-- > 0) {
             import_see_row(&apply->context, apply->import, cells, line);
+            arena_reset(apply->context.arena);
             continue;
         }
         keep_cells(apply, cells, line);
@@ -139,16 +149,18 @@ enum status import_apply(struct record_context *context, struct import *import, 
 {
     struct sheet_reader *reader = NULL;
     struct apply apply = {.context = *context, .import = import};
+    const bool goes_on = strcmp(import->stage, "applying") == 0;
+    if (strcmp(import->stage, "done") == 0) return error_set(error, STATUS_INPUT, N_("This file was applied already."));
     apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
     apply.rows = ARENA_ARRAY(context->arena, BATCH_ROWS, struct import_row);
     apply.cells = ARENA_ARRAY(context->arena, BATCH_ROWS, char **);
     apply.lines = ARENA_ARRAY(context->arena, BATCH_ROWS, int64_t);
-    if (strcmp(import->stage, "applying") != 0) import->done = import->added = import->changed = import->same = import->refused = 0;
+    if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
     import->seen = map_new(context->arena);
     enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
-    if (!status) status = db_transaction(context->records->db, keep_stage, import, error);
+    if (!status) status = db_transaction(context->records->db, goes_on ? keep_stage : begin_again, import, error);
     if (!status) status = apply_all(&apply, reader, progress, data, error);
     sheet_close(&reader);
     arena_free(&apply.context.arena);

@@ -64,16 +64,7 @@ static enum status undo_changed(struct record_context *context, const struct kin
     enum status status = restore_fields(context, kind, item, record, error);
     if (!status) status = restore_leaves(context, kind, item, record, error);
     head_of(record)->updated = record_now(context);
-    return status ? status : update_record(context, kind, record, before, "changed", NULL, error);
-}
-
-static enum status undo_added(struct record_context *context, const struct kind *kind, const void *before, struct error *error)
-{
-    const struct record *head = before;
-    enum status status = db_run(context->handle, kind_sql(kind)->erase, DB_BIND(db_integer(head->id), db_integer(head->version)), NULL, error);
-    if (!status) status = index_record(context, kind, before, NULL, error);
-    if (!status) status = history_erase(context, kind, head->id, error);
-    return status ? status : history_write(context, kind, "erased", before, NULL, NULL, error);
+    return status ? status : write_record(context, kind, record, before, error);
 }
 
 static enum status undo_batch(struct db_handle *handle, void *data, struct error *error)
@@ -92,7 +83,7 @@ static enum status undo_batch(struct db_handle *handle, void *data, struct error
             undo->kept += status == STATUS_OK;
             status = STATUS_OK;
         } else if (!status) {
-            status = item->added ? undo_added(&context, undo->import->kind, before, error)
+            status = item->added ? erase_record(&context, undo->import->kind, before, NULL, error)
                                  : undo_changed(&context, undo->import->kind, item, before, error);
         }
     }

@@ -20,7 +20,7 @@ struct record {
     int64_t id;        /* 0: not saved yet */
     int64_t home;      /* the organisation under which it was filed; never changes */
     int64_t owner;     /* the organisation whose record it is */
-    int64_t slot;      /* dense number within the kind, for indexes only */
+    int64_t slot;      /* dense number within the kind, for indexes only; ABSENT: none yet */
     int64_t version;   /* grows by one at each save */
     int64_t created, updated; /* moments */
     int64_t author;    /* account that filed it */
@@ -145,6 +145,7 @@ struct kind {
 
     /* Hooks. More than three asks for a page of its own. */
     enum status (*before_save)(struct record_context *context, void *record, const void *before, struct error *error);
+    /* In the same transaction. before: NULL for a new record; record: NULL for one that was erased. */
     enum status (*after_save)(struct record_context *context, const void *record, const void *before, struct error *error);
 };
 
@@ -154,6 +155,7 @@ struct panel {
     const char *kind;   /* "need" */
     const char *field;  /* "company": its REFERENCE field that points here */
     int64_t most;       /* rows shown before "all" */
+    bool (*applies)(const void *record); /* whether one may be filed from this record; NULL: always */
 };
 
 /* The kinds of a program: set once at start. */

@@ -68,6 +68,19 @@ enum status record_change_state(struct record_context *context, const struct kin
     return db_transaction(context->records->db, state_in, &work, error);
 }
 
+enum status erase_record(struct record_context *context, const struct kind *kind, const void *before, const char *reason, struct error *error)
+{
+    const struct record *head = before;
+    int64_t changed = 0;
+    enum status status = db_run(context->handle, kind_sql(kind)->erase, DB_BIND(db_integer(head->id), db_integer(head->version)), &changed, error);
+    if (!status && !changed) status = save_conflict(error);
+    if (!status) status = index_record(context, kind, before, NULL, error);
+    if (!status) status = history_erase(context, kind, head->id, error);
+    if (!status) status = history_write(context, kind, "erased", before, NULL, reason, error);
+    if (!status && kind->after_save) status = kind->after_save(context, NULL, before, error);
+    return status;
+}
+
 struct erase_work { struct record_context *context; const struct kind *kind; int64_t id, version; const char *reason; };
 
 static enum status erase_in(struct db_handle *handle, void *data, struct error *error)
@@ -75,18 +88,12 @@ static enum status erase_in(struct db_handle *handle, void *data, struct error *
     const struct erase_work *work = data;
     struct record_context context = *work->context;
     void *before = NULL;
-    int64_t changed = 0;
     context.handle = handle;
-    enum status status = load_for_write(&context, work->kind, work->id, work->version, &before, error);
+    const enum status status = load_for_write(&context, work->kind, work->id, work->version, &before, error);
     if (status) return status;
     if (!context.viewer->may_write || !(work->kind->erase & record_held(&context, before) & context.viewer->scopes))
         return error_set(error, STATUS_DENIED, N_("You may not erase this."));
-    status = db_run(handle, kind_sql(work->kind)->erase, DB_BIND(db_integer(work->id), db_integer(head_of(before)->version)), &changed, error);
-    if (!status && !changed) status = save_conflict(error);
-    if (!status) status = index_record(&context, work->kind, before, NULL, error);
-    if (!status) status = history_erase(&context, work->kind, work->id, error);
-    if (!status) status = history_write(&context, work->kind, "erased", before, NULL, work->reason, error);
-    return status;
+    return erase_record(&context, work->kind, before, work->reason, error);
 }
 
 enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *reason,

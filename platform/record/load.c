@@ -25,6 +25,7 @@ void *record_new(struct record_context *context, const struct kind *kind)
     for (const struct field *field = kind->fields; field->name; field++) field_type(field)->clear(field_member(field, record));
     head_of(record)->audience = kind->audience;
     head_of(record)->state = kind->states ? kind->states->name : only_state.name;
+    head_of(record)->slot = ABSENT;
     return record;
 }
 
@@ -220,7 +221,9 @@ static bool place_of(const struct kind *kind, const char *name, const void *reco
     return place->commune != NULL;
 }
 
-bool record_place(struct record_context *context, const struct kind *kind, const void *record, struct place *place)
+typedef enum status loader(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+
+static bool find_place(struct record_context *context, const struct kind *kind, const void *record, loader *load, struct place *place)
 {
     if (!kind->place) return false;
     const char *dot = strchr(kind->place, '.');
@@ -230,6 +233,16 @@ bool record_place(struct record_context *context, const struct kind *kind, const
     const int64_t id = ((const struct reference *)field_value(link, record))->id;
     const struct kind *target = kind_find(link->reference.to);
     void *other = NULL;
-    if (!id || record_load(context, target, id, &other, NULL)) return false;
+    if (!id || load(context, target, id, &other, NULL)) return false;
     return place_of(target, dot + 1, other, place);
+}
+
+bool record_place(struct record_context *context, const struct kind *kind, const void *record, struct place *place)
+{
+    return find_place(context, kind, record, record_load, place);
+}
+
+bool place_for_index(struct record_context *context, const struct kind *kind, const void *record, struct place *place)
+{
+    return find_place(context, kind, record, load_raw, place);
 }

@@ -147,7 +147,7 @@ static enum status insert(struct record_context *context, const struct kind *kin
 {
     struct record *head = record;
     size_t count = 0;
-    enum status status = head->slot ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
+    enum status status = head->slot != ABSENT ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
     if (status) return status;
     head->home = head->owner;
     const struct db_value *values = record_values(context, kind, record, &count);
@@ -230,7 +230,10 @@ static enum status save(struct record_context *context, const struct kind *kind,
 {
     enum status status = prepare_record(context, kind, record, before, faults, error);
     if (!status) status = write_record(context, kind, record, before, error);
-    if (status && !before) head_of(record)->id = 0;
+    if (status && !before) {
+        head_of(record)->id = 0;
+        head_of(record)->slot = ABSENT;
+    }
     return status;
 }
 

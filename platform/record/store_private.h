@@ -13,6 +13,8 @@ void *row_record(struct record_context *context, const struct kind *kind, const 
 void blank_record(struct record_context *context, const struct kind *kind, void *record);
 /* The whole record, without the predicate: for the write path only. */
 enum status load_raw(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+/* As record_place, whoever saves: the index is the same for all. */
+bool place_for_index(struct record_context *context, const struct kind *kind, const void *record, struct place *place);
 /* All that comes before writing: owner, rights, the kind's hook, required fields, unique ones. Sets the head of a new record. */
 enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
                            struct error *error);
@@ -24,6 +26,8 @@ enum status update_record(struct record_context *context, const struct kind *kin
 /* An existing record, visible to the viewer, whole, at the version expected (0: any). */
 enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, void **record,
                            struct error *error);
+/* Erases an existing record with its index entries and the content of its history; leaves a line that says so. */
+enum status erase_record(struct record_context *context, const struct kind *kind, const void *before, const char *reason, struct error *error);
 enum status save_conflict(struct error *error);
 /* The values of all columns in order (HEAD_COLUMNS + fields). In the arena. */
 struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record, size_t *count);

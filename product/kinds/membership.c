@@ -1,10 +1,16 @@
 #include "product/kinds/membership.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/buffer.h"
+#include "base/fatal.h"
 #include "base/time.h"
 #include "platform/db/db.h"
 #include "platform/record/record.h"
 #include "product/roles.h"
+
+enum { ACCOUNTS_LIMIT = 64 * 1024 * 1024 };
 
 static const struct option roles[] = {
     {"member", N_("Member")},
@@ -36,19 +42,23 @@ static enum status name_it(struct record_context *context, void *record, const v
 /* Who may see what follows from memberships: the accounts of both sides are computed again. */
 static enum status refresh_accounts(struct record_context *context, const void *record, const void *before, struct error *error)
 {
-    const struct membership *membership = record;
-    int64_t accounts[256];
-    size_t count = 0;
-    (void)before;
+    const struct membership *membership = record ? record : before;
+    struct buffer *accounts = buffer_new(context->arena, ACCOUNTS_LIMIT);
     struct db_rows *rows = db_query(context->handle,
                                     "SELECT DISTINCT account FROM account_role WHERE organisation IN ($1, $2) OR role = 'region' "
-                                    "OR organisation IN (SELECT organisation FROM membership WHERE cluster = $2) ORDER BY account LIMIT 256",
+                                    "OR organisation IN (SELECT organisation FROM membership WHERE cluster = $2) ORDER BY account",
                                     DB_BIND(db_integer(membership->organisation.id), db_integer(membership->cluster.id)));
-    while (db_next(rows)) accounts[count++] = db_get_integer(rows, 0);
+    while (db_next(rows)) {
+        const int64_t account = db_get_integer(rows, 0);
+        buffer_add(accounts, &account, sizeof account);
+    }
     enum status status = db_end(&rows, error);
-    if (count == 256) return rights_refresh(context->handle, context->records->rights, 0, time_today(), error);
-    for (size_t i = 0; !status && i < count; i++)
-        status = rights_refresh(context->handle, context->records->rights, accounts[i], time_today(), error);
+    ENSURE(!buffer_overflowed(accounts));
+    for (size_t at = 0; !status && at < buffer_length(accounts); at += sizeof(int64_t)) {
+        int64_t account = 0;
+        memcpy(&account, buffer_data(accounts) + at, sizeof account);
+        status = rights_refresh(context->handle, context->records->rights, account, time_today(), error);
+    }
     return status;
 }
 

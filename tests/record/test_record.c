@@ -261,6 +261,25 @@ static void test_personal_fields_are_blank_or_traced(void **state)
     world_end(&world);
 }
 
+static void test_an_erased_membership_takes_its_sights_away(void **state)
+{
+    (void)state;
+    struct world world = world_begin();
+    struct error error = {0};
+    void *record = NULL;
+    const int64_t company = world_organisation(&world, "Une", "company", "59350"), cluster = world_organisation(&world, "Pôle", "cluster", "59350");
+    const int64_t officer = world_account(&world, "o@exemple.fr", "officer", cluster);
+    world_member(&world, company, cluster, time_today() - 5, ABSENT);
+    const int64_t need = world_need(&world, 0, "Deux soudeurs", company, AUDIENCE_CIRCLE);
+    const int64_t membership = database_integer(world.db, "SELECT id FROM membership");
+    struct record_context context = world_as(&world, officer);
+    check_ok(record_load(&context, &need_kind, need, &record, &error), &error);
+    check_ok(record_erase(&context, &membership_kind, membership, 1, NULL, &error), &error);
+    context = world_as(&world, officer);
+    assert_int_equal(record_load(&context, &need_kind, need, &record, &error), STATUS_MISSING);
+    world_end(&world);
+}
+
 /* The reference: what an account may see, said plainly, without tokens. */
 struct person { int64_t account; const char *role; int organisation; };
 enum { COMPANIES = 6, CLUSTERS = 2, PEOPLE = 10, NEEDS = 40 };
@@ -347,7 +366,7 @@ int main(void)
         cmocka_unit_test(test_wrong_texts_are_refused),           cmocka_unit_test(test_texts_of_people_are_read),
         cmocka_unit_test(test_versions_conflict_and_history_tells), cmocka_unit_test(test_a_faulty_record_is_not_kept),
         cmocka_unit_test(test_erasing_leaves_no_content),         cmocka_unit_test(test_personal_fields_are_blank_or_traced),
-        cmocka_unit_test(test_rights_agree_with_the_plain_rule),
+        cmocka_unit_test(test_an_erased_membership_takes_its_sights_away), cmocka_unit_test(test_rights_agree_with_the_plain_rule),
     };
     return database_run_group(tests);
 }
