@@ -15,7 +15,6 @@
 enum { KEYS = 40, SLOTS = 110000 };
 
 static struct db *db;
-static struct arena *arena;
 
 static const char *schema(void)
 {
@@ -27,11 +26,28 @@ static const char *schema(void)
     return text;
 }
 
+/* Arenas that hold views, and so handles: a test that fails leaves them to tear_down, for the database waits for lent handles. */
+enum { ARENAS = 16 };
+static struct arena *arenas[ARENAS];
+
+static struct arena *begin_arena(void)
+{
+    for (int i = 0; i < ARENAS; i++)
+        if (!arenas[i]) return arenas[i] = arena_new();
+    fatal("too many arenas");
+}
+
+static void end_arena(struct arena **ended)
+{
+    for (int i = 0; i < ARENAS; i++)
+        if (arenas[i] == *ended) arenas[i] = NULL;
+    arena_free(ended);
+}
+
 static int set_up(void **state)
 {
     (void)state;
     struct error error;
-    arena = arena_new();
     db = database_begin(&(struct db_options){.readers = 8});
     const struct migration migrations[] = {{4, "index", schema()}};
     check_ok(db_migrate(db, migrations, 1, NULL, &error), &error);
@@ -42,7 +58,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    arena_free(&arena);
+    for (int i = 0; i < ARENAS; i++) arena_free(&arenas[i]);
     database_end(&db);
     return 0;
 }
@@ -112,7 +128,7 @@ static enum status run_bulk(struct db_handle *write, void *context, struct error
 static void add_bulk(int64_t count, bool heavy)
 {
     struct error error;
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct index_bulk *bulk = index_bulk_new(own, "need");
     const int64_t first = new_slots(count);
     assert_true(first + count < SLOTS);
@@ -128,7 +144,7 @@ static void add_bulk(int64_t count, bool heavy)
         index_bulk_add(bulk, slot, keys, key_count);
     }
     check_ok(db_transaction(db, run_bulk, bulk, &error), &error);
-    arena_free(&own);
+    end_arena(&own);
 }
 
 static struct index_view *open_view(struct index *index, struct db *from, struct arena *own)
@@ -164,13 +180,13 @@ static void compare_counts(struct index_view *view, int of)
 static void compare_all(struct index *index, struct db *from)
 {
     struct error error;
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct index_view *view = open_view(index, from, own);
     for (int k = 0; k < KEYS; k++)
         if (k < 3 || draw(4) == 0) compare_set(index_get(view, key_of(k)), k);
     compare_counts(view, (int)draw(KEYS));
     check_ok(index_view_status(view, &error), &error);
-    arena_free(&own);
+    end_arena(&own);
 }
 
 static void test_random_operations(void **state)
@@ -221,7 +237,7 @@ static void test_algebra(void **state)
         if (slot < SLOTS) change_record(slot, false);
     }
     struct index *index = index_open(db, 0);
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct index_view *view = open_view(index, db, own);
     const struct index_set *a = index_get(view, key_of(6)), *b = index_get(view, key_of(4));
     const int64_t both_keys[] = {key_of(6), key_of(4), index_key("nothing", "here")};
@@ -249,7 +265,7 @@ static void test_algebra(void **state)
     assert_int_equal(index_count(index_of_slots(view, all, count)), (int64_t)count);
     assert_int_equal(index_count(index_get(view, index_key("key", "none"))), 0);
     check_ok(index_view_status(view, &error), &error);
-    arena_free(&own);
+    end_arena(&own);
     index_close(&index);
 }
 
@@ -257,18 +273,18 @@ static void test_algebra(void **state)
 static enum status change_and_look(struct db_handle *write, void *context, struct error *error)
 {
     struct index *index = context;
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct index_view *view = NULL;
     const int64_t key = key_of(1);
     enum status status = index_change(write, "need", 5, NULL, 0, &key, 1, error);
     if (status == STATUS_OK) status = index_view_open(index, write, own, "need", &view, error);
     if (status == STATUS_OK) {
         assert_int_equal(index_count(index_get(view, key)), 1);
-        struct arena *reader = arena_new();
+        struct arena *reader = begin_arena();
         assert_int_equal(index_count(index_get(open_view(index, db, reader), key)), 0);
-        arena_free(&reader);
+        end_arena(&reader);
     }
-    arena_free(&own);
+    end_arena(&own);
     return status ? status : error_set(error, STATUS_NONE, N_("undone"));
 }
 
@@ -278,9 +294,9 @@ static void test_writer_sees_its_own(void **state)
     struct error error;
     struct index *index = index_open(db, 0);
     assert_int_equal(db_transaction(db, change_and_look, index, &error), STATUS_NONE);
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     assert_int_equal(index_count(index_get(open_view(index, db, own), key_of(1))), 0);
-    arena_free(&own);
+    end_arena(&own);
     index_close(&index);
 }
 
@@ -296,7 +312,7 @@ static void test_old_views(void **state)
     int64_t left, early[6], late[6], counted[6];
     for (int i = 0; i < 6; i++) {
         write_change(&(struct change){.slot = i, .gained = {key}, .gained_count = 1});
-        owns[i] = arena_new();
+        owns[i] = begin_arena();
         views[i] = open_view(index, db, owns[i]);
         early[i] = i % 2 ? index_count(index_get(views[i], key)) : i + 1;
         if (i == 3) check_ok(index_merge(db, 100, &left, &error), &error);
@@ -305,7 +321,7 @@ static void test_old_views(void **state)
         late[i] = index_count(index_get(views[i], key));
         index_counts(views[i], index_get(views[i], key), &key, 1, &counted[i]);
         check_ok(index_view_status(views[i], &error), &error);
-        arena_free(&owns[i]);
+        end_arena(&owns[i]);
     }
     index_close(&index);
     for (int i = 0; i < 6; i++) { /* a failure before would leave handles lent, and the database waiting for them */
@@ -328,7 +344,7 @@ static void test_columns_and_views(void **state)
         write_change(&(struct change){.slot = 29000 + i, .gained = {INDEX_ALL, keys[i % 3]}, .gained_count = 2});
     check_ok(index_merge(db, 10, &left, &error), &error);
     for (int round = 0; round < 8; round++) {
-        struct arena *old_arena = arena_new(), *new_arena = arena_new();
+        struct arena *old_arena = begin_arena(), *new_arena = begin_arena();
         struct index_view *old_view = open_view(index, db, old_arena);
         write_change(&(struct change){.slot = 29000 + round * 3, .lost = {keys[0]}, .lost_count = 1, .gained = {keys[1]}, .gained_count = 1});
         struct index_view *new_view = open_view(index, db, new_arena);
@@ -337,8 +353,8 @@ static void test_columns_and_views(void **state)
         index_counts(old_view, index_get(old_view, INDEX_ALL), keys, 3, counts);
         assert_true(counts[0] == 10 - round && counts[1] == 10 + round && counts[2] == 10);
         if (round % 3 == 2) check_ok(index_merge(db, 5, &left, &error), &error);
-        arena_free(&new_arena);
-        arena_free(&old_arena);
+        end_arena(&new_arena);
+        end_arena(&old_arena);
     }
     index_close(&index);
 }
@@ -455,9 +471,9 @@ static void test_threads(void **state)
     pthread_join(merger, NULL);
     assert_int_equal(failures, 0);
     assert_true(views_made > 20);
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     assert_true(view_agrees(indexes[0], own));
-    arena_free(&own);
+    end_arena(&own);
     for (int i = 0; i < 2; i++) index_close(&indexes[i]);
 }
 
@@ -548,7 +564,7 @@ static void test_bulk_then_change(void **state)
     struct error error;
     for (int heavy = 0; heavy < 2; heavy++) {
         struct index *index = index_open(db, 0);
-        struct arena *own = arena_new();
+        struct arena *own = begin_arena();
         struct index_bulk *bulk = index_bulk_new(own, "need");
         const int64_t count = heavy ? 250000 : 10, first = new_slots(count), one = key_of(1), two = key_of(2);
         for (int64_t i = 0; i < count; i++) index_bulk_add(bulk, first + i, &one, 1);
@@ -562,7 +578,7 @@ static void test_bulk_then_change(void **state)
         size_t found = 0;
         const int64_t ones = index_count(index_get(view, one)), twos = index_count(index_get(view, two));
         check_ok(index_terms(view, "word", "alp", terms, 4, &found, &error), &error);
-        arena_free(&own);
+        end_arena(&own);
         index_close(&index);
         assert_int_equal(ones, heavy ? count - 1 + 9 : 9);
         assert_int_equal(twos, 1 + heavy);
@@ -609,7 +625,7 @@ static void test_terms(void **state)
     check_ok(index_merge(db, 100, &left, &error), &error);
     assert_int_equal(left, 0);
     struct index *index = index_open(db, 0);
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct index_view *view = open_view(index, db, own);
     struct index_term terms[5];
     size_t count = 0;
@@ -623,7 +639,7 @@ static void test_terms(void **state)
     assert_int_equal(count, 2);
     check_ok(index_terms(view, "word", "x", terms, 5, &count, &error), &error);
     assert_int_equal(count, 0);
-    arena_free(&own);
+    end_arena(&own);
     index_close(&index);
 }
 
@@ -641,11 +657,11 @@ static void test_damage_is_told(void **state)
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
         check_ok(database_run(db, "UPDATE index_posting SET bits = $1", DB_BIND(db_blob(bits[i], strlen(bits[i]))), &error), &error);
         struct index *index = index_open(db, 0);
-        struct arena *own = arena_new();
+        struct arena *own = begin_arena();
         struct index_view *view = open_view(index, db, own);
         index_get(view, key);
         assert_int_equal(index_view_status(view, &error), STATUS_FAULT);
-        arena_free(&own);
+        end_arena(&own);
         index_close(&index);
     }
     check_ok(database_run(db, "DELETE FROM index_posting", DB_BIND_NONE, &error), &error);
@@ -653,12 +669,12 @@ static void test_damage_is_told(void **state)
     check_ok(database_run(db, "UPDATE index_log SET changes = $1", DB_BIND(db_blob("b\1\1\1\2\2\2\2", 8)), &error), &error);
     assert_int_equal(index_merge(db, 10, &left, &error), STATUS_FAULT);
     struct index *index = index_open(db, 0);
-    struct arena *own = arena_new();
+    struct arena *own = begin_arena();
     struct db_handle *handle = NULL;
     struct index_view *view = NULL;
     check_ok(db_read_in(db, own, &handle, &error), &error);
     assert_int_equal(index_view_open(index, handle, own, "need", &view, &error), STATUS_FAULT);
-    arena_free(&own);
+    end_arena(&own);
     index_close(&index);
 }
 
@@ -678,12 +694,12 @@ static void test_restored_lines(void **state)
     write_change(&(struct change){.slot = 5, .gained = {key}, .gained_count = 1});
     check_ok(index_merge(db, 1, &left, &error), &error);
     for (int i = 0; i < 3; i++) {
-        struct arena *own = arena_new();
+        struct arena *own = begin_arena();
         struct index_view *view = open_view(index, db, own);
         const struct index_set *set = index_get(view, key);
         assert_int_equal(index_count(set), 2);
         assert_true(index_has(set, 4) && index_has(set, 5));
-        arena_free(&own);
+        end_arena(&own);
         check_ok(index_merge(db, 1, &left, &error), &error);
     }
     assert_int_equal(left, 0);
