@@ -28,7 +28,7 @@ static enum status draw_upload(const struct http_request *request, struct http_r
     const struct widget fields[] = {
         {.type = WIDGET_FILE, .name = "file", .label = language_text(request->language, N_("Your file")), .required = true,
          .help = language_text(request->language, N_("CSV or XLSX, as your spreadsheet saves it. The first line holds the names of the columns.")),
-         .error = fault ? language_error(request->arena, request->language, fault) : NULL, .largest = 64 * 1024 * 1024},
+         .error = fault ? language_error(request->arena, request->language, fault) : NULL, .largest = 64 * 1000 * 1000},
         {.type = WIDGET_LINES, .name = "mapping", .label = language_text(request->language, N_("Columns under other names")),
          .help = language_text(request->language, N_("One a line: Name of your column = name of the field. Left empty: columns are recognised by themselves."))},
     };

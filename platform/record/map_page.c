@@ -79,7 +79,7 @@ enum status record_map_page(const struct http_request *request, struct http_resp
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
     map.areas = map_areas(request, kind, &query, counts, count);
-    map.question = language_print(request->arena, request->language, N_("Where are they? {1}"), language_text(request->language, kind->plural), (const char *)NULL);
+    map.question = language_print(request->arena, request->language, N_("{1}: where are they?"), language_text(request->language, kind->plural), (const char *)NULL);
     map.unit = language_text(request->language, kind->plural);
     map.source = language_print(request->arena, request->language, N_("Source: Maillage, {1}. What you may see, counted as of now."),
                                 language_moment(request->arena, request->language, record_now(&context)), (const char *)NULL);

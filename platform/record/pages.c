@@ -129,7 +129,7 @@ static void add_steps(struct html *html, struct record_context *context, const s
 static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel, const struct record *head)
 {
     return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
-           kind->create & record_held(context, head);
+           (!panel->applies || panel->applies(head)) && kind->create & record_held(context, head);
 }
 
 static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel, int64_t id, void **records,

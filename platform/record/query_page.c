@@ -178,6 +178,7 @@ static void add_value(struct counting *counting, const char *value, const char *
     counting->counts[counting->count++] = (struct record_count){.value = value, .label = label};
 }
 
+/* One level at a time: the roots unless a level is asked for, and what is chosen below. */
 static void add_codes(struct counting *counting, const char *scheme, const char *level)
 {
     const struct vocabulary_code **codes = NULL;
@@ -185,7 +186,7 @@ static void add_codes(struct counting *counting, const char *scheme, const char 
     const size_t total = vocabulary_list(lists, counting->context->arena, scheme, level, NULL, &codes);
     make_room(counting, total);
     for (size_t i = 0; i < total; i++)
-        if (level || codes[i]->depth == 0 || total <= FACET_COUNTS) add_value(counting, codes[i]->code, NULL);
+        if (level || codes[i]->depth == 0 || record_query_has(counting->query, counting->name, codes[i]->code)) add_value(counting, codes[i]->code, NULL);
 }
 
 static void add_options(struct counting *counting, const struct option *options)

@@ -1,5 +1,7 @@
 #include "product/kinds/organisation.h"
 
+#include <string.h>
+
 #include "product/roles.h"
 #include "product/territory.h"
 
@@ -26,11 +28,17 @@ static const struct field fields[] = {
     FIELDS_END,
 };
 
+static bool is_cluster(const void *record)
+{
+    const struct organisation *organisation = record;
+    return organisation->type.value && strcmp(organisation->type.value, "cluster") == 0;
+}
+
 static const struct panel panels[] = {
-    {N_("Needs"), "need", "company", 10},
-    {N_("Clusters"), "membership", "organisation", 10},
-    {N_("Members"), "membership", "cluster", 10},
-    {NULL, NULL, NULL, 0},
+    {N_("Needs"), "need", "company", 10, NULL},
+    {N_("Clusters"), "membership", "organisation", 10, NULL},
+    {N_("Members"), "membership", "cluster", 10, is_cluster},
+    {NULL, NULL, NULL, 0, NULL},
 };
 
 static enum status place_it(struct record_context *context, void *record, const void *before, struct error *error)
