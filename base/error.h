@@ -27,10 +27,10 @@ struct error {
     enum status status;
     const char *message; /* static; {1}..{4} are replaced */
     char arguments[ERROR_ARGUMENTS][ERROR_ARGUMENT_SIZE];
-    char field[64];  /* which field or column; empty when none */
-    char file[160];  /* which file; empty when none */
-    int64_t line;    /* 1-based; 0 when none */
-    int64_t column;  /* 1-based; 0 when none */
+    char field[64]; /* which field or column; empty when none */
+    char file[160]; /* which file; empty when none */
+    int64_t line;   /* 1-based; 0 when none */
+    int64_t column; /* 1-based; 0 when none */
 };
 
 /* Marks a sentence for translation where it stands in a constant. */

@@ -29,7 +29,8 @@ struct map *map_new(struct arena *arena)
     map->arena = arena;
     map->slot_count = FIRST_SLOTS;
     map->slots = ARENA_ARRAY(arena, FIRST_SLOTS, struct entry);
-    if (getrandom(&map->secret, sizeof map->secret, 0) != (ssize_t)sizeof map->secret) map->secret = 0x9e3779b97f4a7c15U;
+    if (getrandom(&map->secret, sizeof map->secret, 0) != (ssize_t)sizeof map->secret)
+        map->secret = 0x9e3779b97f4a7c15U;
     return map;
 }
 
@@ -70,7 +71,8 @@ static int same_key(const struct entry *entry, uint64_t hash, const char *text, 
 static struct entry *find(const struct map *map, uint64_t hash, const char *text, int64_t number)
 {
     size_t at = hash & (map->slot_count - 1);
-    while (map->slots[at].value && !same_key(&map->slots[at], hash, text, number)) at = (at + 1) & (map->slot_count - 1);
+    while (map->slots[at].value && !same_key(&map->slots[at], hash, text, number))
+        at = (at + 1) & (map->slot_count - 1);
     return &map->slots[at];
 }
 

@@ -25,7 +25,8 @@ static enum status read_number(const struct option_row *row, const char *value, 
     errno = 0;
     const long long number = strtoll(value, &end, 10);
     if (errno || !*value || *end)
-        return error_field(error, STATUS_INPUT, row->name ? row->name : row->argument, "{1} is not a whole number.", value);
+        return error_field(error, STATUS_INPUT, row->name ? row->name : row->argument, "{1} is not a whole number.",
+                           value);
     *(int64_t *)row->target = number;
     return STATUS_OK;
 }
@@ -72,7 +73,8 @@ static enum status read_option(int argc, char **argv, int *at, const struct opti
     given[row - rows] = true;
     if (row->type == OPTION_FLAG) return set_value(row, NULL, error);
     if (equals) return set_value(row, equals + 1, error);
-    if (*at + 1 >= argc) return error_field(error, STATUS_INPUT, row->name, "The option needs a value: {1}.", row->argument);
+    if (*at + 1 >= argc)
+        return error_field(error, STATUS_INPUT, row->name, "The option needs a value: {1}.", row->argument);
     return set_value(row, argv[++*at], error);
 }
 

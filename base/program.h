@@ -14,13 +14,13 @@
 struct program {
     size_t columns;
     size_t rows;
-    const double *cost;   /* a column each */
-    const double *lower;  /* -INFINITY for none */
-    const double *upper;  /* INFINITY for none */
-    const bool *whole;    /* NULL: none is whole */
+    const double *cost;  /* a column each */
+    const double *lower; /* -INFINITY for none */
+    const double *upper; /* INFINITY for none */
+    const bool *whole;   /* NULL: none is whole */
     const double *row_lower;
     const double *row_upper;
-    const size_t *start;  /* rows + 1: entries of row i are start[i] .. start[i + 1] - 1 */
+    const size_t *start; /* rows + 1: entries of row i are start[i] .. start[i + 1] - 1 */
     const int32_t *column;
     const double *entry;
 };
@@ -28,7 +28,8 @@ struct program {
 struct solver {
     /* Fills x (columns) and *objective. STATUS_OK: optimal within the solver's tolerance and feasible, re-checked;
      * STATUS_NONE: proven infeasible or unbounded; STATUS_LIMIT: no proof within the time; STATUS_FAULT: it broke. */
-    enum status (*solve)(void *context, const struct program *program, double *x, double *objective, struct error *error);
+    enum status (*solve)(void *context, const struct program *program, double *x, double *objective,
+                         struct error *error);
     void *context;
 };
 

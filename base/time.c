@@ -105,7 +105,8 @@ bool day_parse(const char *text, int64_t *day)
 {
     struct civil date = {0};
     const char *at = text;
-    const bool read = strnlen(text, 3) == 3 && text[2] == '/' ? read_french_date(&at, &date) : read_iso_date(&at, &date);
+    const bool read =
+        strnlen(text, 3) == 3 && text[2] == '/' ? read_french_date(&at, &date) : read_iso_date(&at, &date);
     if (!read || *at || !day_valid(date)) return false;
     *day = day_from_civil(date);
     return true;

@@ -18,7 +18,8 @@ static enum status open_parts(struct application *application, const char *addre
     struct records *records = &application->records;
     size_t count = 0;
     const struct migration *migrations = schema_migrations(&count);
-    enum status status = db_open(address, &(struct db_options){.create = create, .readers = READERS}, &records->db, error);
+    enum status status =
+        db_open(address, &(struct db_options){.create = create, .readers = READERS}, &records->db, error);
     if (!status) status = db_migrate(records->db, migrations, count, NULL, error);
     if (!status) status = vocabulary_load(records->db, &records->vocabulary, error);
     if (!status) records->index = index_open(records->db, 0);
@@ -27,7 +28,8 @@ static enum status open_parts(struct application *application, const char *addre
 
 enum status application_open(const char *address, bool create, struct application **result, struct error *error)
 {
-    static const struct account_policy policy = {.model = &product_rights, .organisation_name = "SELECT name FROM organisation WHERE id = $1"};
+    static const struct account_policy policy = {.model = &product_rights,
+                                                 .organisation_name = "SELECT name FROM organisation WHERE id = $1"};
     struct application *application = calloc(1, sizeof *application);
     if (!application) fatal_memory(sizeof *application);
     application->records.rights = &product_rights;

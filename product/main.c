@@ -6,15 +6,9 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
-    serve_commands,
-    demo_commands,
-    record_commands,
-    reference_commands,
-    migration_commands,
-    account_commands,
-    survey_commands,
-    disclose_commands,
-    NULL,
+    serve_commands,     demo_commands,      record_commands,
+    reference_commands, migration_commands, account_commands,
+    survey_commands,    disclose_commands,  NULL,
 };
 
 /* The command whose name is made of the first words; *words: how many. */
@@ -36,7 +30,8 @@ static void print_commands(FILE *out)
 {
     fprintf(out, "Usage: maillage COMMAND [options]\n\n");
     for (const struct command *const *table = tables; *table; table++)
-        for (const struct command *row = *table; row->name; row++) fprintf(out, "  %-20s %s\n", row->name, row->summary);
+        for (const struct command *row = *table; row->name; row++)
+            fprintf(out, "  %-20s %s\n", row->name, row->summary);
     fprintf(out, "\nEach command has --help. Exit codes: 0 done, 1 usage, 2 bad input, 3 no answer, 4 our fault.\n");
 }
 

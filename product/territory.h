@@ -5,6 +5,7 @@
 #include "platform/record/record.h"
 
 /* Sets the département and the région of a place; absent when the place is. O(depth of the territory). */
-void territory_of_place(struct record_context *context, const struct place *place, struct code *departement, struct code *region);
+void territory_of_place(struct record_context *context, const struct place *place, struct code *departement,
+                        struct code *region);
 
 #endif

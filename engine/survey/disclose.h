@@ -56,11 +56,13 @@ struct disclose_units {
 };
 
 struct disclose_rules {
-    double minimum;    /* least contributors of a cell: 3 */
-    bool unweighted;   /* count contributors, not their weights */
-    double dominance;  /* per cent: sensitive if the largest unweighted contributor exceeds it of the weighted total: 85 */
-    double percent;    /* p% rule: sensitive if the total less the two largest is under p % of the largest; 0: off */
-    double margin;     /* per cent of the value that protects a cell sensitive for another reason than dominance or p%: 10 */
+    double minimum;  /* least contributors of a cell: 3 */
+    bool unweighted; /* count contributors, not their weights */
+    double
+        dominance;  /* per cent: sensitive if the largest unweighted contributor exceeds it of the weighted total: 85 */
+    double percent; /* p% rule: sensitive if the total less the two largest is under p % of the largest; 0: off */
+    double
+        margin; /* per cent of the value that protects a cell sensitive for another reason than dominance or p%: 10 */
     bool allow_agreed; /* do not protect cells whose respondents all agree */
 };
 
@@ -88,11 +90,12 @@ struct disclose_table {
     double *second;        /* second largest */
     double *lowest;        /* least and greatest answer of a respondent */
     double *highest;
-    int32_t *owner;  /* the only contributor (its number), or -1 when there are several or none */
-    int32_t *anchor; /* leaf cell of the largest contributor, -1 for an empty cell */
+    int32_t *owner;                 /* the only contributor (its number), or -1 when there are several or none */
+    int32_t *anchor;                /* leaf cell of the largest contributor, -1 for an empty cell */
     struct disclose_entry *entries; /* contributions by leaf cell, sorted by leaf cell then contributor */
     size_t entry_count;
-    struct disclose_entry *shared; /* contributions, by cell of any level then contributor, of those who stand in several leaf cells */
+    struct disclose_entry
+        *shared; /* contributions, by cell of any level then contributor, of those who stand in several leaf cells */
     size_t shared_count;
     double mean; /* mean unweighted answer: the scale of a cell whose value is 0 */
 };
@@ -130,30 +133,30 @@ enum disclose_cost { DISCLOSE_BY_VALUE, DISCLOSE_BY_CELLS, DISCLOSE_BY_BALANCE }
 struct disclose_options {
     struct disclose_rules rules;
     enum disclose_method method;
-    enum disclose_cost cost;      /* what suppressing a cell loses: its value, one, or 1 + sqrt(value / mean) */
-    const struct solver *solver;  /* for DISCLOSE_OPTIMAL */
+    enum disclose_cost cost;     /* what suppressing a cell loses: its value, one, or 1 + sqrt(value / mean) */
+    const struct solver *solver; /* for DISCLOSE_OPTIMAL */
 };
 
 struct disclose_options disclose_options_default(void);
 
 struct disclose_summary {
-    size_t cells;       /* published ones */
-    size_t empty;       /* without respondent, shown as 0 */
+    size_t cells; /* published ones */
+    size_t empty; /* without respondent, shown as 0 */
     size_t primary;
     size_t secondary;
-    size_t pools;       /* sets of suppressed cells that had to be protected as one */
-    double value;       /* sum of all published cells */
-    double lost;        /* sum of the suppressed ones */
-    double objective;   /* cost of the secondary cells by the chosen measure */
-    size_t cuts;        /* DISCLOSE_OPTIMAL: inequalities found */
+    size_t pools;     /* sets of suppressed cells that had to be protected as one */
+    double value;     /* sum of all published cells */
+    double lost;      /* sum of the suppressed ones */
+    double objective; /* cost of the secondary cells by the chosen measure */
+    size_t cuts;      /* DISCLOSE_OPTIMAL: inequalities found */
 };
 
 /* Chooses what to suppress. status: one enum disclose_status a cell; on entry DISCLOSE_UNPUBLISHED marks what is not
  * published and all else is DISCLOSE_OPEN; on return it is filled. STATUS_NONE when the solver has no answer.
  * DISCLOSE_FAST: every primary cell leaves with an explicit table that proves its protection. DISCLOSE_OPTIMAL: of least
  * cost, for a few hundred cells; each solution of the solver is checked by linear programming. */
-enum status disclose_protect(const struct disclose_table *table, const struct disclose_options *options, uint8_t *status,
-                             struct disclose_summary *summary, struct error *error);
+enum status disclose_protect(const struct disclose_table *table, const struct disclose_options *options,
+                             uint8_t *status, struct disclose_summary *summary, struct error *error);
 
 /* Why the auditor refuses. */
 enum disclose_reason {
@@ -192,6 +195,7 @@ enum status disclose_audit(struct arena *arena, const struct disclose_table *tab
 /* Checks that published values add up: value[cell] over the open cells, where all children of a sum are open too.
  * Gives the first parent cell (and the classification) that differs from the sum of its children by more than
  * 1e-9 of its size, or the number of cells when all add up. O(cells x dimensions). */
-size_t disclose_additive(const struct disclose_table *shape, const uint8_t *status, const double *value, size_t *dimension);
+size_t disclose_additive(const struct disclose_table *shape, const uint8_t *status, const double *value,
+                         size_t *dimension);
 
 #endif

@@ -55,7 +55,8 @@ static bool answered(struct auditor *auditor, struct polytope *polytope, const s
 {
     if (reach < question->level * (1 - slack)) return false;
     auditor->report->witnesses++;
-    return witness_holds(auditor->witness, auditor->table, auditor->status, polytope->cell, polytope->x, polytope->columns);
+    return witness_holds(auditor->witness, auditor->table, auditor->status, polytope->cell, polytope->x,
+                         polytope->columns);
 }
 
 static double ask(struct polytope *polytope, const struct question *question)
@@ -64,16 +65,17 @@ static double ask(struct polytope *polytope, const struct question *question)
 }
 
 /* Holds the cells known to `owner` (-1: to anyone who is an intruder to the target), or releases them. */
-static void hold_known(const struct auditor *auditor, struct polytope *polytope, const struct target *target, int32_t owner, bool held)
+static void hold_known(const struct auditor *auditor, struct polytope *polytope, const struct target *target,
+                       int32_t owner, bool held)
 {
     for (size_t j = 0; j < polytope->columns; j++) {
         const int32_t known = target_intruder(auditor->table, target, (size_t)polytope->cell[j]);
-        if (known >= 0 && (owner < 0 || known == owner))
-            polytope_hold(polytope, auditor->table, (int32_t)j, held);
+        if (known >= 0 && (owner < 0 || known == owner)) polytope_hold(polytope, auditor->table, (int32_t)j, held);
     }
 }
 
-static bool answered_despite(struct auditor *auditor, struct polytope *polytope, const struct question *question, int32_t owner)
+static bool answered_despite(struct auditor *auditor, struct polytope *polytope, const struct question *question,
+                             int32_t owner)
 {
     polytope_reset(polytope);
     hold_known(auditor, polytope, question->target, owner, true);
@@ -83,11 +85,13 @@ static bool answered_despite(struct auditor *auditor, struct polytope *polytope,
 }
 
 /* Intruders who know a cell that the present table moves; sorted, distinct. */
-static size_t list_intruders(const struct auditor *auditor, const struct polytope *polytope, const struct target *target, int32_t *owners)
+static size_t list_intruders(const struct auditor *auditor, const struct polytope *polytope,
+                             const struct target *target, int32_t *owners)
 {
     size_t count = 0;
     for (size_t j = 0; j < polytope->columns; j++) {
-        const int32_t owner = fabs(polytope->x[j]) > 0 ? target_intruder(auditor->table, target, (size_t)polytope->cell[j]) : -1;
+        const int32_t owner =
+            fabs(polytope->x[j]) > 0 ? target_intruder(auditor->table, target, (size_t)polytope->cell[j]) : -1;
         bool skip = owner < 0;
         for (size_t k = 0; k < count && !skip; k++) skip = owners[k] == owner;
         if (!skip) owners[count++] = owner;
@@ -120,7 +124,8 @@ static bool answered_to_insiders(struct auditor *auditor, struct polytope *polyt
 }
 
 /* DISCLOSE_SAFE, or what the polytope lets an intruder do. */
-static enum disclose_reason examine(struct auditor *auditor, struct polytope *polytope, const struct question *question, double *reach)
+static enum disclose_reason examine(struct auditor *auditor, struct polytope *polytope, const struct question *question,
+                                    double *reach)
 {
     *reach = question->level;
     if (!(question->level > 0)) return DISCLOSE_SAFE;
@@ -158,8 +163,9 @@ static void examine_target(struct auditor *auditor, struct polytope *polytope, s
     if (reason == DISCLOSE_SAFE) auditor->verdicts[number] = VERDICT_SAFE;
     if (reason == DISCLOSE_SAFE || !conclusive) return;
     auditor->verdicts[number] = VERDICT_UNSAFE;
-    add_finding(auditor, (struct disclose_finding){reason, (size_t)target->cells[0], target->value - down, target->value + up,
-                                                   target->value - target->down, target->value + target->up});
+    add_finding(auditor,
+                (struct disclose_finding){reason, (size_t)target->cells[0], target->value - down, target->value + up,
+                                          target->value - target->down, target->value + target->up});
 }
 
 /* ---- small tables ---- */
@@ -186,7 +192,8 @@ static void whole_renew(struct whole *whole)
     if (whole->polytope && whole->polytope->pivots < PIVOTS_A_STATEMENT) return;
     if (whole->polytope) polytope_leave(whole->polytope, whole->auditor->space);
     arena_reset(whole->arena);
-    whole->polytope = polytope_new(whole->arena, whole->auditor->table, whole->cells, whole->count, whole->auditor->space);
+    whole->polytope =
+        polytope_new(whole->arena, whole->auditor->table, whole->cells, whole->count, whole->auditor->space);
 }
 
 static void exact_intervals(struct whole *whole, double *lower, double *upper)
@@ -221,7 +228,8 @@ static const size_t *order_targets(const struct auditor *auditor, struct arena *
     for (size_t near = 2 * DISCLOSE_DIMENSIONS_MOST + 1; near-- > 0;)
         for (size_t i = 0; i < auditor->targets.count; i++) {
             const size_t cell = (size_t)auditor->targets.items[i].cells[0];
-            if ((auditor->opened < 0 ? 0 : nearness(auditor->table, cell, (size_t)auditor->opened)) == near) order[filled++] = i;
+            if ((auditor->opened < 0 ? 0 : nearness(auditor->table, cell, (size_t)auditor->opened)) == near)
+                order[filled++] = i;
         }
     return order;
 }
@@ -229,7 +237,8 @@ static const size_t *order_targets(const struct auditor *auditor, struct arena *
 static void audit_exactly(struct auditor *auditor, double *lower, double *upper)
 {
     struct arena *scratch = arena_new();
-    struct whole whole = {.auditor = auditor, .arena = arena_new(), .cells = ARENA_ARRAY(scratch, auditor->table->cells, int32_t)};
+    struct whole whole = {
+        .auditor = auditor, .arena = arena_new(), .cells = ARENA_ARRAY(scratch, auditor->table->cells, int32_t)};
     whole.count = list_hidden(auditor, whole.cells);
     whole_renew(&whole);
     const size_t *order = order_targets(auditor, scratch);
@@ -248,8 +257,8 @@ static void audit_exactly(struct auditor *auditor, double *lower, double *upper)
 /* ---- large tables ---- */
 
 /* Whether the table deviating as given is real, and reaches the level of the target on the side of the sign. */
-static bool proves(struct auditor *auditor, const struct target *target, const struct flow *flow, const double *deviations, double sign,
-                   double level)
+static bool proves(struct auditor *auditor, const struct target *target, const struct flow *flow,
+                   const double *deviations, double sign, double level)
 {
     double reach = 0;
     for (size_t i = 0; i < flow->count; i++)
@@ -262,11 +271,13 @@ static bool proves(struct auditor *auditor, const struct target *target, const s
 
 static bool proves_both(struct auditor *auditor, const struct target *target, const struct flow *flow)
 {
-    return proves(auditor, target, flow, flow->up, 1, target->up) && proves(auditor, target, flow, flow->down, -1, target->down);
+    return proves(auditor, target, flow, flow->up, 1, target->up) &&
+           proves(auditor, target, flow, flow->down, -1, target->down);
 }
 
 /* No intruder knows a cell of the first flow, or none knows a cell of both. */
-static bool fools_insiders(const struct auditor *auditor, const struct target *target, const struct flow *first, const struct flow *second)
+static bool fools_insiders(const struct auditor *auditor, const struct target *target, const struct flow *first,
+                           const struct flow *second)
 {
     for (size_t i = 0; i < first->count; i++) {
         const int32_t intruder = target_intruder(auditor->table, target, (size_t)first->cells[i]);
@@ -305,7 +316,8 @@ struct search {
 
 static void reach_cell(struct search *search, const struct auditor *auditor, size_t cell)
 {
-    if (search->reached[cell] || search->count >= search->most || !cell_hidden(auditor->table, auditor->status, cell)) return;
+    if (search->reached[cell] || search->count >= search->most || !cell_hidden(auditor->table, auditor->status, cell))
+        return;
     search->reached[cell] = 1;
     search->cells[search->count++] = (int32_t)cell;
 }
@@ -346,7 +358,8 @@ static void examine_around(struct auditor *auditor, struct search *search, size_
     const size_t near = conclusive ? search->count : search->count / 3;
     for (size_t i = 0; i < near; i++) {
         const int32_t other = auditor->target_of[search->cells[i]];
-        if (other >= 0 && auditor->verdicts[other] == VERDICT_UNKNOWN) examine_target(auditor, polytope, (size_t)other, conclusive);
+        if (other >= 0 && auditor->verdicts[other] == VERDICT_UNKNOWN)
+            examine_target(auditor, polytope, (size_t)other, conclusive);
     }
     polytope_leave(polytope, auditor->space);
     arena_free(&scratch);
@@ -380,10 +393,12 @@ static void list_targets(struct auditor *auditor, struct arena *scratch, const s
     memset(auditor->target_of, 0xff, table->cells * sizeof *auditor->target_of);
     for (size_t cell = 0; cell < table->cells; cell++) {
         double up, down;
-        if (auditor->status[cell] == DISCLOSE_UNPUBLISHED || !disclose_sensitive(table, rules, cell, &up, &down)) continue;
+        if (auditor->status[cell] == DISCLOSE_UNPUBLISHED || !disclose_sensitive(table, rules, cell, &up, &down))
+            continue;
         const double value = table->value[cell];
         if (auditor->status[cell] == DISCLOSE_OPEN) {
-            add_finding(auditor, (struct disclose_finding){DISCLOSE_SENSITIVE_OPEN, cell, value, value, value - down, value + up});
+            add_finding(auditor, (struct disclose_finding){DISCLOSE_SENSITIVE_OPEN, cell, value, value, value - down,
+                                                           value + up});
             continue;
         }
         auditor->target_of[cell] = (int32_t)auditor->targets.count;
@@ -411,12 +426,18 @@ static void open_intervals(const struct disclose_table *table, const uint8_t *st
     }
 }
 
-static void audit(struct arena *arena, struct arena *scratch, const struct disclose_table *table, const struct disclose_rules *rules,
-                  const uint8_t *status, int64_t opened, double *lower, double *upper, struct disclose_report *report)
+static void audit(struct arena *arena, struct arena *scratch, const struct disclose_table *table,
+                  const struct disclose_rules *rules, const uint8_t *status, int64_t opened, double *lower,
+                  double *upper, struct disclose_report *report)
 {
     *report = (struct disclose_report){0};
-    struct auditor auditor = {.arena = arena, .table = table, .status = status, .report = report, .opened = opened,
-                              .space = index_space_new(scratch, table), .witness = witness_space_new(scratch, table)};
+    struct auditor auditor = {.arena = arena,
+                              .table = table,
+                              .status = status,
+                              .report = report,
+                              .opened = opened,
+                              .space = index_space_new(scratch, table),
+                              .witness = witness_space_new(scratch, table)};
     list_targets(&auditor, scratch, rules);
     if (lower && upper) open_intervals(table, status, lower, upper);
     if (table->cells <= DISCLOSE_EXACT_CELLS) {
@@ -433,12 +454,14 @@ enum status disclose_audit(struct arena *arena, const struct disclose_table *tab
 {
     struct arena *scratch = arena_new();
     audit(arena, scratch, table, rules, status, -1, lower, upper, report);
-    if (report->finding_count) qsort(report->findings, report->finding_count, sizeof *report->findings, compare_findings);
+    if (report->finding_count)
+        qsort(report->findings, report->finding_count, sizeof *report->findings, compare_findings);
     arena_free(&scratch);
     return report->finding_count ? STATUS_NONE : STATUS_OK;
 }
 
-bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status, size_t opened)
+bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status,
+                   size_t opened)
 {
     struct arena *scratch = arena_new();
     struct disclose_report report;

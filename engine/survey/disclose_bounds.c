@@ -77,7 +77,8 @@ void bounds_propagate(const struct disclose_table *table, double *lower, double 
     }
 }
 
-size_t disclose_additive(const struct disclose_table *shape, const uint8_t *status, const double *value, size_t *dimension)
+size_t disclose_additive(const struct disclose_table *shape, const uint8_t *status, const double *value,
+                         size_t *dimension)
 {
     for (size_t parent = 0; parent < shape->cells; parent++)
         for (size_t d = 0; d < shape->dimensions; d++) {

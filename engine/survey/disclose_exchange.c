@@ -56,11 +56,12 @@ static void path_add(struct path *path, const struct writer *writer, int32_t nod
 static void list_add(struct writer *writer, int32_t other, int32_t common)
 {
     const size_t most = path_length(writer->tree, writer->anchor) + path_length(writer->tree, other);
-    struct path path = {.offsets = ARENA_ARRAY(writer->arena, most, int32_t), .signs = ARENA_ARRAY(writer->arena, most, int8_t)};
+    struct path path = {.offsets = ARENA_ARRAY(writer->arena, most, int32_t),
+                        .signs = ARENA_ARRAY(writer->arena, most, int8_t)};
     path_add(&path, writer, writer->anchor, common, 1);
     path_add(&path, writer, other, common, -1);
-    writer->list->items[writer->list->count] =
-        (struct exchange){.offsets = path.offsets, .signs = path.signs, .count = path.count, .rank = writer->list->count};
+    writer->list->items[writer->list->count] = (struct exchange){
+        .offsets = path.offsets, .signs = path.signs, .count = path.count, .rank = writer->list->count};
     writer->list->count++;
 }
 
@@ -73,7 +74,8 @@ static void list_branch(struct writer *writer, int32_t common, int32_t node, int
         list_branch(writer, common, writer->tree->first_child[node] + k, spared);
 }
 
-static struct exchange_list *list_new(struct arena *arena, const struct disclose_table *table, size_t d, int32_t anchor, int32_t target)
+static struct exchange_list *list_new(struct arena *arena, const struct disclose_table *table, size_t d, int32_t anchor,
+                                      int32_t target)
 {
     const struct disclose_tree *tree = &table->trees[d];
     struct exchange_list *list = ARENA_NEW(arena, struct exchange_list);
@@ -88,8 +90,8 @@ static struct exchange_list *list_new(struct arena *arena, const struct disclose
     return list;
 }
 
-const struct exchange_list *exchange_book_get(struct exchange_book *book, struct arena *scratch, size_t d, int32_t anchor,
-                                              int32_t target)
+const struct exchange_list *exchange_book_get(struct exchange_book *book, struct arena *scratch, size_t d,
+                                              int32_t anchor, int32_t target)
 {
     const size_t count = book->table->trees[d].count;
     if (count > KEPT_NODES_MOST) return list_new(scratch, book->table, d, anchor, target);

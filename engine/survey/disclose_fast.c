@@ -63,7 +63,8 @@ static enum status protect_target(struct guard *guard, size_t number, struct err
     arena_free(&scratch);
     if (found.found) return STATUS_OK;
     const size_t cell = (size_t)guard->targets.items[number].cells[0];
-    return error_set(error, STATUS_NONE, N_("No suppression can protect the cell of {1}: too few other companies stand in this table."),
+    return error_set(error, STATUS_NONE,
+                     N_("No suppression can protect the cell of {1}: too few other companies stand in this table."),
                      guard->table->trees[0].codes[disclose_node(guard->table, cell, 0)]);
 }
 
@@ -73,7 +74,8 @@ static void grow(struct guard *guard)
     if (guard->targets.count <= guard->certificate_room) return;
     const size_t room = 2 * guard->targets.count + 64;
     struct flow *certificates = ARENA_ARRAY(guard->arena, room, struct flow);
-    if (guard->certificate_room) memcpy(certificates, guard->certificates, guard->certificate_room * sizeof *certificates);
+    if (guard->certificate_room)
+        memcpy(certificates, guard->certificates, guard->certificate_room * sizeof *certificates);
     guard->certificates = certificates;
     guard->certificate_room = room;
 }
@@ -98,7 +100,8 @@ static enum status protect_pools(struct guard *guard, struct disclose_summary *s
         before = guard->targets.count;
         pool_scan(scanner, guard->arena, &guard->targets);
         grow(guard);
-        for (size_t i = before; status == STATUS_OK && i < guard->targets.count; i++) status = protect_target(guard, i, error);
+        for (size_t i = before; status == STATUS_OK && i < guard->targets.count; i++)
+            status = protect_target(guard, i, error);
         summary->pools += guard->targets.count - before;
     }
     return status;
@@ -141,7 +144,8 @@ static bool retry_users(struct guard *guard, struct arena *scratch, size_t cell,
 }
 
 /* The pools that opening the cell uncovers must have certificates too; they become targets. */
-static bool retry_pools(struct guard *guard, struct arena *scratch, size_t cell, struct target_list *pools, struct trial **found)
+static bool retry_pools(struct guard *guard, struct arena *scratch, size_t cell, struct target_list *pools,
+                        struct trial **found)
 {
     struct pool_scanner *scanner = pool_scanner_new(scratch, guard->table, &guard->options->rules, guard->status);
     pool_scan_cell(scanner, guard->arena, cell, pools);
@@ -169,7 +173,8 @@ static bool try_open(struct guard *guard, size_t cell)
     struct target_list pools = {0};
     size_t count = 0;
     guard->status[cell] = DISCLOSE_OPEN;
-    const bool opened = retry_users(guard, scratch, cell, trials, &count) && retry_pools(guard, scratch, cell, &pools, &pool_trials);
+    const bool opened =
+        retry_users(guard, scratch, cell, trials, &count) && retry_pools(guard, scratch, cell, &pools, &pool_trials);
     if (!opened) guard->status[cell] = DISCLOSE_SECONDARY;
     for (size_t i = 0; opened && i < count; i++) record(guard, trials[i].target, &trials[i].flow);
     for (size_t i = 0; opened && i < pools.count; i++) {
@@ -212,12 +217,17 @@ static enum status assure(struct guard *guard, size_t primary, struct error *err
     return status;
 }
 
-enum status fast_protect(struct arena *arena, const struct disclose_table *table, const struct disclose_options *options,
-                         const double *cost, const struct target_list *primary, uint8_t *status, struct disclose_summary *summary,
-                         struct error *error)
+enum status fast_protect(struct arena *arena, const struct disclose_table *table,
+                         const struct disclose_options *options, const double *cost, const struct target_list *primary,
+                         uint8_t *status, struct disclose_summary *summary, struct error *error)
 {
-    struct guard guard = {.arena = arena, .table = table, .options = options, .status = status, .cost = cost,
-                          .mover = mover_new(arena, table, status, cost), .uses = ARENA_ARRAY(arena, table->cells, struct use *)};
+    struct guard guard = {.arena = arena,
+                          .table = table,
+                          .options = options,
+                          .status = status,
+                          .cost = cost,
+                          .mover = mover_new(arena, table, status, cost),
+                          .uses = ARENA_ARRAY(arena, table->cells, struct use *)};
     for (size_t i = 0; i < primary->count; i++) target_add(arena, &guard.targets, &primary->items[i]);
     if (primary->count) qsort(guard.targets.items, guard.targets.count, sizeof *guard.targets.items, compare_targets);
     grow(&guard);

@@ -29,9 +29,9 @@ struct mover {
     struct exchange_book *book;
     struct arena *scratch; /* of one search */
     struct arena *flow_scratch;
-    uint8_t *marks;        /* per cell: what follows */
-    double *deviation;     /* per cell, of the flow under construction */
-    double *up, *down;     /* per cell, of the flow's two finished tables */
+    uint8_t *marks;    /* per cell: what follows */
+    double *deviation; /* per cell, of the flow under construction */
+    double *up, *down; /* per cell, of the flow's two finished tables */
     int32_t *used;
     size_t used_count;
     /* of the present search */
@@ -53,7 +53,8 @@ struct mover {
 
 enum { MARK_PAID = 1, MARK_TARGET = 2, MARK_USED = 4 };
 
-struct mover *mover_new(struct arena *arena, const struct disclose_table *table, const uint8_t *status, const double *cost)
+struct mover *mover_new(struct arena *arena, const struct disclose_table *table, const uint8_t *status,
+                        const double *cost)
 {
     struct mover *mover = ARENA_NEW(arena, struct mover);
     mover->table = table;
@@ -134,7 +135,8 @@ static void list_exchanges(struct mover *mover, size_t d, size_t anchor, int32_t
         exchange->alone = price_alone(mover, anchor, exchange);
         if (exchange->alone < mover->best_cost) mover->exchange_count[d]++;
     }
-    if (mover->exchange_count[d]) qsort(mover->exchanges[d], mover->exchange_count[d], sizeof **mover->exchanges, compare_exchanges);
+    if (mover->exchange_count[d])
+        qsort(mover->exchanges[d], mover->exchange_count[d], sizeof **mover->exchanges, compare_exchanges);
 }
 
 /* ---- products ---- */
@@ -284,7 +286,8 @@ static double any_value(struct mover *mover, double remaining, double *gain)
 {
     for (double share = 1; share > share_least; share /= 2) {
         mover->need_up = mover->need_down = remaining * share;
-        if (mover->target->count == 1 && search_product(mover, true)) return fmin(best_room(mover, gain) * *gain, remaining);
+        if (mover->target->count == 1 && search_product(mover, true))
+            return fmin(best_room(mover, gain) * *gain, remaining);
     }
     return 0;
 }
@@ -420,8 +423,8 @@ void mover_search(struct mover *mover, struct arena *arena, const struct target 
 }
 
 /* The intruders who know a cell of the flow; distinct. */
-static struct owner_bar flow_intruders(struct arena *arena, const struct disclose_table *table, const struct target *target,
-                                       const struct flow *flow)
+static struct owner_bar flow_intruders(struct arena *arena, const struct disclose_table *table,
+                                       const struct target *target, const struct flow *flow)
 {
     int32_t *owners = ARENA_ARRAY(arena, flow->count, int32_t);
     size_t count = 0;
@@ -434,8 +437,8 @@ static struct owner_bar flow_intruders(struct arena *arena, const struct disclos
     return (struct owner_bar){.owners = owners, .count = count};
 }
 
-bool mover_certify(struct mover *mover, struct arena *arena, const struct target *target, bool open_allowed, struct flow *first,
-                   struct flow *second)
+bool mover_certify(struct mover *mover, struct arena *arena, const struct target *target, bool open_allowed,
+                   struct flow *first, struct flow *second)
 {
     const struct owner_bar nobody = {.all = false}, all = {.all = true};
     struct flow any;
@@ -446,7 +449,8 @@ bool mover_certify(struct mover *mover, struct arena *arena, const struct target
     if (!any.found || (first->found && any.cost >= first->cost)) return first->found;
     const struct owner_bar intruders = flow_intruders(arena, mover->table, target, &any);
     if (intruders.count) mover_search(mover, arena, target, &intruders, open_allowed, &any, second);
-    const bool enough = !intruders.count || (second->found && !(first->found && any.cost + second->cost >= first->cost));
+    const bool enough =
+        !intruders.count || (second->found && !(first->found && any.cost + second->cost >= first->cost));
     if (enough) *first = any;
     if (!enough) *second = (struct flow){0};
     return first->found;

@@ -26,9 +26,9 @@ struct master {
     const double *cost;
     const struct target_list *primary;
     uint8_t *status;
-    uint8_t *fixed;      /* cells that are hidden whatever is chosen */
-    int32_t *column;     /* of a cell in the master, -1 when fixed or empty */
-    int32_t *cell;       /* of a column */
+    uint8_t *fixed;  /* cells that are hidden whatever is chosen */
+    int32_t *column; /* of a cell in the master, -1 when fixed or empty */
+    int32_t *cell;   /* of a column */
     size_t columns;
     struct cut *cuts;
     size_t cut_count, cut_room;
@@ -86,7 +86,8 @@ static void name_sums(struct master *master, struct prices *prices, size_t cell)
         const int64_t above = line_above(table, cell, d);
         size_t first;
         const bool parent = line_children(table, cell, d, &first) > 0;
-        const size_t names[2] = {above < 0 ? SIZE_MAX : line_name(table, d, (size_t)above), parent ? line_name(table, d, cell) : SIZE_MAX};
+        const size_t names[2] = {above < 0 ? SIZE_MAX : line_name(table, d, (size_t)above),
+                                 parent ? line_name(table, d, cell) : SIZE_MAX};
         for (int k = 0; k < 2; k++) {
             if (names[k] == SIZE_MAX || master->space->row[names[k]] >= 0) continue;
             master->space->row[names[k]] = (int32_t)prices->rows;
@@ -135,10 +136,12 @@ static void price_cells(struct master *master, const struct target *target, doub
 {
     struct arena *scratch = arena_new();
     const struct polytope *polytope = master->polytope;
-    struct prices prices = {.names = ARENA_ARRAY(scratch, 2 * master->table->dimensions * (polytope->columns + 1), size_t)};
+    struct prices prices = {.names =
+                                ARENA_ARRAY(scratch, 2 * master->table->dimensions * (polytope->columns + 1), size_t)};
     for (size_t j = 0; j < polytope->columns; j++) name_sums(master, &prices, (size_t)polytope->cell[j]);
     prices.y = ARENA_ARRAY(scratch, prices.rows + 1, double);
-    struct cut_room room = {.width = prices.rows + 1, .matrix = ARENA_ARRAY(scratch, polytope->rank * (prices.rows + 1), double)};
+    struct cut_room room = {.width = prices.rows + 1,
+                            .matrix = ARENA_ARRAY(scratch, polytope->rank * (prices.rows + 1), double)};
     for (size_t i = 0; i < polytope->rank; i++) {
         const size_t cell = (size_t)polytope->cell[polytope->basic[i]];
         price_row(master, cell, &room.matrix[i * room.width]);
@@ -186,7 +189,9 @@ static void cut_add(struct master *master, const struct target *target, double s
                       .entries = ARENA_ARRAY(master->arena, master->columns, double),
                       .right = 1};
     for (size_t cell = 0; cell < master->table->cells; cell++) {
-        if (!master->table->respondents[cell] || (intruder >= 0 && target_intruder(master->table, target, cell) == intruder)) continue;
+        if (!master->table->respondents[cell] ||
+            (intruder >= 0 && target_intruder(master->table, target, cell) == intruder))
+            continue;
         const bool own = target_entry(target, cell, 1) > 0;
         double entry = cell_room(master, cell, level) / level;
         if (master->fixed[cell]) cut.right -= entry;
@@ -214,7 +219,8 @@ static double ask(const struct master *master, const struct target *target, doub
         if (target_intruder(master->table, target, (size_t)polytope->cell[j]) == intruder)
             polytope_hold(polytope, master->table, (int32_t)j, true);
     const double reach = polytope_raise(polytope, columns, target->count, sign, level * (1 + 1e-9));
-    for (size_t j = 0; j < polytope->columns && intruder >= 0; j++) polytope_hold(polytope, master->table, (int32_t)j, false);
+    for (size_t j = 0; j < polytope->columns && intruder >= 0; j++)
+        polytope_hold(polytope, master->table, (int32_t)j, false);
     return reach;
 }
 
@@ -242,7 +248,8 @@ static void question(struct master *master, const struct target *target, double 
     if (target->outside) return;
     const size_t count = list_intruders(master, target, intruders);
     for (size_t i = 0; i < count; i++)
-        if (ask(master, target, sign, level, intruders[i]) < level * (1 - 1e-7)) cut_add(master, target, sign, level, intruders[i]);
+        if (ask(master, target, sign, level, intruders[i]) < level * (1 - 1e-7))
+            cut_add(master, target, sign, level, intruders[i]);
 }
 
 /* Adds the cuts that the present choice violates. */
@@ -278,8 +285,10 @@ static struct rows state_rows(struct arena *arena, const struct master *master)
 {
     size_t entries = 0;
     for (size_t i = 0; i < master->cut_count; i++) entries += master->cuts[i].count;
-    struct rows rows = {.lower = ARENA_ARRAY(arena, master->cut_count, double), .upper = ARENA_ARRAY(arena, master->cut_count, double),
-                        .start = ARENA_ARRAY(arena, master->cut_count + 1, size_t), .column = ARENA_ARRAY(arena, entries, int32_t),
+    struct rows rows = {.lower = ARENA_ARRAY(arena, master->cut_count, double),
+                        .upper = ARENA_ARRAY(arena, master->cut_count, double),
+                        .start = ARENA_ARRAY(arena, master->cut_count + 1, size_t),
+                        .column = ARENA_ARRAY(arena, entries, int32_t),
                         .entry = ARENA_ARRAY(arena, entries, double)};
     for (size_t i = 0; i < master->cut_count; i++) {
         const struct cut *cut = &master->cuts[i];
@@ -297,7 +306,8 @@ static enum status choose(struct master *master, struct error *error)
 {
     struct arena *scratch = arena_new();
     const size_t n = master->columns;
-    double *cost = ARENA_ARRAY(scratch, n, double), *lower = ARENA_ARRAY(scratch, n, double), *upper = ARENA_ARRAY(scratch, n, double);
+    double *cost = ARENA_ARRAY(scratch, n, double), *lower = ARENA_ARRAY(scratch, n, double),
+           *upper = ARENA_ARRAY(scratch, n, double);
     double *x = ARENA_ARRAY(scratch, n, double), objective = 0;
     bool *whole = ARENA_ARRAY(scratch, n, bool);
     for (size_t j = 0; j < n; j++) {
@@ -306,8 +316,16 @@ static enum status choose(struct master *master, struct error *error)
         whole[j] = true;
     }
     const struct rows rows = state_rows(scratch, master);
-    const struct program program = {.columns = n, .rows = master->cut_count, .cost = cost, .lower = lower, .upper = upper, .whole = whole,
-                                    .row_lower = rows.lower, .row_upper = rows.upper, .start = rows.start, .column = rows.column,
+    const struct program program = {.columns = n,
+                                    .rows = master->cut_count,
+                                    .cost = cost,
+                                    .lower = lower,
+                                    .upper = upper,
+                                    .whole = whole,
+                                    .row_lower = rows.lower,
+                                    .row_upper = rows.upper,
+                                    .start = rows.start,
+                                    .column = rows.column,
                                     .entry = rows.entry};
     const struct solver *solver = master->options->solver;
     const enum status status = solver->solve(solver->context, &program, x, &objective, error);
@@ -317,14 +335,21 @@ static enum status choose(struct master *master, struct error *error)
     return status;
 }
 
-enum status optimal_protect(struct arena *arena, const struct disclose_table *table, const struct disclose_options *options,
-                            const double *cost, const struct target_list *primary, uint8_t *status,
-                            struct disclose_summary *summary, struct error *error)
+enum status optimal_protect(struct arena *arena, const struct disclose_table *table,
+                            const struct disclose_options *options, const double *cost,
+                            const struct target_list *primary, uint8_t *status, struct disclose_summary *summary,
+                            struct error *error)
 {
     if (!options->solver) return error_set(error, STATUS_INPUT, N_("The optimal method needs a solver."));
     if (table->cells > DISCLOSE_EXACT_CELLS)
-        return error_set(error, STATUS_LIMIT, N_("The optimal method is for tables of at most 2,000 cells: use the fast one."));
-    struct master master = {.arena = arena, .table = table, .options = options, .cost = cost, .primary = primary, .status = status,
+        return error_set(error, STATUS_LIMIT,
+                         N_("The optimal method is for tables of at most 2,000 cells: use the fast one."));
+    struct master master = {.arena = arena,
+                            .table = table,
+                            .options = options,
+                            .cost = cost,
+                            .primary = primary,
+                            .status = status,
                             .space = index_space_new(arena, table)};
     list_columns(&master);
     enum status result = STATUS_OK;
@@ -336,5 +361,6 @@ enum status optimal_protect(struct arena *arena, const struct disclose_table *ta
         result = choose(&master, error);
     }
     if (result != STATUS_OK) return result;
-    return error_set(error, STATUS_LIMIT, N_("No optimal suppression was found within the limits: use the fast method."));
+    return error_set(error, STATUS_LIMIT,
+                     N_("No optimal suppression was found within the limits: use the fast method."));
 }

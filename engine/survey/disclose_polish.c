@@ -15,7 +15,8 @@ static int compare_ranked(const void *left, const void *right)
     return a->cell < b->cell ? -1 : a->cell > b->cell;
 }
 
-size_t secondary_by_cost(struct arena *arena, const struct disclose_table *table, const double *cost, const uint8_t *status, int32_t **cells)
+size_t secondary_by_cost(struct arena *arena, const struct disclose_table *table, const double *cost,
+                         const uint8_t *status, int32_t **cells)
 {
     struct ranked *order = ARENA_ARRAY(arena, table->cells, struct ranked);
     size_t count = 0;

@@ -52,8 +52,8 @@ static void equation_fill(struct equations *equations, const struct disclose_tab
     }
 }
 
-static struct equations equations_new(struct arena *arena, const struct disclose_table *table, struct index_space *space,
-                                      const struct polytope *polytope)
+static struct equations equations_new(struct arena *arena, const struct disclose_table *table,
+                                      struct index_space *space, const struct polytope *polytope)
 {
     struct equations equations = {.names = ARENA_ARRAY(arena, 2 * table->dimensions * polytope->columns, size_t),
                                   .uses = ARENA_ARRAY(arena, polytope->columns, int32_t)};
@@ -107,7 +107,8 @@ static void eliminate(const struct equations *equations, size_t columns, int32_t
     }
 }
 
-static void build_tableau(struct arena *arena, struct polytope *polytope, const struct equations *equations, const int32_t *pivots)
+static void build_tableau(struct arena *arena, struct polytope *polytope, const struct equations *equations,
+                          const int32_t *pivots)
 {
     const size_t n = polytope->columns;
     polytope->basic = ARENA_ARRAY(arena, equations->rows, int32_t);
@@ -133,8 +134,8 @@ static void build_tableau(struct arena *arena, struct polytope *polytope, const 
     }
 }
 
-struct polytope *polytope_new(struct arena *arena, const struct disclose_table *table, const int32_t *cells, size_t count,
-                              struct index_space *space)
+struct polytope *polytope_new(struct arena *arena, const struct disclose_table *table, const int32_t *cells,
+                              size_t count, struct index_space *space)
 {
     struct polytope *polytope = ARENA_NEW(arena, struct polytope);
     polytope->columns = count;
@@ -160,10 +161,7 @@ void polytope_leave(const struct polytope *polytope, struct index_space *space)
     for (size_t j = 0; j < polytope->columns; j++) space->column[polytope->cell[j]] = -1;
 }
 
-void polytope_reset(struct polytope *polytope)
-{
-    memset(polytope->x, 0, polytope->columns * sizeof *polytope->x);
-}
+void polytope_reset(struct polytope *polytope) { memset(polytope->x, 0, polytope->columns * sizeof *polytope->x); }
 
 void polytope_hold(struct polytope *polytope, const struct disclose_table *table, int32_t column, bool held)
 {
@@ -193,7 +191,8 @@ static int32_t choose_entering(const struct polytope *polytope, bool careful)
         const int32_t column = polytope->nonbasic[j];
         const double gain = polytope->reduced[j];
         if (fabs(gain) < smallest_entry) continue;
-        if (gain > 0 ? polytope->x[column] >= polytope->upper[column] : polytope->x[column] <= polytope->lower[column]) continue;
+        if (gain > 0 ? polytope->x[column] >= polytope->upper[column] : polytope->x[column] <= polytope->lower[column])
+            continue;
         if (best < 0 || (careful ? column < polytope->nonbasic[best] : fabs(gain) > fabs(polytope->reduced[best])))
             best = (int32_t)j;
     }
@@ -209,7 +208,8 @@ struct step {
 static struct step choose_step(const struct polytope *polytope, int32_t entering, double way, bool careful)
 {
     const int32_t column = polytope->nonbasic[entering];
-    struct step step = {way > 0 ? polytope->upper[column] - polytope->x[column] : polytope->x[column] - polytope->lower[column], -1};
+    struct step step = {
+        way > 0 ? polytope->upper[column] - polytope->x[column] : polytope->x[column] - polytope->lower[column], -1};
     double entry_size = 0;
     for (size_t i = 0; i < polytope->rank; i++) {
         const double slope = way * polytope->tableau[i * polytope->free + (size_t)entering];
@@ -238,7 +238,8 @@ static void walk(struct polytope *polytope, int32_t entering, double way, const 
         const double slope = polytope->tableau[i * polytope->free + (size_t)entering];
         if (slope == 0) continue;
         double *x = &polytope->x[polytope->basic[i]];
-        *x = fmin(fmax(*x + way * step->length * slope, polytope->lower[polytope->basic[i]]), polytope->upper[polytope->basic[i]]);
+        *x = fmin(fmax(*x + way * step->length * slope, polytope->lower[polytope->basic[i]]),
+                  polytope->upper[polytope->basic[i]]);
     }
     if (step->row < 0) return;
     const int32_t blocked = polytope->basic[step->row];

@@ -15,20 +15,21 @@ struct pool_scanner {
     const struct disclose_rules *rules;
     const uint8_t *status;
     struct arena *arena;
-    struct map *known;              /* pools already given, by their cells */
-    int32_t *hidden;                /* children of the present sum */
+    struct map *known;               /* pools already given, by their cells */
+    int32_t *hidden;                 /* children of the present sum */
     struct disclose_entry *gathered; /* shared contributions to them */
     size_t gathered_room;
 };
 
-struct pool_scanner *pool_scanner_new(struct arena *arena, const struct disclose_table *table, const struct disclose_rules *rules,
-                                      const uint8_t *status)
+struct pool_scanner *pool_scanner_new(struct arena *arena, const struct disclose_table *table,
+                                      const struct disclose_rules *rules, const uint8_t *status)
 {
     struct pool_scanner *scanner = ARENA_NEW(arena, struct pool_scanner);
     size_t widest = 1;
     for (size_t d = 0; d < table->dimensions; d++)
         if (table->trees[d].count > widest) widest = table->trees[d].count;
-    *scanner = (struct pool_scanner){.table = table, .rules = rules, .status = status, .arena = arena, .known = map_new(arena)};
+    *scanner = (struct pool_scanner){
+        .table = table, .rules = rules, .status = status, .arena = arena, .known = map_new(arena)};
     scanner->hidden = ARENA_ARRAY(arena, widest, int32_t);
     return scanner;
 }
@@ -82,7 +83,8 @@ static size_t gather_shared(struct pool_scanner *scanner, const int32_t *cells, 
     size_t gathered = 0;
     if (!table->shared_count) return 0;
     for (size_t i = 0; i < count; i++)
-        for (size_t k = shared_start(table, cells[i]); k < table->shared_count && table->shared[k].cell == cells[i]; k++) {
+        for (size_t k = shared_start(table, cells[i]); k < table->shared_count && table->shared[k].cell == cells[i];
+             k++) {
             if (gathered == scanner->gathered_room) {
                 const size_t room = 2 * scanner->gathered_room + 64;
                 struct disclose_entry *larger = ARENA_ARRAY(scanner->arena, room, struct disclose_entry);
@@ -110,7 +112,8 @@ static double union_population(const struct pool_scanner *scanner, const int32_t
     const struct disclose_table *table = scanner->table;
     const bool plain = scanner->rules->unweighted;
     double population = 0;
-    for (size_t i = 0; i < count; i++) population += plain ? table->contributors[cells[i]] : table->population[cells[i]];
+    for (size_t i = 0; i < count; i++)
+        population += plain ? table->contributors[cells[i]] : table->population[cells[i]];
     for (size_t from = 0, end; from < gathered; from = end) {
         end = run_end(scanner->gathered, from, gathered);
         double sum = 0, least = INFINITY;
@@ -131,30 +134,36 @@ static double union_value(const struct disclose_table *table, const int32_t *cel
     return value;
 }
 
-static void give_few(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools, size_t count, size_t gathered)
+static void give_few(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools, size_t count,
+                     size_t gathered)
 {
     const double population = union_population(scanner, scanner->hidden, count, gathered);
     if (population >= scanner->rules->minimum - 1e-9) return;
     const double value = union_value(scanner->table, scanner->hidden, count);
     const double level = rules_margin_level(scanner->table, scanner->rules, value, population);
-    give_pool(scanner, arena, pools,
-              (struct target){.count = count, .value = value, .up = level, .down = fmin(level, value), .owner = -1, .outside = true},
-              scanner->hidden);
+    give_pool(
+        scanner, arena, pools,
+        (struct target){
+            .count = count, .value = value, .up = level, .down = fmin(level, value), .owner = -1, .outside = true},
+        scanner->hidden);
 }
 
 /* A pool that holds `answer` of the contributor: given if he dominates it. */
-static void give_dominated(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools, const int32_t *cells,
-                           size_t count, int32_t contributor, double answer)
+static void give_dominated(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools,
+                           const int32_t *cells, size_t count, int32_t contributor, double answer)
 {
     const double value = union_value(scanner->table, cells, count);
     const double level = rules_dominance_level(scanner->rules, answer, value);
     if (count < 2 || !(level > 1e-9 * value)) return;
-    give_pool(scanner, arena, pools,
-              (struct target){.count = count, .value = value, .up = level, .down = fmin(level, value), .owner = contributor}, cells);
+    give_pool(
+        scanner, arena, pools,
+        (struct target){.count = count, .value = value, .up = level, .down = fmin(level, value), .owner = contributor},
+        cells);
 }
 
 /* The cells of one contributor among those of the present sum: all of them, and those that he dominates. */
-static void give_run(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools, size_t from, size_t end, size_t count)
+static void give_run(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools, size_t from,
+                     size_t end, size_t count)
 {
     int32_t *dominated = ARENA_ARRAY(arena, end - from, int32_t);
     size_t dominated_count = 0;
@@ -170,7 +179,8 @@ static void give_run(struct pool_scanner *scanner, struct arena *arena, struct t
     give_dominated(scanner, arena, pools, scanner->hidden, count, scanner->gathered[from].contributor, all);
 }
 
-static void scan_sum(struct pool_scanner *scanner, struct arena *arena, size_t d, size_t parent, struct target_list *pools)
+static void scan_sum(struct pool_scanner *scanner, struct arena *arena, size_t d, size_t parent,
+                     struct target_list *pools)
 {
     const struct disclose_table *table = scanner->table;
     size_t first = 0, count = 0;

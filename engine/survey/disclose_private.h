@@ -9,7 +9,8 @@
 /* What the upper bound of a set must exceed its value by, so that its largest contributor is no longer dominant. */
 double rules_dominance_level(const struct disclose_rules *rules, double largest, double value);
 /* The protection of a set that is sensitive because of its contributors' number. */
-double rules_margin_level(const struct disclose_table *table, const struct disclose_rules *rules, double value, double population);
+double rules_margin_level(const struct disclose_table *table, const struct disclose_rules *rules, double value,
+                          double population);
 
 /* ---- sums: along classification d, parent = sum of its children ---- */
 
@@ -69,8 +70,8 @@ struct target target_cell(struct arena *arena, const struct disclose_table *tabl
 /* The pools of the pattern that are sensitive in themselves; see docs/methods-disclosure.md. pool_scan looks at all;
  * pool_scan_line at the sums that the cell belongs to. */
 struct pool_scanner;
-struct pool_scanner *pool_scanner_new(struct arena *arena, const struct disclose_table *table, const struct disclose_rules *rules,
-                                      const uint8_t *status);
+struct pool_scanner *pool_scanner_new(struct arena *arena, const struct disclose_table *table,
+                                      const struct disclose_rules *rules, const uint8_t *status);
 void pool_scan(struct pool_scanner *scanner, struct arena *arena, struct target_list *pools);
 void pool_scan_cell(struct pool_scanner *scanner, struct arena *arena, size_t cell, struct target_list *pools);
 
@@ -78,14 +79,14 @@ void pool_scan_cell(struct pool_scanner *scanner, struct arena *arena, size_t ce
 
 struct polytope {
     size_t columns;
-    int32_t *cell;        /* of each column */
+    int32_t *cell;         /* of each column */
     double *lower, *upper; /* of the deviation */
-    double *x;            /* the present deviation: always one that agrees with what is published */
-    size_t rank, free;    /* basic and non-basic columns */
-    int32_t *basic;       /* column of each row */
-    int32_t *nonbasic;    /* column of each tableau column */
-    int32_t *place;       /* of a column: row >= 0, or -1 - tableau column */
-    double *tableau;      /* rank x free: basic = tableau * nonbasic */
+    double *x;             /* the present deviation: always one that agrees with what is published */
+    size_t rank, free;     /* basic and non-basic columns */
+    int32_t *basic;        /* column of each row */
+    int32_t *nonbasic;     /* column of each tableau column */
+    int32_t *place;        /* of a column: row >= 0, or -1 - tableau column */
+    double *tableau;       /* rank x free: basic = tableau * nonbasic */
     double *reduced;
     size_t pivots;
 };
@@ -100,8 +101,8 @@ struct index_space *index_space_new(struct arena *arena, const struct disclose_t
 
 /* The polytope over the given cells, all others being held at their true value. space->column stays set until
  * polytope_leave. O(rows x columns x rank) at worst, far less as the sums are sparse. */
-struct polytope *polytope_new(struct arena *arena, const struct disclose_table *table, const int32_t *cells, size_t count,
-                              struct index_space *space);
+struct polytope *polytope_new(struct arena *arena, const struct disclose_table *table, const int32_t *cells,
+                              size_t count, struct index_space *space);
 void polytope_leave(const struct polytope *polytope, struct index_space *space);
 
 /* Back to the true table; the basis is kept. */
@@ -126,8 +127,8 @@ struct witness_space *witness_space_new(struct arena *arena, const struct disclo
 
 /* Adds the alternative table up again: true when it differs from the true one in hidden cells only, has no negative value,
  * and all sums hold to 1e-9 of the largest deviation. O(cells moved x children). */
-bool witness_holds(struct witness_space *space, const struct disclose_table *table, const uint8_t *status, const int32_t *cells,
-                   const double *deviations, size_t count);
+bool witness_holds(struct witness_space *space, const struct disclose_table *table, const uint8_t *status,
+                   const int32_t *cells, const double *deviations, size_t count);
 
 /* ---- exchanges: what a move does along one classification ---- */
 
@@ -151,8 +152,8 @@ struct exchange_book *exchange_book_new(struct arena *arena, const struct disclo
 
 /* The exchanges along d that move the anchor node (a leaf) and the target node above it, nearest first; the last one
  * moves all ancestors and gives to nobody. Kept in the book for classifications of up to 400 nodes, else in scratch. */
-const struct exchange_list *exchange_book_get(struct exchange_book *book, struct arena *scratch, size_t d, int32_t anchor,
-                                              int32_t target);
+const struct exchange_list *exchange_book_get(struct exchange_book *book, struct arena *scratch, size_t d,
+                                              int32_t anchor, int32_t target);
 
 /* ---- moves: deviations that are products of one exchange along each classification ---- */
 
@@ -174,7 +175,8 @@ struct flow {
 };
 
 struct mover;
-struct mover *mover_new(struct arena *arena, const struct disclose_table *table, const uint8_t *status, const double *cost);
+struct mover *mover_new(struct arena *arena, const struct disclose_table *table, const uint8_t *status,
+                        const double *cost);
 
 /* Searches the cheapest product of exchanges that protects the target both ways, else sums of such products for each
  * way. paid: cells already bought, or NULL. The flow's arrays are in the arena. */
@@ -183,28 +185,31 @@ void mover_search(struct mover *mover, struct arena *arena, const struct target 
 
 /* The cheapest proof of a target: one flow without any cell that an intruder knows, or two flows such that no intruder
  * knows a cell of both (*second is not found when the first is enough). False when there is none. */
-bool mover_certify(struct mover *mover, struct arena *arena, const struct target *target, bool open_allowed, struct flow *first,
-                   struct flow *second);
+bool mover_certify(struct mover *mover, struct arena *arena, const struct target *target, bool open_allowed,
+                   struct flow *first, struct flow *second);
 
 /* ---- the two methods; status has its primary cells, cost is that of suppressing each cell ---- */
 
-enum status fast_protect(struct arena *arena, const struct disclose_table *table, const struct disclose_options *options,
-                         const double *cost, const struct target_list *primary, uint8_t *status, struct disclose_summary *summary,
-                         struct error *error);
-enum status optimal_protect(struct arena *arena, const struct disclose_table *table, const struct disclose_options *options,
-                            const double *cost, const struct target_list *primary, uint8_t *status,
-                            struct disclose_summary *summary, struct error *error);
+enum status fast_protect(struct arena *arena, const struct disclose_table *table,
+                         const struct disclose_options *options, const double *cost, const struct target_list *primary,
+                         uint8_t *status, struct disclose_summary *summary, struct error *error);
+enum status optimal_protect(struct arena *arena, const struct disclose_table *table,
+                            const struct disclose_options *options, const double *cost,
+                            const struct target_list *primary, uint8_t *status, struct disclose_summary *summary,
+                            struct error *error);
 
 /* The secondary cells, dearest first; how many. */
-size_t secondary_by_cost(struct arena *arena, const struct disclose_table *table, const double *cost, const uint8_t *status,
-                         int32_t **cells);
+size_t secondary_by_cost(struct arena *arena, const struct disclose_table *table, const double *cost,
+                         const uint8_t *status, int32_t **cells);
 
 /* Opens secondary cells again, dearest first, as long as the exact audit accepts; nothing above DISCLOSE_EXACT_CELLS. Then no
  * single secondary cell is superfluous, up to those that only became so later. O(secondary cells) audits. */
-void polish(const struct disclose_table *table, const struct disclose_rules *rules, const double *cost, uint8_t *status);
+void polish(const struct disclose_table *table, const struct disclose_rules *rules, const double *cost,
+            uint8_t *status);
 
 /* Whether disclose_audit would find nothing; stops at the first finding. opened: the cell that is open on trial. */
-bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status, size_t opened);
+bool audit_accepts(const struct disclose_table *table, const struct disclose_rules *rules, const uint8_t *status,
+                   size_t opened);
 
 /* Tightens intervals of hidden cells by each sum in turn, at most 30 times over. Uses the intervals given and nothing else. */
 void bounds_propagate(const struct disclose_table *table, double *lower, double *upper);

@@ -22,8 +22,8 @@ static double *all_costs(struct arena *arena, const struct disclose_table *table
 }
 
 /* Marks the sensitive cells and lists them as targets. */
-static struct target_list primary_targets(struct arena *arena, const struct disclose_table *table, const struct disclose_rules *rules,
-                                          uint8_t *status)
+static struct target_list primary_targets(struct arena *arena, const struct disclose_table *table,
+                                          const struct disclose_rules *rules, uint8_t *status)
 {
     struct target_list targets = {0};
     for (size_t cell = 0; cell < table->cells; cell++) {
@@ -36,7 +36,8 @@ static struct target_list primary_targets(struct arena *arena, const struct disc
     return targets;
 }
 
-static void summarise(const struct disclose_table *table, const uint8_t *status, const double *cost, struct disclose_summary *summary)
+static void summarise(const struct disclose_table *table, const uint8_t *status, const double *cost,
+                      struct disclose_summary *summary)
 {
     for (size_t cell = 0; cell < table->cells; cell++) {
         if (status[cell] == DISCLOSE_UNPUBLISHED) continue;
@@ -51,8 +52,8 @@ static void summarise(const struct disclose_table *table, const uint8_t *status,
     }
 }
 
-enum status disclose_protect(const struct disclose_table *table, const struct disclose_options *options, uint8_t *status,
-                             struct disclose_summary *summary, struct error *error)
+enum status disclose_protect(const struct disclose_table *table, const struct disclose_options *options,
+                             uint8_t *status, struct disclose_summary *summary, struct error *error)
 {
     *summary = (struct disclose_summary){0};
     struct arena *scratch = arena_new();

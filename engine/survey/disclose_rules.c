@@ -10,7 +10,8 @@ struct disclose_rules disclose_rules_default(void)
 
 struct disclose_options disclose_options_default(void)
 {
-    return (struct disclose_options){.rules = disclose_rules_default(), .method = DISCLOSE_FAST, .cost = DISCLOSE_BY_BALANCE};
+    return (struct disclose_options){
+        .rules = disclose_rules_default(), .method = DISCLOSE_FAST, .cost = DISCLOSE_BY_BALANCE};
 }
 
 double rules_dominance_level(const struct disclose_rules *rules, double largest, double value)
@@ -23,17 +24,15 @@ static double percent_level(const struct disclose_rules *rules, double largest, 
     return rules->percent > 0 ? rules->percent / 100 * largest - (value - largest - second) : 0;
 }
 
-double rules_margin_level(const struct disclose_table *table, const struct disclose_rules *rules, double value, double population)
+double rules_margin_level(const struct disclose_table *table, const struct disclose_rules *rules, double value,
+                          double population)
 {
     const double size = value > 0 ? value : table->mean * population;
     return rules->margin / 100 * (size > 0 ? size : 1);
 }
 
 /* Levels under one part in 10^9 of the value are the noise of additions. */
-static double clear_of_noise(double level, double value)
-{
-    return level > 1e-9 * value ? level : 0;
-}
+static double clear_of_noise(double level, double value) { return level > 1e-9 * value ? level : 0; }
 
 bool disclose_sensitive(const struct disclose_table *table, const struct disclose_rules *rules, size_t cell, double *up,
                         double *down)
@@ -43,7 +42,8 @@ bool disclose_sensitive(const struct disclose_table *table, const struct disclos
     const double count = rules->unweighted ? table->contributors[cell] : table->population[cell];
     double level = clear_of_noise(rules_dominance_level(rules, table->largest[cell], value), value);
     level = fmax(level, clear_of_noise(percent_level(rules, table->largest[cell], table->second[cell], value), value));
-    const bool agreed = !rules->allow_agreed && table->respondents[cell] > 1 && table->lowest[cell] >= table->highest[cell];
+    const bool agreed =
+        !rules->allow_agreed && table->respondents[cell] > 1 && table->lowest[cell] >= table->highest[cell];
     if (count < rules->minimum - 1e-9 || agreed)
         level = fmax(level, rules_margin_level(table, rules, value, table->population[cell]));
     if (!(level > 0)) return false;

@@ -26,8 +26,10 @@ static enum status check_unit(const struct disclose_table *table, const struct d
     if (!isfinite(units->response[i]))
         message = N_("The response is missing or not a number: leave such units out, or impute them first.");
     else if (units->response[i] < 0)
-        message = N_("The response is negative: sums of both signs cannot be protected, because shares of a total and bounds "
-                     "from zero lose their meaning. Protect the positive and the negative part, or each share, as a table of its own.");
+        message =
+            N_("The response is negative: sums of both signs cannot be protected, because shares of a total and bounds "
+               "from zero lose their meaning. Protect the positive and the negative part, or each share, as a table of "
+               "its own.");
     else if (units->weight && !(units->weight[i] > 0 && isfinite(units->weight[i])))
         message = N_("The weight must be a number above 0."), field = "weight";
     for (size_t d = 0; !message && d < table->dimensions; d++) {
@@ -47,7 +49,8 @@ static enum status shape_table(struct disclose_table *table, struct error *error
     for (size_t d = 0; d < table->dimensions; d++) {
         table->stride[d] = cells;
         if (table->trees[d].count > DISCLOSE_CELLS_MOST / cells)
-            return error_set(error, STATUS_LIMIT, N_("The table has more than 4,000,000 cells: cross fewer or coarser classifications."));
+            return error_set(error, STATUS_LIMIT,
+                             N_("The table has more than 4,000,000 cells: cross fewer or coarser classifications."));
         cells *= table->trees[d].count;
     }
     table->cells = cells;
@@ -73,7 +76,8 @@ static void allocate_cells(struct arena *arena, struct disclose_table *table)
     }
 }
 
-static struct drop *sort_units(struct arena *arena, const struct disclose_table *table, const struct disclose_units *units)
+static struct drop *sort_units(struct arena *arena, const struct disclose_table *table,
+                               const struct disclose_units *units)
 {
     struct drop *drops = ARENA_ARRAY(arena, units->count, struct drop);
     int32_t holdings = 0;
@@ -100,7 +104,8 @@ static void merge_units(struct arena *arena, struct disclose_table *table, const
         const double weight = units->weight ? units->weight[drops[i].unit] : 1;
         if (!last || last->cell != drops[i].cell || last->contributor != drops[i].contributor) {
             last = &table->entries[table->entry_count++];
-            *last = (struct disclose_entry){.cell = drops[i].cell, .contributor = drops[i].contributor, .weight = weight};
+            *last =
+                (struct disclose_entry){.cell = drops[i].cell, .contributor = drops[i].contributor, .weight = weight};
         }
         last->answer += answer;
         last->weighted += weight * answer;
@@ -231,7 +236,8 @@ static void spread_entries(struct arena *arena, struct disclose_table *table)
     const int32_t *places = count_places(arena, table);
     size_t size = 0;
     for (size_t i = 0; i < table->entry_count; i++)
-        if (places[table->entries[i].contributor] > 1) climb(table, 0, (size_t)table->entries[i].cell, visit_size, &size);
+        if (places[table->entries[i].contributor] > 1)
+            climb(table, 0, (size_t)table->entries[i].cell, visit_size, &size);
     struct entry_visit visit = {.table = table, .spread = ARENA_ARRAY(arena, size + 1, struct disclose_entry)};
     for (size_t i = 0; i < table->entry_count; i++) {
         visit.entry = &table->entries[i];

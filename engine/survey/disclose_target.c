@@ -17,7 +17,11 @@ struct target *target_add(struct arena *arena, struct target_list *list, const s
 
 struct target target_cell(struct arena *arena, const struct disclose_table *table, size_t cell, double up, double down)
 {
-    struct target target = {.cells = ARENA_NEW(arena, int32_t), .count = 1, .value = table->value[cell], .up = up, .down = down,
+    struct target target = {.cells = ARENA_NEW(arena, int32_t),
+                            .count = 1,
+                            .value = table->value[cell],
+                            .up = up,
+                            .down = down,
                             .owner = table->owner[cell]};
     target.cells[0] = (int32_t)cell;
     return target;
@@ -32,7 +36,8 @@ static bool node_beneath(const struct disclose_tree *tree, int32_t node, int32_t
 static bool cell_beneath(const struct disclose_table *table, size_t cell, size_t ancestor)
 {
     for (size_t d = 0; d < table->dimensions; d++)
-        if (!node_beneath(&table->trees[d], disclose_node(table, cell, d), disclose_node(table, ancestor, d))) return false;
+        if (!node_beneath(&table->trees[d], disclose_node(table, cell, d), disclose_node(table, ancestor, d)))
+            return false;
     return true;
 }
 

@@ -29,8 +29,8 @@ static int32_t draft_add(struct draft *draft, const char *code, int64_t line)
     return (int32_t)number;
 }
 
-static enum status draft_codes(struct arena *arena, struct draft *draft, const struct disclose_link *links, size_t count,
-                               struct error *error)
+static enum status draft_codes(struct arena *arena, struct draft *draft, const struct disclose_link *links,
+                               size_t count, struct error *error)
 {
     for (size_t i = 0; i < count; i++) {
         if (!links[i].code[0]) {
@@ -38,7 +38,8 @@ static enum status draft_codes(struct arena *arena, struct draft *draft, const s
             return error_at(error, NULL, links[i].line, 0);
         }
         if (map_get(draft->index, links[i].code)) {
-            error_set(error, STATUS_INPUT, N_("The code {1} is given twice: keep one line for each code."), links[i].code);
+            error_set(error, STATUS_INPUT, N_("The code {1} is given twice: keep one line for each code."),
+                      links[i].code);
             return error_at(error, NULL, links[i].line, 0);
         }
         draft_add(draft, arena_copy(arena, links[i].code), links[i].line);
@@ -95,8 +96,8 @@ static struct family draft_family(struct arena *arena, const struct draft *draft
 
 /* Appends the children that begin with draft node `head` beneath tree node `parent`; source says which draft node a
  * tree node is. */
-static void tree_append(struct disclose_tree *tree, int32_t *source, const struct draft *draft, const struct family *family,
-                        int32_t parent, int32_t head)
+static void tree_append(struct disclose_tree *tree, int32_t *source, const struct draft *draft,
+                        const struct family *family, int32_t parent, int32_t head)
 {
     for (int32_t i = head; i >= 0; i = family->next[i]) {
         const int32_t node = (int32_t)tree->count++;
@@ -116,8 +117,8 @@ static enum status refuse_cycle(const struct draft *draft, const struct disclose
     int32_t at = 0;
     while (reached[at]) at++;
     for (size_t step = 0; step < draft->count; step++) at = draft->parent[at];
-    error_set(error, STATUS_INPUT, N_("The hierarchy turns in a circle: {1} is its own ancestor, through {2}."), draft->codes[at],
-              draft->codes[draft->parent[at]]);
+    error_set(error, STATUS_INPUT, N_("The hierarchy turns in a circle: {1} is its own ancestor, through {2}."),
+              draft->codes[at], draft->codes[draft->parent[at]]);
     return error_at(error, NULL, draft->line[at], 0);
 }
 
@@ -151,7 +152,8 @@ enum status disclose_tree_build(struct arena *arena, const char *name, const str
         tree_append(tree, source, &draft, &family, (int32_t)node, family.first[source[node]]);
     if (tree->count != draft.count + !own_top) return refuse_cycle(&draft, tree, source, arena, error);
     if (!own_top && map_get(draft.index, total_code))
-        return error_field(error, STATUS_INPUT, name, N_("{1} is kept for the total of a classification: rename that code."), total_code);
+        return error_field(error, STATUS_INPUT, name,
+                           N_("{1} is kept for the total of a classification: rename that code."), total_code);
     return STATUS_OK;
 }
 

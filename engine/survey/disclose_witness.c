@@ -13,7 +13,8 @@ struct witness_space *witness_space_new(struct arena *arena, const struct disclo
     return space;
 }
 
-static bool sum_holds(const struct witness_space *space, const struct disclose_table *table, size_t d, size_t parent, double noise)
+static bool sum_holds(const struct witness_space *space, const struct disclose_table *table, size_t d, size_t parent,
+                      double noise)
 {
     size_t first = 0;
     const size_t children = line_children(table, parent, d, &first);
@@ -36,8 +37,8 @@ static bool sums_hold(const struct witness_space *space, const struct disclose_t
     return true;
 }
 
-bool witness_holds(struct witness_space *space, const struct disclose_table *table, const uint8_t *status, const int32_t *cells,
-                   const double *deviations, size_t count)
+bool witness_holds(struct witness_space *space, const struct disclose_table *table, const uint8_t *status,
+                   const int32_t *cells, const double *deviations, size_t count)
 {
     double largest = 0;
     bool holds = true;
@@ -46,7 +47,8 @@ bool witness_holds(struct witness_space *space, const struct disclose_table *tab
         if (size <= 0) continue;
         const size_t cell = (size_t)cells[i];
         if (size > largest) largest = size;
-        if (!cell_hidden(table, status, cell) || table->value[cell] + deviations[i] < -rounding * table->value[cell]) holds = false;
+        if (!cell_hidden(table, status, cell) || table->value[cell] + deviations[i] < -rounding * table->value[cell])
+            holds = false;
         space->deviation[cell] = deviations[i];
         space->touched[space->count++] = (int32_t)cell;
     }

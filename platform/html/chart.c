@@ -12,7 +12,9 @@ enum { WIDE = 720, NARROW = 360, MOST_DRAWING = 4 * 1024 * 1024 };
 
 void chart_head(struct html *html, const char *class, const char *id, const char *question, const char *unit)
 {
-    buffer_print(html->out, "<figure class=\"%s\" id=\"%s\" aria-labelledby=\"%s-q\"><figcaption class=\"chart-head\"><p class=\"chart-question\" id=\"%s-q\">",
+    buffer_print(html->out,
+                 "<figure class=\"%s\" id=\"%s\" aria-labelledby=\"%s-q\"><figcaption class=\"chart-head\"><p "
+                 "class=\"chart-question\" id=\"%s-q\">",
                  class, id, id, id);
     html_text(html, question);
     svg_put(html, "</p>");
@@ -75,19 +77,24 @@ static const char *describe(struct html *html, const struct chart *chart)
             if (!lowest || point->value < lowest->value) lowest = point;
         }
     if (!highest) return language_text(html->language, N_("No figure can be shown."));
-    const char *said = language_print(html->arena, html->language, N_("{1} figures; the highest: {2} ({3}); the lowest: {4} ({5})."),
-                                      chart_number(html, (double)count, 0, false), chart_value_text(html, chart, highest), highest->label,
-                                      chart_value_text(html, chart, lowest), lowest->label, NULL);
+    const char *said =
+        language_print(html->arena, html->language, N_("{1} figures; the highest: {2} ({3}); the lowest: {4} ({5})."),
+                       chart_number(html, (double)count, 0, false), chart_value_text(html, chart, highest),
+                       highest->label, chart_value_text(html, chart, lowest), lowest->label, NULL);
     if (!hidden) return said;
-    return arena_print(html->arena, "%s %s", said, language_plural(html->arena, html->language, hidden, N_("{1} is withheld."), N_("{1} are withheld.")));
+    return arena_print(
+        html->arena, "%s %s", said,
+        language_plural(html->arena, html->language, hidden, N_("{1} is withheld."), N_("{1} are withheld.")));
 }
 
-static void draw_once(struct html *html, const struct chart *chart, const char *id, bool narrow, const char *description)
+static void draw_once(struct html *html, const struct chart *chart, const char *id, bool narrow,
+                      const char *description)
 {
     struct canvas canvas = {.width = narrow ? NARROW : WIDE, .narrow = narrow, .id = id};
     const struct markup inside = draw_inside(html, &canvas, chart);
     canvas.html = html;
-    svg_open(&canvas, narrow ? "chart-drawing chart-narrow" : "chart-drawing chart-wide", has_links(chart) ? "group" : "img", chart->question, description);
+    svg_open(&canvas, narrow ? "chart-drawing chart-narrow" : "chart-drawing chart-wide",
+             has_links(chart) ? "group" : "img", chart->question, description);
     svg_define_hatch(&canvas);
     html_markup(html, inside);
     svg_put(html, "</svg>");
@@ -98,7 +105,8 @@ struct markup chart_draw(struct html *page, const struct chart *given)
     struct html own = html_new(page->arena, page->language, page->request, MOST_DRAWING), *html = &own;
     const struct chart chart = chart_without_hidden(page->arena, given);
     const char *first = chart.series_count ? chart.series[0].label : "";
-    const char *id = chart_id(page->arena, chart.question, first, chart.series_count ? chart.series[0].point_count * 4 + chart.type : 0);
+    const char *id = chart_id(page->arena, chart.question, first,
+                              chart.series_count ? chart.series[0].point_count * 4 + chart.type : 0);
     const char *description = describe(html, &chart);
     chart_head(html, "chart", id, chart.question, chart.unit);
     svg_put(html, "<div class=\"chart-box\">");

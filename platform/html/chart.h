@@ -12,22 +12,27 @@
 enum chart_type { CHART_BARS, CHART_STACK, CHART_LINES, CHART_BALANCE };
 
 struct chart_point {
-    const char *label;        /* category, or period ("2026-T3") */
-    double value;             /* NAN: none */
-    double lower, upper;      /* interval; NAN: none */
-    const char *link;         /* list behind the figure, or NULL */
-    bool hidden;              /* withheld by disclosure control: drawn as such, never as zero */
+    const char *label;   /* category, or period ("2026-T3") */
+    double value;        /* NAN: none */
+    double lower, upper; /* interval; NAN: none */
+    const char *link;    /* list behind the figure, or NULL */
+    bool hidden;         /* withheld by disclosure control: drawn as such, never as zero */
 };
-struct chart_series { const char *label; const struct chart_point *points; size_t point_count; };
+struct chart_series {
+    const char *label;
+    const struct chart_point *points;
+    size_t point_count;
+};
 
 struct chart {
     enum chart_type type;
-    const char *question;     /* the sentence above */
-    const char *unit;         /* "needs", "per 1,000 companies"; translated */
-    const char *source;       /* source, date, method: the line beneath */
-    const struct chart_series *series; size_t series_count;
-    int scale;                /* digits after the point */
-    const char *vega_path;    /* address of the Vega-Lite description, or NULL */
+    const char *question; /* the sentence above */
+    const char *unit;     /* "needs", "per 1,000 companies"; translated */
+    const char *source;   /* source, date, method: the line beneath */
+    const struct chart_series *series;
+    size_t series_count;
+    int scale;             /* digits after the point */
+    const char *vega_path; /* address of the Vega-Lite description, or NULL */
 };
 /* The figure: question, SVG (role=img, title, desc), table in <details>, source. */
 struct markup chart_draw(struct html *html, const struct chart *chart);
@@ -35,17 +40,31 @@ struct markup chart_draw(struct html *html, const struct chart *chart);
 const char *chart_vega(struct arena *arena, enum language language, const struct chart *chart);
 
 /* The map of France by région or département (five overseas départements as insets), each area a link. */
-struct map_area { const char *code; double value; bool hidden; const char *link; const char *text; }; /* text: "Nord: 12 needs" */
-struct map_point { int64_t latitude, longitude; const char *label; const char *link; int64_t weight; bool approximate; };
+struct map_area {
+    const char *code;
+    double value;
+    bool hidden;
+    const char *link;
+    const char *text;
+}; /* text: "Nord: 12 needs" */
+struct map_point {
+    int64_t latitude, longitude;
+    const char *label;
+    const char *link;
+    int64_t weight;
+    bool approximate;
+};
 enum map_level { MAP_REGIONS, MAP_DEPARTEMENTS };
 struct france_map {
     enum map_level level;
     const char *question, *unit, *source;
-    const struct map_area *areas; size_t area_count;
-    const struct map_point *points; size_t point_count;
-    const char *selected;     /* code of an area to show as current, or NULL */
+    const struct map_area *areas;
+    size_t area_count;
+    const struct map_point *points;
+    size_t point_count;
+    const char *selected; /* code of an area to show as current, or NULL */
     int scale;
-    bool diverging;           /* centred on zero */
+    bool diverging; /* centred on zero */
 };
 struct markup map_draw(struct html *html, const struct france_map *map);
 

@@ -8,15 +8,15 @@
 
 enum {
     LABEL_MOST = 240,
-    GAP = 10,          /* between labels and the plot */
+    GAP = 10, /* between labels and the plot */
     BAR = 18,
-    THIN_BAR = 14,     /* when a category has several */
+    THIN_BAR = 14, /* when a category has several */
     ROW_GAP = 10,
     AXIS = 26,
     WITHHELD_WIDTH = 44,
     NAME_LINES = 3,
     NARROW_LINES = 2,
-    CAP = 4,           /* half the height of a whisker's end */
+    CAP = 4, /* half the height of a whisker's end */
 };
 
 struct bars {
@@ -110,12 +110,15 @@ static void draw_bar(const struct bars *bars, size_t series, const struct chart_
         svg_label(html, "muted", "start", zero + (point->hidden ? WITHHELD_WIDTH : 0) + 6, baseline, text);
         return;
     }
-    const double end = place(bars, point->value), low = isnan(point->lower) ? end : fmin(end, place(bars, point->lower));
+    const double end = place(bars, point->value),
+                 low = isnan(point->lower) ? end : fmin(end, place(bars, point->lower));
     const double high = isnan(point->upper) ? end : fmax(end, place(bars, point->upper));
     svg_rectangle(html, bar_class(bars, series, point->value), fmin(zero, end), top, fabs(end - zero), bars->bar);
     draw_whisker(bars, point, middle);
-    if (point->value < 0) svg_label(html, "value", "end", fmin(low, zero) - 6, baseline, text);
-    else svg_label(html, "value", "start", fmax(high, zero) + 6, baseline, text);
+    if (point->value < 0)
+        svg_label(html, "value", "end", fmin(low, zero) - 6, baseline, text);
+    else
+        svg_label(html, "value", "start", fmax(high, zero) + 6, baseline, text);
 }
 
 static double name_width(const struct bars *bars)
@@ -125,7 +128,8 @@ static double name_width(const struct bars *bars)
 
 static size_t wrap_name(const struct bars *bars, const char *name, const char **lines)
 {
-    return svg_wrap(bars->canvas->html->arena, name, name_width(bars), lines, bars->canvas->narrow ? NARROW_LINES : NAME_LINES);
+    return svg_wrap(bars->canvas->html->arena, name, name_width(bars), lines,
+                    bars->canvas->narrow ? NARROW_LINES : NAME_LINES);
 }
 
 /* The category's name: beside the bars, or above them where it is narrow. Gives where its bars begin. */
@@ -135,16 +139,19 @@ static double draw_name(const struct bars *bars, const char *name, double top, d
     const bool narrow = bars->canvas->narrow;
     const char *lines[NAME_LINES] = {0};
     const size_t count = wrap_name(bars, name, lines);
-    const double first = narrow ? top + FONT_SIZE : top + height / 2 - ((double)count - 1) * LINE_HEIGHT / 2 + FONT_SIZE * 0.36;
+    const double first =
+        narrow ? top + FONT_SIZE : top + height / 2 - ((double)count - 1) * LINE_HEIGHT / 2 + FONT_SIZE * 0.36;
     for (size_t i = 0; i < count; i++)
-        svg_label(html, "name", narrow ? "start" : "end", narrow ? 0 : name_width(bars), first + (double)i * LINE_HEIGHT, lines[i]);
+        svg_label(html, "name", narrow ? "start" : "end", narrow ? 0 : name_width(bars),
+                  first + (double)i * LINE_HEIGHT, lines[i]);
     return narrow ? top + (double)count * LINE_HEIGHT + 2 : top;
 }
 
 static double row_height(const struct bars *bars, const char *name)
 {
     const char *lines[NAME_LINES] = {0};
-    const double height = bars->bar * (double)bars->chart->series_count, lines_height = (double)wrap_name(bars, name, lines) * LINE_HEIGHT;
+    const double height = bars->bar * (double)bars->chart->series_count,
+                 lines_height = (double)wrap_name(bars, name, lines) * LINE_HEIGHT;
     return bars->canvas->narrow ? height + lines_height + 2 : fmax(height, lines_height);
 }
 
@@ -160,7 +167,8 @@ static void draw_row(const struct bars *bars, size_t row, double top, double hei
     double at = draw_name(bars, first->label, top, height);
     if (!bars->canvas->narrow) at += (height - bars_height) / 2;
     for (size_t i = 0; i < chart->series_count; i++)
-        if (row < chart->series[i].point_count) draw_bar(bars, i, &chart->series[i].points[row], at + bars->bar * (double)i);
+        if (row < chart->series[i].point_count)
+            draw_bar(bars, i, &chart->series[i].points[row], at + bars->bar * (double)i);
     svg_put(html, linked ? "</a>" : "</g>");
 }
 
@@ -172,7 +180,8 @@ static void draw_axis(const struct bars *bars, double bottom)
         const bool zero = fabs(value) < bars->ticks.step / 1000;
         if (value < bars->low - bars->ticks.step / 1000 || value > bars->high + bars->ticks.step / 1000) continue;
         svg_line(html, zero ? "zero" : "grid", x, 0, x, bottom);
-        svg_label(html, "tick", x < 12 ? "start" : "middle", x, bottom + LINE_HEIGHT, chart_number(html, zero ? 0 : value, bars->ticks.scale, bars->balance));
+        svg_label(html, "tick", x < 12 ? "start" : "middle", x, bottom + LINE_HEIGHT,
+                  chart_number(html, zero ? 0 : value, bars->ticks.scale, bars->balance));
     }
 }
 

@@ -25,7 +25,8 @@ static double x_of(const struct lines *lines, size_t period)
 
 static double y_of(const struct lines *lines, double value)
 {
-    return lines->bottom - (value - lines->ticks.lower) / (lines->ticks.upper - lines->ticks.lower) * (lines->bottom - lines->top);
+    return lines->bottom -
+           (value - lines->ticks.lower) / (lines->ticks.upper - lines->ticks.lower) * (lines->bottom - lines->top);
 }
 
 /* The last period of a series that has a figure; the number of points when none has. */
@@ -54,9 +55,11 @@ static void measure(struct lines *lines)
     if (upper < 0 && upper > lower / 2) upper = 0;
     lines->ticks = chart_ticks(lower, upper, lines->canvas->narrow ? 4 : 5);
     for (int i = 0; i < lines->ticks.count; i++)
-        ticks = fmax(ticks, svg_text_width(chart_number(html, lines->ticks.lower + i * lines->ticks.step, lines->ticks.scale, false)));
+        ticks = fmax(ticks, svg_text_width(chart_number(html, lines->ticks.lower + i * lines->ticks.step,
+                                                        lines->ticks.scale, false)));
     for (size_t i = 0; i < lines->chart->series_count; i++)
-        ends = fmax(ends, fmax(svg_text_width(lines->chart->series[i].label), svg_text_width(last_value(lines, &lines->chart->series[i]))));
+        ends = fmax(ends, fmax(svg_text_width(lines->chart->series[i].label),
+                               svg_text_width(last_value(lines, &lines->chart->series[i]))));
     lines->left = ticks + GAP;
     lines->right = lines->canvas->width - fmin(ends, lines->canvas->width * 0.3) - GAP - MARK;
     lines->top = TOP;
@@ -70,7 +73,8 @@ static void draw_value_axis(const struct lines *lines)
         const double value = lines->ticks.lower + i * lines->ticks.step, y = y_of(lines, value);
         const bool zero = fabs(value) < lines->ticks.step / 1000;
         svg_line(html, zero ? "zero" : "grid", lines->left, y, lines->right, y);
-        svg_label(html, "tick", "end", lines->left - 6, y + FONT_SIZE * 0.36, chart_number(html, zero ? 0 : value, lines->ticks.scale, false));
+        svg_label(html, "tick", "end", lines->left - 6, y + FONT_SIZE * 0.36,
+                  chart_number(html, zero ? 0 : value, lines->ticks.scale, false));
     }
 }
 
@@ -91,35 +95,42 @@ static void draw_period_axis(const struct lines *lines)
     for (size_t i = lines->periods; i > 0; i = i > every ? i - every : 0) {
         const double x = x_of(lines, i - 1);
         svg_line(lines->canvas->html, "tick-mark", x, lines->bottom, x, lines->bottom + 4);
-        svg_label(lines->canvas->html, "tick", "middle", x, lines->bottom + LINE_HEIGHT + 2, period_label(lines, i - 1));
+        svg_label(lines->canvas->html, "tick", "middle", x, lines->bottom + LINE_HEIGHT + 2,
+                  period_label(lines, i - 1));
     }
 }
 
 /* From `from` on, the end of the run of points that have what is asked: an interval, or a value. */
 static size_t run_end(const struct chart_series *series, size_t from, bool interval)
 {
-    while (from < series->point_count && !isnan(interval ? series->points[from].lower : series->points[from].value)) from++;
+    while (from < series->point_count && !isnan(interval ? series->points[from].lower : series->points[from].value))
+        from++;
     return from;
 }
 
-static void draw_band(const struct lines *lines, const struct chart_series *series, size_t from, size_t to, const char *class)
+static void draw_band(const struct lines *lines, const struct chart_series *series, size_t from, size_t to,
+                      const char *class)
 {
     struct html *html = lines->canvas->html;
     svg_put(html, "<path");
     svg_attribute(html, "class", class);
     svg_put(html, " d=\"M");
-    for (size_t i = from; i < to; i++) svg_coordinate(html, x_of(lines, i)), svg_coordinate(html, y_of(lines, series->points[i].upper));
-    for (size_t i = to; i > from; i--) svg_coordinate(html, x_of(lines, i - 1)), svg_coordinate(html, y_of(lines, series->points[i - 1].lower));
+    for (size_t i = from; i < to; i++)
+        svg_coordinate(html, x_of(lines, i)), svg_coordinate(html, y_of(lines, series->points[i].upper));
+    for (size_t i = to; i > from; i--)
+        svg_coordinate(html, x_of(lines, i - 1)), svg_coordinate(html, y_of(lines, series->points[i - 1].lower));
     svg_put(html, "z\"/>");
 }
 
-static void draw_run(const struct lines *lines, const struct chart_series *series, size_t from, size_t to, const char *class)
+static void draw_run(const struct lines *lines, const struct chart_series *series, size_t from, size_t to,
+                     const char *class)
 {
     struct html *html = lines->canvas->html;
     svg_put(html, "<path");
     svg_attribute(html, "class", class);
     svg_put(html, " d=\"M");
-    for (size_t i = from; i < to; i++) svg_coordinate(html, x_of(lines, i)), svg_coordinate(html, y_of(lines, series->points[i].value));
+    for (size_t i = from; i < to; i++)
+        svg_coordinate(html, x_of(lines, i)), svg_coordinate(html, y_of(lines, series->points[i].value));
     svg_put(html, "\"/>");
 }
 
@@ -164,10 +175,12 @@ static void draw_point(const struct lines *lines, size_t index, size_t period)
 {
     struct html *html = lines->canvas->html;
     const struct chart_point *point = &lines->chart->series[index].points[period];
-    const char *said = language_print(html->arena, html->language, N_("{1}, {2}: {3}"), lines->chart->series[index].label, point->label,
-                                      chart_value_text(html, lines->chart, point), NULL);
+    const char *said =
+        language_print(html->arena, html->language, N_("{1}, {2}: {3}"), lines->chart->series[index].label,
+                       point->label, chart_value_text(html, lines->chart, point), NULL);
     const double y = isnan(point->value) ? lines->bottom - WITHHELD / 2.0 : y_of(lines, point->value);
-    if (point->hidden) svg_hatched(lines->canvas, x_of(lines, period) - WITHHELD / 2.0, lines->bottom - WITHHELD, WITHHELD, WITHHELD);
+    if (point->hidden)
+        svg_hatched(lines->canvas, x_of(lines, period) - WITHHELD / 2.0, lines->bottom - WITHHELD, WITHHELD, WITHHELD);
     if (isnan(point->value) && !point->hidden) return;
     const bool linked = svg_open_link(html, "point", point->link, said);
     svg_put(html, "<circle class=\"touch\"");
@@ -180,7 +193,10 @@ static void draw_point(const struct lines *lines, size_t index, size_t period)
     if (linked) svg_put(html, "</a>");
 }
 
-struct end { double y; size_t series; };
+struct end {
+    double y;
+    size_t series;
+};
 
 static int compare_ends(const void *a, const void *b)
 {
@@ -216,7 +232,8 @@ static void draw_ends(const struct lines *lines)
         const struct chart_series *series = &lines->chart->series[ends[i].series];
         const double below = *series->label ? LINE_HEIGHT - 2 : FONT_SIZE * 0.36;
         if (*series->label)
-            svg_label(html, chart_series_class(html->arena, "end", ends[i].series), "start", x, ends[i].y - 1, svg_fit(html->arena, series->label, width));
+            svg_label(html, chart_series_class(html->arena, "end", ends[i].series), "start", x, ends[i].y - 1,
+                      svg_fit(html->arena, series->label, width));
         svg_label(html, "value", "start", x, ends[i].y + below, last_value(lines, series));
     }
 }

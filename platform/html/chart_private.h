@@ -36,7 +36,8 @@ const char *svg_fit(struct arena *arena, const char *text, double width);
 /* At most `most` lines of a text, broken at spaces; returns how many. The last one ends with an ellipsis when not all fits. */
 size_t svg_wrap(struct arena *arena, const char *text, double width, const char **lines, size_t most);
 /* Opens <svg> with its role, title and description; the class tells the style sheet which of the two it is. */
-void svg_open(const struct canvas *canvas, const char *class, const char *role, const char *title, const char *description);
+void svg_open(const struct canvas *canvas, const char *class, const char *role, const char *title,
+              const char *description);
 /* The hatching of what is withheld, as a pattern of this drawing, and a rectangle filled with it. */
 void svg_define_hatch(const struct canvas *canvas);
 void svg_hatched(const struct canvas *canvas, double x, double y, double width, double height);
@@ -50,7 +51,10 @@ const char *chart_id(struct arena *arena, const char *question, const char *more
 const char *chart_number(struct html *html, double value, int scale, bool sign);
 /* Ticks that people count in (1, 2, 2.5 or 5 times a power of ten), at most `most` steps, over lower..upper, which widen to whole ticks.
  * Digits after the point that the ticks need. Method: P. S. Heckbert, "Nice numbers for graph labels", Graphics Gems (1990). */
-struct ticks { double lower, upper, step; int count, scale; };
+struct ticks {
+    double lower, upper, step;
+    int count, scale;
+};
 struct ticks chart_ticks(double lower, double upper, int most);
 
 /* ---- charts ---- */

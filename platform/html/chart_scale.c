@@ -57,7 +57,8 @@ struct chart chart_without_hidden(struct arena *arena, const struct chart *chart
             points[j] = series->points[j];
             if (points[j].hidden) points[j].value = NAN;
             if (!isfinite(points[j].value)) points[j].value = NAN;
-            if (isnan(points[j].value) || !isfinite(points[j].lower) || !isfinite(points[j].upper)) points[j].lower = points[j].upper = NAN;
+            if (isnan(points[j].value) || !isfinite(points[j].lower) || !isfinite(points[j].upper))
+                points[j].lower = points[j].upper = NAN;
             if (!points[j].label) points[j].label = "";
         }
         all[i] = (struct chart_series){series->label ? series->label : "", points, series->point_count};

@@ -93,16 +93,21 @@ static double draw_part(const struct stack *stack, size_t series, const struct c
     const double width = part_width(stack, point->value);
     const char *text = chart_number(html, point->value, stack->chart->scale, false);
     svg_put(html, "<g><title>");
-    html_text(html, language_print(html->arena, html->language, N_("{1}, {2}: {3}"), point->label, stack->chart->series[series].label, text, NULL));
+    html_text(html, language_print(html->arena, html->language, N_("{1}, {2}: {3}"), point->label,
+                                   stack->chart->series[series].label, text, NULL));
     svg_put(html, "</title>");
     svg_rectangle(html, chart_series_class(html->arena, "bar", series), x, top, fmax(width - CUT, 0.5), BAR);
     if (svg_text_width(text) + 6 <= width)
-        svg_label(html, chart_series_class(html->arena, "within on", series), "middle", x + (width - CUT) / 2, top + BAR / 2.0 + FONT_SIZE * 0.36, text);
+        svg_label(html, chart_series_class(html->arena, "within on", series), "middle", x + (width - CUT) / 2,
+                  top + BAR / 2.0 + FONT_SIZE * 0.36, text);
     svg_put(html, "</g>");
     return width;
 }
 
-static double row_height(const struct stack *stack) { return BAR + ROW_GAP + (stack->canvas->narrow ? LINE_HEIGHT + 2 : 0); }
+static double row_height(const struct stack *stack)
+{
+    return BAR + ROW_GAP + (stack->canvas->narrow ? LINE_HEIGHT + 2 : 0);
+}
 
 static void draw_row(const struct stack *stack, size_t row, double top)
 {
@@ -115,7 +120,8 @@ static void draw_row(const struct stack *stack, size_t row, double top)
         svg_label(html, "name", "start", 0, top + FONT_SIZE, svg_fit(html->arena, first->label, stack->canvas->width));
         top += LINE_HEIGHT + 2;
     } else {
-        svg_label(html, "name", "end", stack->name_width, top + BAR / 2.0 + FONT_SIZE * 0.36, svg_fit(html->arena, first->label, stack->name_width));
+        svg_label(html, "name", "end", stack->name_width, top + BAR / 2.0 + FONT_SIZE * 0.36,
+                  svg_fit(html->arena, first->label, stack->name_width));
     }
     for (size_t i = 0; i < chart->series_count; i++)
         if (row < chart->series[i].point_count) x += draw_part(stack, i, &chart->series[i].points[row], x, top);
@@ -130,7 +136,8 @@ static void draw_axis(const struct stack *stack, double top, double bottom)
         if (value > stack->ticks.upper * 1.0001) break;
         const double x = stack->left + part_width(stack, value);
         svg_line(html, i ? "grid" : "zero", x, top, x, bottom);
-        svg_label(html, "tick", x < 12 ? "start" : "middle", x, bottom + LINE_HEIGHT, chart_number(html, value, stack->ticks.scale, false));
+        svg_label(html, "tick", x < 12 ? "start" : "middle", x, bottom + LINE_HEIGHT,
+                  chart_number(html, value, stack->ticks.scale, false));
     }
 }
 

@@ -145,15 +145,16 @@ size_t svg_wrap(struct arena *arena, const char *text, double width, const char 
     return count;
 }
 
-void svg_open(const struct canvas *canvas, const char *class, const char *role, const char *title, const char *description)
+void svg_open(const struct canvas *canvas, const char *class, const char *role, const char *title,
+              const char *description)
 {
     struct html *html = canvas->html;
     const char *side = canvas->narrow ? "n" : "w";
     buffer_print(html->out, "<svg class=\"%s\" role=\"%s\" viewBox=\"0 0 ", class, role);
     put_tenths(html, canvas->width);
     svg_coordinate(html, canvas->height);
-    buffer_print(html->out, "\" aria-labelledby=\"%s-%st\" aria-describedby=\"%s-%sd\"><title id=\"%s-%st\">", canvas->id, side, canvas->id,
-                 side, canvas->id, side);
+    buffer_print(html->out, "\" aria-labelledby=\"%s-%st\" aria-describedby=\"%s-%sd\"><title id=\"%s-%st\">",
+                 canvas->id, side, canvas->id, side, canvas->id, side);
     html_text(html, title);
     buffer_print(html->out, "</title><desc id=\"%s-%sd\">", canvas->id, side);
     html_text(html, description);
@@ -163,8 +164,10 @@ void svg_open(const struct canvas *canvas, const char *class, const char *role, 
 void svg_define_hatch(const struct canvas *canvas)
 {
     buffer_print(canvas->html->out,
-                 "<defs><pattern id=\"%s-%sh\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-                 "<rect class=\"hatch-ground\" width=\"6\" height=\"6\"/><line class=\"hatch-line\" x1=\"1\" y1=\"0\" x2=\"1\" y2=\"6\"/></pattern></defs>",
+                 "<defs><pattern id=\"%s-%sh\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+                 "patternTransform=\"rotate(45)\">"
+                 "<rect class=\"hatch-ground\" width=\"6\" height=\"6\"/><line class=\"hatch-line\" x1=\"1\" y1=\"0\" "
+                 "x2=\"1\" y2=\"6\"/></pattern></defs>",
                  canvas->id, canvas->narrow ? "n" : "w");
 }
 

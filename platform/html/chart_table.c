@@ -10,7 +10,9 @@ void chart_details_open(struct html *html, const char *id, bool open)
 {
     buffer_print(html->out, "<details class=\"chart-data\" id=\"%s-data\"%s><summary>", id, open ? " open" : "");
     html_text(html, language_text(html->language, N_("The figures in a table")));
-    buffer_print(html->out, "</summary><div class=\"chart-table\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s-q\"><table>", id);
+    buffer_print(html->out,
+                 "</summary><div class=\"chart-table\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s-q\"><table>",
+                 id);
 }
 
 void chart_details_close(struct html *html) { svg_put(html, "</tbody></table></div></details>"); }
@@ -32,7 +34,8 @@ static void put_head(struct html *html, const struct chart *chart, bool interval
     svg_put(html, "<thead><tr>");
     head_cell(html, language_text(html->language, chart->type == CHART_LINES ? N_("Period") : N_("Category")), NULL);
     for (size_t i = 0; i < chart->series_count; i++) {
-        head_cell(html, *chart->series[i].label ? chart->series[i].label : language_text(html->language, N_("Value")), chart->unit);
+        head_cell(html, *chart->series[i].label ? chart->series[i].label : language_text(html->language, N_("Value")),
+                  chart->unit);
         if (intervals) head_cell(html, language_text(html->language, N_("Interval")), NULL);
     }
     svg_put(html, "</tr></thead><tbody>");
@@ -42,7 +45,8 @@ static void put_interval(struct html *html, const struct chart *chart, const str
 {
     svg_put(html, "<td class=\"number\">");
     if (!isnan(point->lower))
-        html_text(html, language_print(html->arena, html->language, N_("{1} to {2}"), chart_number(html, point->lower, chart->scale, false),
+        html_text(html, language_print(html->arena, html->language, N_("{1} to {2}"),
+                                       chart_number(html, point->lower, chart->scale, false),
                                        chart_number(html, point->upper, chart->scale, false), NULL));
     svg_put(html, "</td>");
 }

@@ -6,7 +6,14 @@
 #include "base/buffer.h"
 #include "platform/html/map_private.h"
 
-enum { MOST_DRAWING = 4 * 1024 * 1024, KEY_WIDTH = 22, KEY_HEIGHT = 14, ZOOM_NAME = 128, INSET_NAMES = 712, INSET_VALUES = 732 };
+enum {
+    MOST_DRAWING = 4 * 1024 * 1024,
+    KEY_WIDTH = 22,
+    KEY_HEIGHT = 14,
+    ZOOM_NAME = 128,
+    INSET_NAMES = 712,
+    INSET_VALUES = 732
+};
 
 struct drawing {
     struct html *html;
@@ -41,7 +48,8 @@ static const char *value_text(const struct drawing *drawing, const struct map_ar
 static const char *area_text(const struct drawing *drawing, const struct outline *outline, const struct map_area *area)
 {
     if (is_known(area) && area->text) return area->text;
-    return language_print(drawing->html->arena, drawing->html->language, N_("{1}: {2}"), outline->name, value_text(drawing, area), NULL);
+    return language_print(drawing->html->arena, drawing->html->language, N_("{1}: {2}"), outline->name,
+                          value_text(drawing, area), NULL);
 }
 
 static const char *area_colour(const struct drawing *drawing, const struct map_area *area)
@@ -74,7 +82,8 @@ static void draw_area(const struct drawing *drawing, const struct outline *outli
     struct html *html = drawing->html;
     const struct map_area *area = find_area(drawing, outline->code);
     const char *text = area_text(drawing, outline, area), *colour = area_colour(drawing, area);
-    const bool selected = is_selected(drawing, outline->code), linked = area && area->link && html_url_allowed(area->link);
+    const bool selected = is_selected(drawing, outline->code),
+               linked = area && area->link && html_url_allowed(area->link);
     svg_put(html, linked ? "<a" : "<g");
     svg_attribute(html, "class", arena_print(html->arena, "area %s%s", colour, selected ? " selected" : ""));
     if (linked) svg_attribute(html, "href", area->link);
@@ -99,7 +108,8 @@ static void draw_areas(const struct drawing *drawing, bool selected)
     const enum outline_kind kind = drawing->map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT;
     for (size_t i = 0; i < map_outlines()->count; i++) {
         const struct outline *outline = &map_outlines()->rows[i];
-        if (outline->kind == kind && is_selected(drawing, outline->code) == selected) draw_area(drawing, outline, outline->path, false);
+        if (outline->kind == kind && is_selected(drawing, outline->code) == selected)
+            draw_area(drawing, outline, outline->path, false);
     }
 }
 
@@ -108,10 +118,12 @@ static void draw_zoom(const struct drawing *drawing)
     if (drawing->map->level == MAP_REGIONS) return;
     for (size_t i = 0; i < map_outlines()->count; i++) {
         const struct outline *zoom = &map_outlines()->rows[i];
-        const struct outline *outline = zoom->kind == OUTLINE_ZOOM ? map_outline(OUTLINE_DEPARTEMENT, zoom->code) : NULL;
+        const struct outline *outline =
+            zoom->kind == OUTLINE_ZOOM ? map_outline(OUTLINE_DEPARTEMENT, zoom->code) : NULL;
         if (outline) draw_area(drawing, outline, zoom->path, true);
     }
-    svg_label(drawing->html, "map-inset", "start", 4, ZOOM_NAME, language_text(drawing->html->language, N_("Paris and around")));
+    svg_label(drawing->html, "map-inset", "start", 4, ZOOM_NAME,
+              language_text(drawing->html->language, N_("Paris and around")));
 }
 
 /* Régions are large enough to hold their figure; the overseas ones have it under their name. */
@@ -127,9 +139,11 @@ static void draw_value(const struct drawing *drawing, const struct outline *outl
 
 static void draw_inset(const struct drawing *drawing, const struct outline *outline, double middle)
 {
-    const struct map_area *area = find_area(drawing, drawing->map->level == MAP_REGIONS ? outline->region : outline->code);
+    const struct map_area *area =
+        find_area(drawing, drawing->map->level == MAP_REGIONS ? outline->region : outline->code);
     svg_label(drawing->html, "map-inset", "middle", middle, INSET_NAMES, outline->name);
-    if (is_known(area)) svg_label(drawing->html, "map-inset", "middle", middle, INSET_VALUES, value_text(drawing, area));
+    if (is_known(area))
+        svg_label(drawing->html, "map-inset", "middle", middle, INSET_VALUES, value_text(drawing, area));
 }
 
 static void draw_texts(const struct drawing *drawing)
@@ -138,7 +152,8 @@ static void draw_texts(const struct drawing *drawing)
     svg_put(drawing->html, "<g aria-hidden=\"true\">");
     for (size_t i = 0; i < map_outlines()->count; i++) {
         const struct outline *outline = &map_outlines()->rows[i];
-        if (outline->kind == OUTLINE_REGION && drawing->map->level == MAP_REGIONS && !drawing->map->point_count) draw_value(drawing, outline);
+        if (outline->kind == OUTLINE_REGION && drawing->map->level == MAP_REGIONS && !drawing->map->point_count)
+            draw_value(drawing, outline);
         if (outline->kind != OUTLINE_DEPARTEMENT || outline->y < MAP_INSET_TOP) continue;
         draw_inset(drawing, outline, left + MAP_WIDTH / 10.0);
         left += MAP_WIDTH / 5.0;
@@ -151,10 +166,14 @@ static void draw_spot(const struct drawing *drawing, const struct map_cluster *c
     struct html *html = drawing->html;
     const double radius = fmin(4 + 1.4 * sqrt((double)cluster->weight), 16);
     const char *count = chart_number(html, (double)cluster->weight, 0, false);
-    const char *label = cluster->count == 1 ? cluster->labels : arena_print(html->arena, "%s\n%s", count, cluster->labels);
-    const bool linked = cluster->count == 1 && svg_open_link(html, cluster->first->approximate ? "spot approximate" : "spot", cluster->first->link, label);
+    const char *label =
+        cluster->count == 1 ? cluster->labels : arena_print(html->arena, "%s\n%s", count, cluster->labels);
+    const bool linked =
+        cluster->count == 1 &&
+        svg_open_link(html, cluster->first->approximate ? "spot approximate" : "spot", cluster->first->link, label);
     if (!linked) {
-        svg_put(html, cluster->count == 1 && cluster->first->approximate ? "<g class=\"spot approximate\" role=\"img\"" : "<g class=\"spot\" role=\"img\"");
+        svg_put(html, cluster->count == 1 && cluster->first->approximate ? "<g class=\"spot approximate\" role=\"img\""
+                                                                         : "<g class=\"spot\" role=\"img\"");
         svg_attribute(html, "aria-label", label);
         svg_put(html, ">");
     }
@@ -172,7 +191,8 @@ static void draw_spot(const struct drawing *drawing, const struct map_cluster *c
 static size_t draw_points(const struct drawing *drawing)
 {
     size_t count = 0, lost = 0;
-    const struct map_cluster *clusters = map_gather(drawing->html, drawing->map->points, drawing->map->point_count, &count, &lost);
+    const struct map_cluster *clusters =
+        map_gather(drawing->html, drawing->map->points, drawing->map->point_count, &count, &lost);
     for (size_t i = 0; i < count; i++) draw_spot(drawing, &clusters[i]);
     return lost;
 }
@@ -182,7 +202,9 @@ static size_t draw_points(const struct drawing *drawing)
 static void key_entry(const struct drawing *drawing, const char *colour, const char *text)
 {
     struct buffer *out = drawing->html->out;
-    buffer_print(out, "<li><svg class=\"key-square\" width=\"%d\" height=\"%d\" aria-hidden=\"true\" focusable=\"false\"><g class=\"area %s\"><rect width=\"%d\" height=\"%d\"",
+    buffer_print(out,
+                 "<li><svg class=\"key-square\" width=\"%d\" height=\"%d\" aria-hidden=\"true\" focusable=\"false\"><g "
+                 "class=\"area %s\"><rect width=\"%d\" height=\"%d\"",
                  KEY_WIDTH, KEY_HEIGHT, colour, KEY_WIDTH, KEY_HEIGHT);
     if (strcmp(colour, "withheld") == 0) buffer_print(out, " fill=\"url(#%s-wh)\"", drawing->id);
     if (colour[0] == 'd' && colour[1] < '3') buffer_print(out, " fill=\"url(#%s-%s)\"", drawing->id, colour);
@@ -196,20 +218,24 @@ static const char *class_text(const struct drawing *drawing, size_t index)
     struct html *html = drawing->html;
     const struct map_class *class = &drawing->classes.classes[index];
     const int scale = drawing->map->scale;
-    const char *low = chart_number(html, class->low, scale, drawing->map->diverging), *high = chart_number(html, class->high, scale, drawing->map->diverging);
+    const char *low = chart_number(html, class->low, scale, drawing->map->diverging),
+               *high = chart_number(html, class->high, scale, drawing->map->diverging);
     const bool whole = drawing->classes.method == CLASSES_QUANTILES || index + 1 == drawing->classes.count;
     if (class->low == class->high) return low;
     if (drawing->classes.method == CLASSES_CENTRED && class->low == 0)
         return language_print(html->arena, html->language, N_("over {1}, under {2}"), low, high, NULL);
-    return language_print(html->arena, html->language, whole ? N_("{1} to {2}") : N_("{1} to under {2}"), low, high, NULL);
+    return language_print(html->arena, html->language, whole ? N_("{1} to {2}") : N_("{1} to under {2}"), low, high,
+                          NULL);
 }
 
 static void draw_key(const struct drawing *drawing)
 {
-    static const char *const methods[] = {N_("Classes that hold as many areas each."), N_("Classes of equal width."), N_("Classes of equal width around zero.")};
+    static const char *const methods[] = {N_("Classes that hold as many areas each."), N_("Classes of equal width."),
+                                          N_("Classes of equal width around zero.")};
     struct html *html = drawing->html;
     svg_put(html, "<div class=\"map-key\"><ul>");
-    for (size_t i = 0; i < drawing->classes.count; i++) key_entry(drawing, drawing->classes.classes[i].colour, class_text(drawing, i));
+    for (size_t i = 0; i < drawing->classes.count; i++)
+        key_entry(drawing, drawing->classes.classes[i].colour, class_text(drawing, i));
     if (drawing->has_zero) key_entry(drawing, "d3", "0");
     if (drawing->has_hidden) key_entry(drawing, "withheld", language_text(html->language, N_("withheld")));
     if (drawing->has_none) key_entry(drawing, "none", language_text(html->language, N_("no data")));
@@ -226,7 +252,8 @@ static void draw_key(const struct drawing *drawing)
 
 static const char *area_name(const struct drawing *drawing, const struct map_area *area)
 {
-    const struct outline *outline = map_outline(drawing->map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT, area->code);
+    const struct outline *outline =
+        map_outline(drawing->map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT, area->code);
     return outline ? outline->name : area->hidden || !area->text ? area->code : area->text;
 }
 
@@ -235,9 +262,11 @@ static void put_table(const struct drawing *drawing)
     struct html *html = drawing->html;
     chart_details_open(html, drawing->id, !map_outlines()->count);
     svg_put(html, "<thead><tr><th scope=\"col\">");
-    html_text(html, language_text(html->language, drawing->map->level == MAP_REGIONS ? N_("Région") : N_("Département")));
+    html_text(html,
+              language_text(html->language, drawing->map->level == MAP_REGIONS ? N_("Région") : N_("Département")));
     svg_put(html, "</th><th scope=\"col\">");
-    html_text(html, drawing->map->unit && *drawing->map->unit ? drawing->map->unit : language_text(html->language, N_("Value")));
+    html_text(html, drawing->map->unit && *drawing->map->unit ? drawing->map->unit
+                                                              : language_text(html->language, N_("Value")));
     svg_put(html, "</th></tr></thead><tbody>");
     for (size_t i = 0; i < drawing->map->area_count; i++) {
         const struct map_area *area = &drawing->map->areas[i];
@@ -281,8 +310,10 @@ static void define_negative(const struct drawing *drawing)
 {
     for (int i = 0; i < 3 && drawing->map->diverging; i++)
         buffer_print(drawing->html->out,
-                     "<defs><pattern id=\"%s-d%d\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(-45)\">"
-                     "<rect class=\"print-d%d\" width=\"5\" height=\"5\"/><line class=\"print-line\" x1=\"1\" y1=\"0\" x2=\"1\" y2=\"5\"/></pattern></defs>",
+                     "<defs><pattern id=\"%s-d%d\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+                     "patternTransform=\"rotate(-45)\">"
+                     "<rect class=\"print-d%d\" width=\"5\" height=\"5\"/><line class=\"print-line\" x1=\"1\" y1=\"0\" "
+                     "x2=\"1\" y2=\"5\"/></pattern></defs>",
                      drawing->id, i, i);
 }
 
@@ -297,8 +328,11 @@ static const char *describe(const struct drawing *drawing)
         if (!lowest || area->value < lowest->value) lowest = area;
     }
     if (!highest) return language_text(html->language, N_("A map of France with its overseas départements."));
-    return language_print(html->arena, html->language, N_("A map of France with its overseas départements; the highest: {1} ({2}); the lowest: {3} ({4})."),
-                          value_text(drawing, highest), area_name(drawing, highest), value_text(drawing, lowest), area_name(drawing, lowest), NULL);
+    return language_print(
+        html->arena, html->language,
+        N_("A map of France with its overseas départements; the highest: {1} ({2}); the lowest: {3} ({4})."),
+        value_text(drawing, highest), area_name(drawing, highest), value_text(drawing, lowest),
+        area_name(drawing, lowest), NULL);
 }
 
 static size_t draw(struct drawing *drawing)
@@ -324,7 +358,8 @@ static void tell_lost(struct html *html, size_t lost)
 {
     if (!lost) return;
     svg_put(html, "<p class=\"map-method\">");
-    html_text(html, language_plural(html->arena, html->language, (int64_t)lost, N_("{1} place lies outside this map."), N_("{1} places lie outside this map.")));
+    html_text(html, language_plural(html->arena, html->language, (int64_t)lost, N_("{1} place lies outside this map."),
+                                    N_("{1} places lie outside this map.")));
     svg_put(html, "</p>");
 }
 
@@ -341,7 +376,10 @@ struct markup map_draw(struct html *page, const struct france_map *map)
     }
     if (map->area_count) put_table(&drawing);
     chart_foot(html, map->source,
-               map_outlines()->count ? language_text(page->language, N_("Outlines: V. Cazanave (svg-maps), CC BY 4.0, adapted; overseas: Natural Earth. Insets are not to scale.")) : NULL,
+               map_outlines()->count
+                   ? language_text(page->language, N_("Outlines: V. Cazanave (svg-maps), CC BY 4.0, adapted; overseas: "
+                                                      "Natural Earth. Insets are not to scale."))
+                   : NULL,
                NULL);
     return html_finish(html);
 }

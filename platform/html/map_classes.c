@@ -118,7 +118,9 @@ const char *map_colour(const struct map_classes *classes, double value)
     for (size_t i = 0; i < classes->count; i++) {
         const struct map_class *class = &classes->classes[i];
         const bool last = i + 1 == classes->count;
-        if (classes->method == CLASSES_QUANTILES ? value <= class->high : value < class->high || (last && value <= class->high)) return class->colour;
+        if (classes->method == CLASSES_QUANTILES ? value <= class->high
+                                                 : value < class->high || (last && value <= class->high))
+            return class->colour;
     }
     return classes->count ? classes->classes[classes->count - 1].colour : "none";
 }

@@ -34,8 +34,8 @@ static bool find_kind(const char *name, enum outline_kind *kind)
 /* Path data goes into pages as it is: letters of paths and figures only. */
 static bool read_outline(struct arena *arena, const struct csv_row *row, struct outline *outline)
 {
-    double *const numbers[] = {&outline->x, &outline->y, &outline->west, &outline->south, &outline->east, &outline->north,
-                               &outline->x0, &outline->kx, &outline->y0, &outline->ky};
+    double *const numbers[] = {&outline->x,     &outline->y,  &outline->west, &outline->south, &outline->east,
+                               &outline->north, &outline->x0, &outline->kx,   &outline->y0,    &outline->ky};
     if (row->count != COLUMNS || !find_kind(row->cells[0].text, &outline->kind)) return false;
     outline->code = arena_copy(arena, row->cells[1].text);
     outline->name = arena_copy(arena, row->cells[2].text);
@@ -49,7 +49,8 @@ static bool read_outline(struct arena *arena, const struct csv_row *row, struct 
     return outline->kind == OUTLINE_FRAME || *outline->path;
 }
 
-static enum status read_all(struct csv_reader *reader, struct arena *arena, struct outline *rows, size_t *count, struct error *error)
+static enum status read_all(struct csv_reader *reader, struct arena *arena, struct outline *rows, size_t *count,
+                            struct error *error)
 {
     const struct csv_row *row = NULL;
     enum status status = csv_next(reader, &row, error);
@@ -57,7 +58,8 @@ static enum status read_all(struct csv_reader *reader, struct arena *arena, stru
         status = csv_next(reader, &row, error);
         if (status || !row) break;
         if (*count == MOST_OUTLINES || !read_outline(arena, row, &rows[*count])) {
-            error_set(error, STATUS_INPUT, N_("This line is no outline of the map: write the reference data again (make run does it)."));
+            error_set(error, STATUS_INPUT,
+                      N_("This line is no outline of the map: write the reference data again (make run does it)."));
             return csv_error_at(reader, 0, error);
         }
         ++*count;
@@ -92,7 +94,9 @@ bool map_project(int64_t latitude, int64_t longitude, double *x, double *y)
     const double north = (double)latitude / 1e6, east = (double)longitude / 1e6;
     for (size_t i = 0; i < loaded.count; i++) {
         const struct outline *frame = &loaded.rows[i];
-        if (frame->kind != OUTLINE_FRAME || east < frame->west || east > frame->east || north < frame->south || north > frame->north) continue;
+        if (frame->kind != OUTLINE_FRAME || east < frame->west || east > frame->east || north < frame->south ||
+            north > frame->north)
+            continue;
         *x = frame->x0 + frame->kx * east;
         *y = frame->y0 - frame->ky * mercator(north);
         return true;

@@ -8,7 +8,12 @@
 
 enum { CELL = 26, COLUMNS = MAP_WIDTH / CELL + 3, ROWS = MAP_HEIGHT / CELL + 3, NAMED = 5, MOST_NAMES = 2000 };
 
-struct placed { double x, y; const struct map_point *point; bool taken; size_t next; };
+struct placed {
+    double x, y;
+    const struct map_point *point;
+    bool taken;
+    size_t next;
+};
 
 static int heavier(const void *a, const void *b)
 {
@@ -22,7 +27,8 @@ static size_t place_all(struct placed *placed, const struct map_point *points, s
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
         double x, y;
-        const bool drawn = map_project(points[i].latitude, points[i].longitude, &x, &y) && x >= 0 && x <= MAP_WIDTH && y >= 0 && y <= MAP_HEIGHT;
+        const bool drawn = map_project(points[i].latitude, points[i].longitude, &x, &y) && x >= 0 && x <= MAP_WIDTH &&
+                           y >= 0 && y <= MAP_HEIGHT;
         if (drawn) placed[known++] = (struct placed){.x = x, .y = y, .point = &points[i]};
     }
     *lost = count - known;
@@ -59,7 +65,8 @@ static void take_near(struct html *html, struct placed *placed, const size_t *li
     cluster->labels = buffer_data(names);
 }
 
-struct map_cluster *map_gather(struct html *html, const struct map_point *points, size_t count, size_t *clusters, size_t *lost)
+struct map_cluster *map_gather(struct html *html, const struct map_point *points, size_t count, size_t *clusters,
+                               size_t *lost)
 {
     struct placed *placed = ARENA_ARRAY(html->arena, count, struct placed);
     const size_t known = place_all(placed, points, count, lost);

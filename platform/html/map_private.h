@@ -13,7 +13,10 @@ struct outline {
     double x, y; /* where its label stands */
     double west, south, east, north, x0, kx, y0, ky;
 };
-struct outlines { const struct outline *rows; size_t count; };
+struct outlines {
+    const struct outline *rows;
+    size_t count;
+};
 
 /* What map_load read; no rows before it. */
 const struct outlines *map_outlines(void);
@@ -44,8 +47,15 @@ const char *map_colour(const struct map_classes *classes, double value);
 
 /* ---- points ---- */
 
-struct map_cluster { double x, y; int64_t weight; size_t count; const struct map_point *first; const char *labels; };
+struct map_cluster {
+    double x, y;
+    int64_t weight;
+    size_t count;
+    const struct map_point *first;
+    const char *labels;
+};
 /* Points nearer than what their marks need are gathered. Those that fall in no territory are left out; *lost counts them. O(points log points). */
-struct map_cluster *map_gather(struct html *html, const struct map_point *points, size_t count, size_t *clusters, size_t *lost);
+struct map_cluster *map_gather(struct html *html, const struct map_point *points, size_t count, size_t *clusters,
+                               size_t *lost);
 
 #endif

@@ -10,8 +10,8 @@
 #include "platform/http/parameters_private.h"
 #include "platform/http/spool_private.h"
 
-int http_refuse(struct http_exchange *exchange, enum http_refusal why, int status, enum status kind, const char *message,
-                struct error *error)
+int http_refuse(struct http_exchange *exchange, enum http_refusal why, int status, enum status kind,
+                const char *message, struct error *error)
 {
     http_metrics_refused(exchange->server->metrics, why);
     error_set(error, kind, message);
@@ -25,14 +25,15 @@ static int refuse_input(struct http_exchange *exchange, enum status status)
     return http_status_of(status);
 }
 
-int http_admit_rate(struct http_exchange *exchange, struct http_limiter *limiter, const void *key, size_t length, enum http_refusal why,
-                    struct error *error)
+int http_admit_rate(struct http_exchange *exchange, struct http_limiter *limiter, const void *key, size_t length,
+                    enum http_refusal why, struct error *error)
 {
     const int64_t wait = http_limiter_take(limiter, key, length, time_ticks());
     if (!wait) return 0;
     exchange->rated = true;
     exchange->response.retry_after = wait;
-    return http_refuse(exchange, why, 429, STATUS_LIMIT, N_("Too many requests came from here. Wait a little, then try again."), error);
+    return http_refuse(exchange, why, 429, STATUS_LIMIT,
+                       N_("Too many requests came from here. Wait a little, then try again."), error);
 }
 
 static bool method_read(struct http_exchange *exchange, const char *method)
@@ -54,8 +55,11 @@ static int redirect_to_language(struct http_exchange *exchange, int status)
 {
     const struct http_request *request = &exchange->request;
     exchange->response = (struct http_response){
-        .status = status, .location = arena_print(request->arena, "/%s%s", language_code(request->language), request->target),
-        .media_type = "text/plain; charset=utf-8", .body = "", .cache = HTTP_PRIVATE};
+        .status = status,
+        .location = arena_print(request->arena, "/%s%s", language_code(request->language), request->target),
+        .media_type = "text/plain; charset=utf-8",
+        .body = "",
+        .cache = HTTP_PRIVATE};
     return -1;
 }
 
@@ -121,7 +125,8 @@ static int read_target(struct http_exchange *exchange, struct error *error)
     request->path = raw;
     exchange->problem = strncmp(raw, "/api/", 5) == 0;
     enum status status = http_path_parse(request->arena, raw, &path, error);
-    if (status == STATUS_OK) status = http_parameters_parse(request->arena, query, strlen(query), &request->query, error);
+    if (status == STATUS_OK)
+        status = http_parameters_parse(request->arena, query, strlen(query), &request->query, error);
     if (status == STATUS_INPUT || status == STATUS_LIMIT) return refuse_input(exchange, status);
     if (status != STATUS_OK) return http_status_of(status);
     return find_route(exchange, &path, error);
@@ -137,7 +142,8 @@ static int check_method(struct http_exchange *exchange, struct error *error)
 {
     if (exchange->options) return answer_options(exchange);
     if (exchange->row) return 0;
-    return http_refuse(exchange, REFUSED_INPUT, 405, STATUS_INPUT, N_("This address does not take that method."), error);
+    return http_refuse(exchange, REFUSED_INPUT, 405, STATUS_INPUT, N_("This address does not take that method."),
+                       error);
 }
 
 static int check_body(struct http_exchange *exchange, struct error *error)
@@ -202,7 +208,8 @@ static int no_database(struct http_exchange *exchange, enum status status, struc
 {
     if (status != STATUS_BUSY) return http_status_of(status);
     exchange->response.retry_after = 2;
-    return http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."), error);
+    return http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."),
+                       error);
 }
 
 /* Who it is: only asked when there is a session or a token. */
@@ -211,8 +218,8 @@ static enum status authenticate(struct http_exchange *exchange, struct error *er
     struct http_request *request = &exchange->request;
     if (!exchange->session && !exchange->bearer) return STATUS_OK;
     const char *session = exchange->bearer ? NULL : exchange->session;
-    return exchange->server->authenticate(request->read, request->arena, session, exchange->bearer, &request->viewer, &exchange->token,
-                                          error);
+    return exchange->server->authenticate(request->read, request->arena, session, exchange->bearer, &request->viewer,
+                                          &exchange->token, error);
 }
 
 /* The token for forms: the session's, or one that goes with a visitor's cookie. */
@@ -241,13 +248,16 @@ static int ask_to_sign_in(struct http_exchange *exchange, struct error *error)
     const struct http_request *request = &exchange->request;
     const char *page = exchange->server->options.sign_in;
     if (page && exchange->row->type == ROUTE_PAGE && request->method == HTTP_GET) {
-        exchange->response = (struct http_response){
-            .status = 303, .body = "", .location = arena_print(request->arena, "%s?next=%s", http_url(request, page),
-                                                               http_encode(request->arena, request->target))};
+        exchange->response =
+            (struct http_response){.status = 303,
+                                   .body = "",
+                                   .location = arena_print(request->arena, "%s?next=%s", http_url(request, page),
+                                                           http_encode(request->arena, request->target))};
         return -1;
     }
     const int status = exchange->row->type == ROUTE_API ? 401 : 403;
-    return http_refuse(exchange, REFUSED_RIGHTS, status, STATUS_DENIED, N_("Sign in first: this is not open to the public."), error);
+    return http_refuse(exchange, REFUSED_RIGHTS, status, STATUS_DENIED,
+                       N_("Sign in first: this is not open to the public."), error);
 }
 
 static int check_rights(struct http_exchange *exchange, struct error *error)
@@ -255,10 +265,12 @@ static int check_rights(struct http_exchange *exchange, struct error *error)
     const struct viewer *viewer = exchange->request.viewer;
     const struct http_route *row = exchange->row;
     if (exchange->bearer && !viewer->account)
-        return http_refuse(exchange, REFUSED_RIGHTS, 401, STATUS_DENIED, N_("This token is not valid, or no longer."), error);
+        return http_refuse(exchange, REFUSED_RIGHTS, 401, STATUS_DENIED, N_("This token is not valid, or no longer."),
+                           error);
     if (row->access != ACCESS_PUBLIC && !viewer->account) return ask_to_sign_in(exchange, error);
     if (row->access == ACCESS_RIGHTS && !(viewer->roles & viewer->scopes & row->rights))
-        return http_refuse(exchange, REFUSED_RIGHTS, 403, STATUS_DENIED, N_("Your account does not have the right to do this."), error);
+        return http_refuse(exchange, REFUSED_RIGHTS, 403, STATUS_DENIED,
+                           N_("Your account does not have the right to do this."), error);
     if (viewer->account && !viewer->may_write && !reads_only(exchange) && exchange->bearer)
         return http_refuse(exchange, REFUSED_RIGHTS, 403, STATUS_DENIED, N_("This token only reads."), error);
     return 0;
@@ -274,11 +286,12 @@ int http_admit_viewer(struct http_exchange *exchange, struct error *error)
     give_token(exchange);
     const int refused = check_rights(exchange, error);
     if (refused || !request->viewer->account) return refused;
-    return http_admit_rate(exchange, exchange->server->by_account, &request->viewer->account, sizeof request->viewer->account, REFUSED_RATE,
-                           error);
+    return http_admit_rate(exchange, exchange->server->by_account, &request->viewer->account,
+                           sizeof request->viewer->account, REFUSED_RATE, error);
 }
 
-static enum status read_multipart(struct http_exchange *exchange, char *bytes, size_t length, const char *type, struct error *error)
+static enum status read_multipart(struct http_exchange *exchange, char *bytes, size_t length, const char *type,
+                                  struct error *error)
 {
     const char *boundary = http_multipart_boundary(exchange->request.arena, type);
     if (!boundary) return error_set(error, STATUS_INPUT, N_("The form arrived damaged. Send it once more."));
@@ -295,7 +308,8 @@ static enum status read_body(struct http_exchange *exchange, struct error *error
     request->body_type = type ? arena_copy_bytes(request->arena, type, strcspn(type, "; \t")) : "";
     if (strcasecmp(request->body_type, "application/x-www-form-urlencoded") == 0)
         return http_parameters_parse(request->arena, bytes, length, &request->form, error);
-    if (strcasecmp(request->body_type, "multipart/form-data") == 0) return read_multipart(exchange, bytes, length, type, error);
+    if (strcasecmp(request->body_type, "multipart/form-data") == 0)
+        return read_multipart(exchange, bytes, length, type, error);
     request->body = bytes;
     request->body_length = length;
     return STATUS_OK;

@@ -19,10 +19,11 @@ static void add(struct MHD_Response *answer, const char *name, const char *value
 
 const char *http_page_policy(struct arena *arena, const char *tiles)
 {
-    return arena_print(arena,
-                       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%s%s; connect-src 'self'; "
-                       "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-                       tiles ? " " : "", tiles ? tiles : "");
+    return arena_print(
+        arena,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%s%s; connect-src 'self'; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        tiles ? " " : "", tiles ? tiles : "");
 }
 
 static bool is_page(const struct http_exchange *exchange)
@@ -34,7 +35,8 @@ void http_security_headers(const struct http_exchange *exchange, struct MHD_Resp
 {
     const bool page = is_page(exchange);
     add(answer, "X-Content-Type-Options", "nosniff");
-    add(answer, "Content-Security-Policy", page ? exchange->server->page_policy : "default-src 'none'; frame-ancestors 'none'; sandbox");
+    add(answer, "Content-Security-Policy",
+        page ? exchange->server->page_policy : "default-src 'none'; frame-ancestors 'none'; sandbox");
     add(answer, "Cross-Origin-Resource-Policy", "same-origin");
     add(answer, "Referrer-Policy", "same-origin");
     if (page) {
@@ -131,10 +133,13 @@ static void add_own_headers(struct http_exchange *exchange, struct MHD_Response 
     const struct http_response *response = &exchange->response;
     if (response->location) add(answer, "Location", response->location);
     if (response->link) add(answer, "Link", response->link);
-    if (response->filename) add(answer, "Content-Disposition", disposition(exchange->request.arena, response->filename));
-    if (response->retry_after) add(answer, "Retry-After", arena_print(exchange->request.arena, "%lld", (long long)response->retry_after));
+    if (response->filename)
+        add(answer, "Content-Disposition", disposition(exchange->request.arena, response->filename));
+    if (response->retry_after)
+        add(answer, "Retry-After", arena_print(exchange->request.arena, "%lld", (long long)response->retry_after));
     if (exchange->status == 405 || exchange->options) add_allow(exchange, answer);
-    if (exchange->status == 401) add(answer, "WWW-Authenticate", exchange->bearer ? "Bearer error=\"invalid_token\"" : "Bearer");
+    if (exchange->status == 401)
+        add(answer, "WWW-Authenticate", exchange->bearer ? "Bearer error=\"invalid_token\"" : "Bearer");
 }
 
 static void add_headers(struct http_exchange *exchange, struct MHD_Response *answer, bool compressible, bool compressed)
@@ -143,7 +148,8 @@ static void add_headers(struct http_exchange *exchange, struct MHD_Response *ans
     const bool empty = exchange->status == 204 || exchange->status == 304;
     if (!empty) add(answer, "Content-Type", response->media_type ? response->media_type : "text/html; charset=utf-8");
     if (compressed && !empty) add(answer, "Content-Encoding", "gzip");
-    if (response->etag) add(answer, "ETag", arena_print(exchange->request.arena, compressed ? "W/\"%s\"" : "\"%s\"", response->etag));
+    if (response->etag)
+        add(answer, "ETag", arena_print(exchange->request.arena, compressed ? "W/\"%s\"" : "\"%s\"", response->etag));
     add(answer, "Cache-Control", cache_control(cache_of(exchange)));
     const char *varies = vary(exchange, compressible);
     if (varies) add(answer, "Vary", varies);
@@ -192,8 +198,11 @@ static struct MHD_Response *not_streamed(struct http_exchange *exchange)
     log_line(LOG_FAULT, "stream", "id=%s route=%s error=%s", exchange->id, exchange->row->path,
              mistake ? "its route is not slow" : "no room for a file");
     exchange->response = (struct http_response){.retry_after = mistake ? 0 : 60};
-    if (mistake) error_set(&error, STATUS_FAULT, "A route streams without being slow.");
-    else status = http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."), &error);
+    if (mistake)
+        error_set(&error, STATUS_FAULT, "A route streams without being slow.");
+    else
+        status = http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY,
+                             N_("The site is very busy. Try again in a minute."), &error);
     http_problem(exchange, status, &error);
     http_answer(exchange);
     return exchange->answer;
@@ -215,7 +224,8 @@ void http_answer(struct http_exchange *exchange)
     exchange->status = response->status ? response->status : 200;
     if (not_modified(exchange)) exchange->status = 304;
     const bool compressible = http_gzip_worth(response->media_type ? response->media_type : "text/html");
-    bool compressed = compressible && http_gzip_accepted(exchange->request.header(&exchange->request, "Accept-Encoding"));
+    bool compressed =
+        compressible && http_gzip_accepted(exchange->request.header(&exchange->request, "Accept-Encoding"));
     if (response->produce && exchange->status != 304) {
         exchange->answer = streamed(exchange, compressible, compressed);
         return;

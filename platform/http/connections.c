@@ -23,7 +23,8 @@ struct http_connections {
     struct http_connection *first;
 };
 
-static bool is_too_slow(const struct http_connections *connections, const struct http_connection *connection, int64_t now)
+static bool is_too_slow(const struct http_connections *connections, const struct http_connection *connection,
+                        int64_t now)
 {
     const int64_t since = connection->since;
     const int64_t waited = now - since;
@@ -63,7 +64,8 @@ struct http_connections *http_connections_new(int64_t head_ms)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&connections->sweeper, NULL, sweeper_main, connections) != 0) fatal("no thread could be started");
+    if (pthread_create(&connections->sweeper, NULL, sweeper_main, connections) != 0)
+        fatal("no thread could be started");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return connections;
 }
@@ -83,7 +85,8 @@ void http_connections_free(struct http_connections **connections)
     *connections = NULL;
 }
 
-struct http_connection *http_connections_open(struct http_connections *connections, int socket, const struct sockaddr *address)
+struct http_connection *http_connections_open(struct http_connections *connections, int socket,
+                                              const struct sockaddr *address)
 {
     struct http_connection *connection = calloc(1, sizeof *connection);
     if (!connection) fatal_memory(sizeof *connection);
@@ -103,8 +106,10 @@ struct http_connection *http_connections_open(struct http_connections *connectio
 void http_connections_close(struct http_connections *connections, struct http_connection *connection)
 {
     pthread_mutex_lock(&connections->lock);
-    if (connection->before) connection->before->after = connection->after;
-    else connections->first = connection->after;
+    if (connection->before)
+        connection->before->after = connection->after;
+    else
+        connections->first = connection->after;
     if (connection->after) connection->after->before = connection->before;
     connections->count--;
     pthread_mutex_unlock(&connections->lock);

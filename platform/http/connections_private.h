@@ -15,7 +15,8 @@ struct http_connection {
     int socket;
     struct http_peer peer;
     char peer_text[PEER_TEXT];
-    _Atomic int64_t since;    /* moment (time_ticks) at which it began to wait for a request or its body; 0: it waits for us */
+    _Atomic int64_t
+        since; /* moment (time_ticks) at which it began to wait for a request or its body; 0: it waits for us */
     _Atomic uint64_t received; /* bytes of the body since then */
 };
 
@@ -24,7 +25,8 @@ struct http_connection {
 struct http_connections *http_connections_new(int64_t head_ms);
 void http_connections_free(struct http_connections **connections); /* all must be closed */
 
-struct http_connection *http_connections_open(struct http_connections *connections, int socket, const struct sockaddr *address);
+struct http_connection *http_connections_open(struct http_connections *connections, int socket,
+                                              const struct sockaddr *address);
 void http_connections_close(struct http_connections *connections, struct http_connection *connection);
 size_t http_connections_count(struct http_connections *connections);
 

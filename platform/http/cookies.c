@@ -31,7 +31,10 @@ static const char *cookie_find(const struct http_exchange *exchange, const char 
     return NULL;
 }
 
-static const char *short_enough(const char *credential) { return credential && strlen(credential) <= CREDENTIAL_MOST ? credential : NULL; }
+static const char *short_enough(const char *credential)
+{
+    return credential && strlen(credential) <= CREDENTIAL_MOST ? credential : NULL;
+}
 
 /* A bearer token counts for the API only. One that is malformed is kept as an empty one, which nobody has: it is refused, not ignored. */
 static void read_bearer(struct http_exchange *exchange)
@@ -65,12 +68,13 @@ void http_cookies_read(struct http_exchange *exchange)
 }
 
 /* seconds: -1 until the browser closes, 0 deletes. */
-static void cookie_set(const struct http_exchange *exchange, struct MHD_Response *answer, const char *name, const char *value, int seconds)
+static void cookie_set(const struct http_exchange *exchange, struct MHD_Response *answer, const char *name,
+                       const char *value, int seconds)
 {
     struct arena *arena = exchange->request.arena;
     const char *age = seconds < 0 ? "" : arena_print(arena, "; Max-Age=%d", seconds);
-    const char *text = arena_print(arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", cookie_name(exchange, name), value, age,
-                                   exchange->secure ? "; Secure" : "");
+    const char *text = arena_print(arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", cookie_name(exchange, name),
+                                   value, age, exchange->secure ? "; Secure" : "");
     MHD_add_response_header(answer, "Set-Cookie", text);
 }
 
@@ -78,7 +82,8 @@ static void write_flash(struct http_exchange *exchange, struct MHD_Response *ans
 {
     const struct http_request *request = &exchange->request;
     if (exchange->response.flash) {
-        const char *sealed = http_seal(request->arena, exchange->server->secret, exchange->response.flash, time_now() + FLASH_MS);
+        const char *sealed =
+            http_seal(request->arena, exchange->server->secret, exchange->response.flash, time_now() + FLASH_MS);
         if (sealed) cookie_set(exchange, answer, "flash", sealed, FLASH_MS / MS_PER_SECOND);
     } else if (request->flash && !exchange->response.location) {
         cookie_set(exchange, answer, "flash", "", 0);
@@ -89,7 +94,8 @@ void http_cookies_write(struct http_exchange *exchange, struct MHD_Response *ans
 {
     const char *session = exchange->response.set_session;
     if (session) cookie_set(exchange, answer, "session", session, *session ? -1 : 0);
-    if (exchange->response.set_device) cookie_set(exchange, answer, "device", exchange->response.set_device, DEVICE_SECONDS);
+    if (exchange->response.set_device)
+        cookie_set(exchange, answer, "device", exchange->response.set_device, DEVICE_SECONDS);
     if (exchange->visit_new) cookie_set(exchange, answer, "visit", exchange->visit, -1);
     write_flash(exchange, answer);
 }

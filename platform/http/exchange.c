@@ -52,9 +52,15 @@ void *http_exchange_open(void *context, const char *target, struct MHD_Connectio
     exchange->client = client_of(connection);
     exchange->references = 1;
     exchange->began = microseconds();
-    exchange->request = (struct http_request){
-        .id = exchange->id, .arena = arena, .target = arena_copy(arena, target), .path = "/", .viewer = viewer_public(),
-        .db = server->options.db, .application = server->options.application, .header = header_value, .connection = exchange};
+    exchange->request = (struct http_request){.id = exchange->id,
+                                              .arena = arena,
+                                              .target = arena_copy(arena, target),
+                                              .path = "/",
+                                              .viewer = viewer_public(),
+                                              .db = server->options.db,
+                                              .application = server->options.application,
+                                              .header = header_value,
+                                              .connection = exchange};
     atomic_fetch_add(&server->running, 1);
     return exchange;
 }
@@ -92,12 +98,13 @@ static void log_request(const struct http_exchange *exchange, int64_t took)
 {
     static const char *const methods[HTTP_METHODS] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
     const char *method = exchange->options ? "OPTIONS" : exchange->head ? "HEAD" : methods[exchange->request.method];
-    log_line(LOG_NOTE, "request", "id=%s method=%s route=%s status=%d ms=%lld.%03d bytes=%zu", exchange->request.id, method,
-             exchange->row ? exchange->row->path : "-", exchange->status, (long long)(took / 1000), (int)(took % 1000),
-             exchange->sent);
+    log_line(LOG_NOTE, "request", "id=%s method=%s route=%s status=%d ms=%lld.%03d bytes=%zu", exchange->request.id,
+             method, exchange->row ? exchange->row->path : "-", exchange->status, (long long)(took / 1000),
+             (int)(took % 1000), exchange->sent);
 }
 
-void http_exchange_close(void *context, struct MHD_Connection *connection, void **exchange_context, enum MHD_RequestTerminationCode code)
+void http_exchange_close(void *context, struct MHD_Connection *connection, void **exchange_context,
+                         enum MHD_RequestTerminationCode code)
 {
     (void)connection, (void)code;
     struct http_server *server = context;
@@ -118,7 +125,8 @@ static void log_fault(const struct http_exchange *exchange, const struct error *
 {
     char text[512];
     error_describe(error, text, sizeof text);
-    log_line(LOG_FAULT, "fault", "id=%s route=%s error=%s", exchange->id, exchange->row ? exchange->row->path : "-", text);
+    log_line(LOG_FAULT, "fault", "id=%s route=%s error=%s", exchange->id, exchange->row ? exchange->row->path : "-",
+             text);
 }
 
 /* Answers with a refusal, or with the response that a check has filled (status -1). */
@@ -149,7 +157,8 @@ static void run(struct http_exchange *exchange)
     } else {
         if (!exchange->viewer_checked) status = http_admit_viewer(exchange, &error);
         if (!status) status = http_admit_form(exchange, &error);
-        if (status) refuse(exchange, status, &error);
+        if (status)
+            refuse(exchange, status, &error);
         else {
             call_handler(exchange);
             http_answer(exchange);
@@ -169,7 +178,8 @@ static void check_viewer(struct http_exchange *exchange)
 static void give_up(struct http_exchange *exchange)
 {
     struct error error;
-    const int status = http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY, N_("The site is very busy. Try again in a minute."), &error);
+    const int status = http_refuse(exchange, REFUSED_BUSY, 503, STATUS_BUSY,
+                                   N_("The site is very busy. Try again in a minute."), &error);
     exchange->response = (struct http_response){.retry_after = 5};
     refuse(exchange, status, &error);
     http_exchange_return_handle(exchange);
@@ -206,8 +216,10 @@ static bool wants_worker(const struct http_exchange *exchange)
 static bool step_or_suspend(struct http_exchange *exchange)
 {
     if (!wants_worker(exchange)) {
-        if (exchange->phase == PHASE_VIEWER) check_viewer(exchange);
-        else run(exchange);
+        if (exchange->phase == PHASE_VIEWER)
+            check_viewer(exchange);
+        else
+            run(exchange);
         return true;
     }
     MHD_suspend_connection(exchange->connection);
@@ -263,7 +275,8 @@ static void body_keep(struct http_exchange *exchange, const char *bytes, size_t 
 {
     if (exchange->refused) return;
     if (length > exchange->body_limit - http_spool_length(exchange->body)) {
-        exchange->refused = http_refuse(exchange, REFUSED_SIZE, 413, STATUS_LIMIT, N_("What was sent is too large."), &exchange->refusal);
+        exchange->refused = http_refuse(exchange, REFUSED_SIZE, 413, STATUS_LIMIT, N_("What was sent is too large."),
+                                        &exchange->refusal);
         return;
     }
     if (http_spool_add(exchange->body, bytes, length, &exchange->refusal) != STATUS_OK) exchange->refused = 500;
@@ -279,8 +292,9 @@ static enum MHD_Result body_step(struct http_exchange *exchange, const char *byt
     return exchange->refused && exchange->body_seen > exchange->body_limit + SWALLOWED_MOST ? MHD_NO : MHD_YES;
 }
 
-enum MHD_Result http_exchange_handle(void *server, struct MHD_Connection *connection, const char *url, const char *method,
-                                     const char *version, const char *upload, size_t *upload_size, void **context)
+enum MHD_Result http_exchange_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                     const char *method, const char *version, const char *upload, size_t *upload_size,
+                                     void **context)
 {
     (void)server, (void)connection, (void)url, (void)version;
     struct http_exchange *exchange = *context;

@@ -34,14 +34,18 @@ static bool is_value(const char *text, size_t length)
     return true;
 }
 
-static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value, size_t size)
+static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const char *name, size_t name_size,
+                               const char *value, size_t size)
 {
     (void)kind;
     struct framing *framing = context;
     if (!is_token(name, name_size) || !is_value(value ? value : "", size)) framing->malformed = true;
-    if (strcasecmp(name, "Content-Length") == 0) framing->lengths++, framing->length = value;
-    else if (strcasecmp(name, "Transfer-Encoding") == 0) framing->encodings++, framing->encoding = value;
-    else if (strcasecmp(name, "Host") == 0) framing->hosts++;
+    if (strcasecmp(name, "Content-Length") == 0)
+        framing->lengths++, framing->length = value;
+    else if (strcasecmp(name, "Transfer-Encoding") == 0)
+        framing->encodings++, framing->encoding = value;
+    else if (strcasecmp(name, "Host") == 0)
+        framing->hosts++;
     return MHD_YES;
 }
 
@@ -129,7 +133,8 @@ int http_check_origin(struct http_exchange *exchange, struct error *error)
     const bool foreign_site = site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
     const bool foreign_origin = origin && strcasecmp(origin, own_origin(exchange)) != 0;
     if (!foreign_site && !foreign_origin) return 0;
-    return http_refuse(exchange, REFUSED_CSRF, 403, STATUS_DENIED, N_("This form was sent from another site, and is refused."), error);
+    return http_refuse(exchange, REFUSED_CSRF, 403, STATUS_DENIED,
+                       N_("This form was sent from another site, and is refused."), error);
 }
 
 /* Bearer tokens are not sent by browsers on their own, and a call of the API without any credential acts for nobody. */
@@ -147,5 +152,6 @@ int http_check_token(struct http_exchange *exchange, struct error *error)
     if (!given) given = http_value(&request->form, "csrf");
     if (given && exchange->token && http_token_equal(given, exchange->token)) return 0;
     return http_refuse(exchange, REFUSED_CSRF, 403, STATUS_DENIED,
-                       N_("This form is too old, or was not opened here. Go back, reload the page and send it again."), error);
+                       N_("This form is too old, or was not opened here. Go back, reload the page and send it again."),
+                       error);
 }

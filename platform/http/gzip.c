@@ -37,9 +37,12 @@ bool http_gzip_accepted(const char *accept_encoding)
         const size_t item = strcspn(at, ",");
         const size_t name = strcspn(at, ",; \t");
         const int q = quality(at + name, item - name);
-        if (is_coding(at, name, "gzip") || is_coding(at, name, "x-gzip")) gzip = q;
-        else if (is_coding(at, name, "identity")) identity = q;
-        else if (is_coding(at, name, "*")) any = q;
+        if (is_coding(at, name, "gzip") || is_coding(at, name, "x-gzip"))
+            gzip = q;
+        else if (is_coding(at, name, "identity"))
+            identity = q;
+        else if (is_coding(at, name, "*"))
+            any = q;
         at += item;
     }
     if (gzip < 0) gzip = any;
@@ -72,7 +75,10 @@ static void start(z_stream *zlib)
 /* zlib does not write to its input, but this version's structure is not const. */
 static void give(z_stream *zlib, const char *bytes, size_t length)
 {
-    union { const char *given; Bytef *taken; } input = {bytes};
+    union {
+        const char *given;
+        Bytef *taken;
+    } input = {bytes};
     zlib->next_in = input.taken;
     zlib->avail_in = (uInt)length;
 }

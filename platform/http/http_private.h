@@ -42,16 +42,16 @@ struct http_server {
     struct http_connections *connections;
     struct http_network *trusted;
     unsigned char secret[HTTP_SECRET];
-    bool secure;        /* reached by https */
-    bool remote_db;     /* the database is another process: its users run on workers */
+    bool secure;                     /* reached by https */
+    bool remote_db;                  /* the database is another process: its users run on workers */
     const char *_Atomic page_policy; /* Content-Security-Policy of pages */
     uint32_t id_prefix;
     _Atomic uint32_t id_next;
-    _Atomic size_t running; /* exchanges that exist */
-    _Atomic size_t handles; /* read handles lent */
+    _Atomic size_t running;   /* exchanges that exist */
+    _Atomic size_t handles;   /* read handles lent */
     _Atomic uint64_t waiting; /* bytes made by streams and not yet given up */
-    _Atomic bool draining; /* no new connections, and each reply ends its own */
-    _Atomic bool cutting;  /* the time is over: streams end as well */
+    _Atomic bool draining;    /* no new connections, and each reply ends its own */
+    _Atomic bool cutting;     /* the time is over: streams end as well */
 };
 
 enum http_phase { PHASE_HEAD, PHASE_VIEWER, PHASE_VIEWED, PHASE_BODY, PHASE_RUN, PHASE_ANSWER, PHASE_SENT };
@@ -69,42 +69,47 @@ struct http_exchange {
     struct http_peer peer;
     const struct http_route_entry *entry; /* NULL: no route */
     const struct http_route *row;
-    unsigned allowed;       /* methods of the path */
-    bool head;              /* HEAD, run as GET */
-    bool options;           /* OPTIONS */
+    unsigned allowed; /* methods of the path */
+    bool head;        /* HEAD, run as GET */
+    bool options;     /* OPTIONS */
     bool secure;
-    bool problem;           /* errors are JSON */
-    bool cut;               /* the request's framing is doubtful: answer and close */
+    bool problem; /* errors are JSON */
+    bool cut;     /* the request's framing is doubtful: answer and close */
     bool viewer_checked;
-    bool on_worker;         /* the handler runs on one */
-    bool rated;             /* refused by a rate: not logged, so that a flood is no flood of lines */
-    int refused;            /* status of a refusal decided before the body was read; 0: none */
+    bool on_worker; /* the handler runs on one */
+    bool rated;     /* refused by a rate: not logged, so that a flood is no flood of lines */
+    int refused;    /* status of a refusal decided before the body was read; 0: none */
     struct error refusal;
     const char *session, *bearer, *visit; /* credentials as given; NULL: none */
-    const char *token;      /* CSRF token without its mask */
-    bool visit_new;         /* the visitor's cookie is to be set with the page that shows the token */
-    uint64_t body_announced; /* Content-Length; UINT64_MAX: chunked */
+    const char *token;                    /* CSRF token without its mask */
+    bool visit_new;                       /* the visitor's cookie is to be set with the page that shows the token */
+    uint64_t body_announced;              /* Content-Length; UINT64_MAX: chunked */
     struct http_spool *body;
     size_t body_limit;
     size_t body_seen;
     struct MHD_Response *answer;
     int status;
-    size_t sent;            /* bytes of the answer's body; of a stream, what it made */
+    size_t sent; /* bytes of the answer's body; of a stream, what it made */
     struct http_stream *stream;
 };
 
 /* The library takes what it only reads as void *. */
 static inline void *http_lend(const void *bytes)
 {
-    union { const void *given; void *lent; } pointer = {bytes};
+    union {
+        const void *given;
+        void *lent;
+    } pointer = {bytes};
     return pointer.lent;
 }
 
 /* exchange.c */
 void *http_exchange_open(void *server, const char *target, struct MHD_Connection *connection);
-enum MHD_Result http_exchange_handle(void *server, struct MHD_Connection *connection, const char *url, const char *method,
-                                     const char *version, const char *upload, size_t *upload_size, void **context);
-void http_exchange_close(void *server, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code);
+enum MHD_Result http_exchange_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                     const char *method, const char *version, const char *upload, size_t *upload_size,
+                                     void **context);
+void http_exchange_close(void *server, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code);
 void http_exchange_release(struct http_exchange *exchange);
 void http_exchange_return_handle(struct http_exchange *exchange);
 /* Ends the request's arena (what it deferred may still use the read handle), then gives the handle back. */
@@ -115,10 +120,10 @@ bool http_exchange_unsafe(const struct http_exchange *exchange);
 int http_admit_head(struct http_exchange *exchange, const char *method, struct error *error);
 int http_admit_viewer(struct http_exchange *exchange, struct error *error);
 int http_admit_form(struct http_exchange *exchange, struct error *error);
-int http_admit_rate(struct http_exchange *exchange, struct http_limiter *limiter, const void *key, size_t length, enum http_refusal why,
-                    struct error *error);
-int http_refuse(struct http_exchange *exchange, enum http_refusal why, int status, enum status kind, const char *message,
-                struct error *error);
+int http_admit_rate(struct http_exchange *exchange, struct http_limiter *limiter, const void *key, size_t length,
+                    enum http_refusal why, struct error *error);
+int http_refuse(struct http_exchange *exchange, enum http_refusal why, int status, enum status kind,
+                const char *message, struct error *error);
 int http_check_framing(struct http_exchange *exchange, struct error *error);
 int http_check_origin(struct http_exchange *exchange, struct error *error);
 int http_check_token(struct http_exchange *exchange, struct error *error);
@@ -145,7 +150,8 @@ void http_stream_free(struct http_stream **stream);
 
 /* own.c: /health, and the daemon of /metrics. */
 extern const struct http_route http_own_routes[];
-enum MHD_Result http_metrics_handle(void *server, struct MHD_Connection *connection, const char *url, const char *method,
-                                    const char *version, const char *upload, size_t *upload_size, void **context);
+enum MHD_Result http_metrics_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                    const char *method, const char *version, const char *upload, size_t *upload_size,
+                                    void **context);
 
 #endif

@@ -77,8 +77,10 @@ int64_t http_limiter_take(struct http_limiter *limiter, const void *key, size_t 
     pthread_mutex_lock(lock);
     struct bucket *bucket = bucket_find(limiter, limiter->buckets[set], hash, now);
     int64_t wait = 0;
-    if (bucket->tokens >= 1) bucket->tokens -= 1;
-    else wait = limiter->per_ms > 0 ? 1 + (int64_t)((1 - bucket->tokens) / limiter->per_ms / 1000) : 60;
+    if (bucket->tokens >= 1)
+        bucket->tokens -= 1;
+    else
+        wait = limiter->per_ms > 0 ? 1 + (int64_t)((1 - bucket->tokens) / limiter->per_ms / 1000) : 60;
     pthread_mutex_unlock(lock);
     return wait;
 }

@@ -9,11 +9,13 @@
 #include "platform/http/router_private.h"
 
 /* The last status stands for all others. */
-static const int statuses[] = {200, 201, 202, 204, 301, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503, 0};
+static const int statuses[] = {200, 201, 202, 204, 301, 302, 303, 304, 400, 401, 403,
+                               404, 405, 409, 413, 415, 422, 429, 500, 503, 0};
 enum { STATUSES = sizeof statuses / sizeof *statuses };
 
 /* Upper bounds of the histogram, in microseconds; the last one has none. */
-static const int64_t bounds[] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000, INT64_MAX};
+static const int64_t bounds[] = {500,   1000,   2500,   5000,    10000,   25000,
+                                 50000, 100000, 250000, 1000000, 5000000, INT64_MAX};
 enum { BOUNDS = sizeof bounds / sizeof *bounds };
 
 static const char *const refusals[REFUSALS] = {"rate", "guess", "csrf", "rights", "size", "input", "busy"};
@@ -46,7 +48,10 @@ void http_metrics_free(struct http_metrics **metrics)
     *metrics = NULL;
 }
 
-static void add(_Atomic uint64_t *counter, uint64_t amount) { atomic_fetch_add_explicit(counter, amount, memory_order_relaxed); }
+static void add(_Atomic uint64_t *counter, uint64_t amount)
+{
+    atomic_fetch_add_explicit(counter, amount, memory_order_relaxed);
+}
 
 void http_metrics_request(struct http_metrics *metrics, size_t number, int status, int64_t microseconds)
 {
@@ -79,17 +84,22 @@ static void write_requests(const struct http_metrics *metrics, size_t number, st
         if (!count) continue;
         buffer_text(out, "http_requests_total{");
         write_labels(metrics, number, out);
-        if (statuses[at]) buffer_print(out, ",status=\"%d\"} %llu\n", statuses[at], (unsigned long long)count);
-        else buffer_print(out, ",status=\"other\"} %llu\n", (unsigned long long)count);
+        if (statuses[at])
+            buffer_print(out, ",status=\"%d\"} %llu\n", statuses[at], (unsigned long long)count);
+        else
+            buffer_print(out, ",status=\"other\"} %llu\n", (unsigned long long)count);
     }
 }
 
-static void write_bucket(const struct http_metrics *metrics, size_t number, size_t bound, uint64_t count, struct buffer *out)
+static void write_bucket(const struct http_metrics *metrics, size_t number, size_t bound, uint64_t count,
+                         struct buffer *out)
 {
     buffer_text(out, "http_request_duration_seconds_bucket{");
     write_labels(metrics, number, out);
-    if (bound == BOUNDS - 1) buffer_text(out, ",le=\"+Inf\"}");
-    else buffer_print(out, ",le=\"%g\"}", (double)bounds[bound] / 1e6);
+    if (bound == BOUNDS - 1)
+        buffer_text(out, ",le=\"+Inf\"}");
+    else
+        buffer_print(out, ",le=\"%g\"}", (double)bounds[bound] / 1e6);
     buffer_print(out, " %llu\n", (unsigned long long)count);
 }
 
@@ -125,9 +135,11 @@ static void write_gauge(struct buffer *out, const char *name, const char *help, 
 
 static void write_refused(const struct http_metrics *metrics, struct buffer *out)
 {
-    buffer_text(out, "# HELP http_refused_total Requests refused before their handler.\n# TYPE http_refused_total counter\n");
+    buffer_text(
+        out, "# HELP http_refused_total Requests refused before their handler.\n# TYPE http_refused_total counter\n");
     for (size_t why = 0; why < REFUSALS; why++)
-        buffer_print(out, "http_refused_total{why=\"%s\"} %llu\n", refusals[why], (unsigned long long)metrics->refused[why]);
+        buffer_print(out, "http_refused_total{why=\"%s\"} %llu\n", refusals[why],
+                     (unsigned long long)metrics->refused[why]);
 }
 
 void http_metrics_write(const struct http_metrics *metrics, const struct http_gauges *gauges, struct buffer *out)

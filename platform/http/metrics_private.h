@@ -10,7 +10,16 @@ struct buffer;
 struct http_metrics;
 struct http_router;
 
-enum http_refusal { REFUSED_RATE, REFUSED_GUESS, REFUSED_CSRF, REFUSED_RIGHTS, REFUSED_SIZE, REFUSED_INPUT, REFUSED_BUSY, REFUSALS };
+enum http_refusal {
+    REFUSED_RATE,
+    REFUSED_GUESS,
+    REFUSED_CSRF,
+    REFUSED_RIGHTS,
+    REFUSED_SIZE,
+    REFUSED_INPUT,
+    REFUSED_BUSY,
+    REFUSALS
+};
 
 struct http_metrics *http_metrics_new(const struct http_router *router);
 void http_metrics_free(struct http_metrics **metrics);

@@ -57,7 +57,8 @@ const char *http_multipart_boundary(struct arena *arena, const char *content_typ
     const char *boundary = header_parameter(arena, content_type, "boundary");
     if (!boundary) return NULL;
     const size_t length = strlen(boundary);
-    const bool valid = length && length <= BOUNDARY_MOST && strspn(boundary, allowed) == length && boundary[length - 1] != ' ';
+    const bool valid =
+        length && length <= BOUNDARY_MOST && strspn(boundary, allowed) == length && boundary[length - 1] != ' ';
     return valid ? boundary : NULL;
 }
 
@@ -81,7 +82,8 @@ static enum status part_header(struct multipart *reading, char *line, struct par
         if (has_type(value, "multipart/mixed")) return refuse(error);
         part->media_type = arena_copy_bytes(reading->arena, value, strcspn(value, "; \t"));
     } else if (strcasecmp(name, "Content-Transfer-Encoding") == 0) {
-        if (strcasecmp(value, "7bit") != 0 && strcasecmp(value, "8bit") != 0 && strcasecmp(value, "binary") != 0) return refuse(error);
+        if (strcasecmp(value, "7bit") != 0 && strcasecmp(value, "8bit") != 0 && strcasecmp(value, "binary") != 0)
+            return refuse(error);
     }
     return STATUS_OK;
 }
@@ -144,7 +146,8 @@ static struct http_parameter *item_add(struct multipart *reading)
     return &reading->items[reading->count++];
 }
 
-static enum status part_keep(struct multipart *reading, struct part *part, char *content, size_t length, struct error *error)
+static enum status part_keep(struct multipart *reading, struct part *part, char *content, size_t length,
+                             struct error *error)
 {
     if (part->filename && !*part->filename && !length) return STATUS_OK;
     if (reading->count == PARAMETERS_MOST) return http_fields_refused(error);
@@ -190,13 +193,16 @@ static int delimiter_next(struct multipart *reading)
     return ends && (left == 2 || (left == 4 && memcmp(reading->at + 2, "\r\n", 2) == 0)) ? 0 : -1;
 }
 
-enum status http_multipart_parse(struct arena *arena, char *body, size_t length, const char *boundary, struct http_parameters *parameters,
-                                 struct error *error)
+enum status http_multipart_parse(struct arena *arena, char *body, size_t length, const char *boundary,
+                                 struct http_parameters *parameters, struct error *error)
 {
     *parameters = (struct http_parameters){0};
     const char *delimiter = arena_print(arena, "\r\n--%s", boundary);
-    struct multipart reading = {
-        .arena = arena, .at = body, .end = body + length, .delimiter = delimiter, .delimiter_length = strlen(delimiter)};
+    struct multipart reading = {.arena = arena,
+                                .at = body,
+                                .end = body + length,
+                                .delimiter = delimiter,
+                                .delimiter_length = strlen(delimiter)};
     const size_t opening = reading.delimiter_length - 2;
     if (length < opening || memcmp(body, delimiter + 2, opening) != 0) return refuse(error);
     reading.at += opening;

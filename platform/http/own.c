@@ -30,8 +30,9 @@ static enum MHD_Result send_metrics(struct http_server *server, struct MHD_Conne
 {
     struct arena *arena = arena_new();
     struct buffer *out = buffer_new(arena, METRICS_MOST);
-    const struct http_gauges gauges = {
-        .requests = server->running, .connections = http_connections_count(server->connections), .handles = server->handles};
+    const struct http_gauges gauges = {.requests = server->running,
+                                       .connections = http_connections_count(server->connections),
+                                       .handles = server->handles};
     http_metrics_write(server->metrics, &gauges, out);
     struct MHD_Response *answer =
         MHD_create_response_from_buffer(buffer_length(out), http_lend(buffer_data(out)), MHD_RESPMEM_MUST_COPY);
@@ -50,8 +51,9 @@ static enum MHD_Result send_nothing(struct MHD_Connection *connection, unsigned 
     return result;
 }
 
-enum MHD_Result http_metrics_handle(void *server, struct MHD_Connection *connection, const char *url, const char *method,
-                                    const char *version, const char *upload, size_t *upload_size, void **context)
+enum MHD_Result http_metrics_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                    const char *method, const char *version, const char *upload, size_t *upload_size,
+                                    void **context)
 {
     (void)version, (void)upload, (void)upload_size, (void)context;
     if (strcmp(method, "GET") != 0) return send_nothing(connection, 405);

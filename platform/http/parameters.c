@@ -70,8 +70,9 @@ int64_t http_text_clean(char *text, size_t length)
 
 enum status http_text_refused(struct error *error)
 {
-    return error_set(error, STATUS_INPUT,
-                     N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
+    return error_set(
+        error, STATUS_INPUT,
+        N_("The form or the address holds text that cannot be read (it is not UTF-8, or has control characters)."));
 }
 
 enum status http_fields_refused(struct error *error)
@@ -91,8 +92,7 @@ static enum status parameter_read(char *pair, struct http_parameter *parameter, 
     char *name = strsep(&value, "=");
     if (!value) value = name + strlen(name);
     const int64_t length = decode_and_clean(value);
-    if (decode_and_clean(name) < 0 || length < 0)
-        return http_text_refused(error);
+    if (decode_and_clean(name) < 0 || length < 0) return http_text_refused(error);
     *parameter = (struct http_parameter){.name = name, .value = value, .length = (size_t)length};
     return STATUS_OK;
 }
@@ -104,8 +104,8 @@ static size_t count_pairs(const char *text, size_t length)
     return count;
 }
 
-enum status http_parameters_parse(struct arena *arena, const char *text, size_t length, struct http_parameters *parameters,
-                                  struct error *error)
+enum status http_parameters_parse(struct arena *arena, const char *text, size_t length,
+                                  struct http_parameters *parameters, struct error *error)
 {
     *parameters = (struct http_parameters){0};
     if (!length) return STATUS_OK;

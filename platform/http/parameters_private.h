@@ -18,15 +18,15 @@ enum status http_text_refused(struct error *error);
 enum status http_fields_refused(struct error *error);
 
 /* "a=1&b=2" into parameters, copied into the arena. STATUS_INPUT, STATUS_LIMIT beyond PARAMETERS_MOST. O(length). */
-enum status http_parameters_parse(struct arena *arena, const char *text, size_t length, struct http_parameters *parameters,
-                                  struct error *error);
+enum status http_parameters_parse(struct arena *arena, const char *text, size_t length,
+                                  struct http_parameters *parameters, struct error *error);
 
 /* The boundary of a multipart/form-data media type, in the arena, or NULL. */
 const char *http_multipart_boundary(struct arena *arena, const char *content_type);
 
 /* A multipart/form-data body (RFC 7578) into parameters that point into body, which must be writable, one byte longer than length, and
  * is changed. Strict: no preamble, a name for each part, no transfer encoding, an end. O(length). */
-enum status http_multipart_parse(struct arena *arena, char *body, size_t length, const char *boundary, struct http_parameters *parameters,
-                                 struct error *error);
+enum status http_multipart_parse(struct arena *arena, char *body, size_t length, const char *boundary,
+                                 struct http_parameters *parameters, struct error *error);
 
 #endif

@@ -8,7 +8,10 @@
 
 static const unsigned char mapped_prefix[12] = {[10] = 0xff, [11] = 0xff};
 
-static bool is_mapped(const struct http_peer *peer) { return memcmp(peer->bytes, mapped_prefix, sizeof mapped_prefix) == 0; }
+static bool is_mapped(const struct http_peer *peer)
+{
+    return memcmp(peer->bytes, mapped_prefix, sizeof mapped_prefix) == 0;
+}
 
 static struct http_peer peer_mapped(const void *four)
 {
@@ -45,8 +48,10 @@ struct http_peer http_peer_of(const struct sockaddr *address)
 
 void http_peer_text(const struct http_peer *peer, char text[PEER_TEXT])
 {
-    if (is_mapped(peer)) inet_ntop(AF_INET, peer->bytes + 12, text, PEER_TEXT);
-    else inet_ntop(AF_INET6, peer->bytes, text, PEER_TEXT);
+    if (is_mapped(peer))
+        inet_ntop(AF_INET, peer->bytes + 12, text, PEER_TEXT);
+    else
+        inet_ntop(AF_INET6, peer->bytes, text, PEER_TEXT);
 }
 
 enum status http_network_parse(const char *text, struct http_network *network, struct error *error)
@@ -107,7 +112,8 @@ static bool address_read(const char *text, size_t length, struct http_peer *peer
     return http_peer_parse(address, peer);
 }
 
-struct http_peer http_peer_forwarded(const struct http_network *trusted, size_t count, struct http_peer seen, const char *forwarded)
+struct http_peer http_peer_forwarded(const struct http_network *trusted, size_t count, struct http_peer seen,
+                                     const char *forwarded)
 {
     size_t end = forwarded ? strlen(forwarded) : 0;
     while (end && http_network_holds(trusted, count, &seen)) {

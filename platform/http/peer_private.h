@@ -34,6 +34,7 @@ size_t http_peer_key(const struct http_peer *peer, const unsigned char **key);
 
 /* The client behind proxies: the last address of forwarded ("client, proxy1, proxy2") that is not trusted; the one that we saw when it
  * is not trusted itself, or the first that cannot be read. forwarded may be NULL. */
-struct http_peer http_peer_forwarded(const struct http_network *trusted, size_t count, struct http_peer seen, const char *forwarded);
+struct http_peer http_peer_forwarded(const struct http_network *trusted, size_t count, struct http_peer seen,
+                                     const char *forwarded);
 
 #endif

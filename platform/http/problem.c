@@ -29,7 +29,8 @@ static const char *detail_of(const struct http_exchange *exchange, const struct 
 {
     const struct http_request *request = &exchange->request;
     if (error->status == STATUS_FAULT)
-        return language_print(request->arena, request->language, N_("Something broke on our side. Tell us this number: {1}."), request->id,
+        return language_print(request->arena, request->language,
+                              N_("Something broke on our side. Tell us this number: {1}."), request->id,
                               (const char *)NULL);
     return language_error(request->arena, request->language, error);
 }
@@ -40,8 +41,8 @@ static void as_json(struct http_exchange *exchange, const struct error *error)
     const struct http_request *request = &exchange->request;
     struct http_response *response = &exchange->response;
     json_t *object = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title",
-                               language_text(request->language, title_of(response->status)), "status", response->status, "detail",
-                               detail_of(exchange, error), "request", request->id);
+                               language_text(request->language, title_of(response->status)), "status", response->status,
+                               "detail", detail_of(exchange, error), "request", request->id);
     if (object && *error->field) json_object_set_new(object, "field", json_string(error->field));
     char *text = object ? json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     response->media_type = "application/problem+json";
@@ -68,9 +69,12 @@ void http_problem(struct http_exchange *exchange, int status, const struct error
     struct http_response *response = &exchange->response;
     *response = (struct http_response){.status = status, .retry_after = response->retry_after};
     exchange->request.flash = NULL;
-    if (exchange->problem) as_json(exchange, error);
-    else if (as_page(exchange)) exchange->server->error_page(&exchange->request, error, response);
-    else as_text(exchange, error);
+    if (exchange->problem)
+        as_json(exchange, error);
+    else if (as_page(exchange))
+        exchange->server->error_page(&exchange->request, error, response);
+    else
+        as_text(exchange, error);
     response->status = status;
     response->cache = HTTP_NO_STORE;
     if (!response->buffer) response->body_length = strlen(response->body ? response->body : "");

@@ -18,7 +18,8 @@ const char *http_value(const struct http_parameters *parameters, const char *nam
     return parameter ? parameter->value : NULL;
 }
 
-int64_t http_integer(const struct http_parameters *parameters, const char *name, int64_t least, int64_t most, int64_t fallback)
+int64_t http_integer(const struct http_parameters *parameters, const char *name, int64_t least, int64_t most,
+                     int64_t fallback)
 {
     const char *text = http_value(parameters, name);
     if (!text || !*text || strlen(text) > 19) return fallback;
@@ -59,15 +60,20 @@ static bool is_printable(const char *location)
     return true;
 }
 
-enum status http_redirect(const struct http_request *request, struct http_response *response, const char *path, const char *flash)
+enum status http_redirect(const struct http_request *request, struct http_response *response, const char *path,
+                          const char *flash)
 {
     const bool ours = path[0] == '/' && path[1] != '/' && is_printable(path);
-    *response = (struct http_response){.status = 303, .body = "", .flash = flash, .set_session = response->set_session,
+    *response = (struct http_response){.status = 303,
+                                       .body = "",
+                                       .flash = flash,
+                                       .set_session = response->set_session,
                                        .location = ours ? arena_copy(request->arena, path) : http_url(request, "/")};
     return STATUS_OK;
 }
 
-enum status http_leave(const struct http_request *request, struct http_response *response, const char *address, struct error *error)
+enum status http_leave(const struct http_request *request, struct http_response *response, const char *address,
+                       struct error *error)
 {
     if (strncmp(address, "https://", 8) != 0 || !is_printable(address))
         return error_set(error, STATUS_FAULT, "{1} is no address to send people to.", address);

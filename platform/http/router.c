@@ -24,7 +24,8 @@ struct http_router {
 static enum status segment_decode(char *segment, struct error *error)
 {
     const int64_t length = http_percent_decode(segment, strlen(segment), false);
-    const bool readable = length >= 0 && http_text_clean(segment, (size_t)length) == length && !strpbrk(segment, "/\\\t\n");
+    const bool readable =
+        length >= 0 && http_text_clean(segment, (size_t)length) == length && !strpbrk(segment, "/\\\t\n");
     if (!readable || strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0)
         return error_set(error, STATUS_INPUT, N_("This address cannot be read. Check that it was copied whole."));
     if (!*segment) return error_set(error, STATUS_MISSING, N_("There is no page at this address."));
@@ -34,7 +35,8 @@ static enum status segment_decode(char *segment, struct error *error)
 enum status http_path_parse(struct arena *arena, const char *raw, struct http_path *path, struct error *error)
 {
     path->count = 0;
-    if (*raw != '/') return error_set(error, STATUS_INPUT, N_("This address cannot be read. Check that it was copied whole."));
+    if (*raw != '/')
+        return error_set(error, STATUS_INPUT, N_("This address cannot be read. Check that it was copied whole."));
     if (!raw[1]) return STATUS_OK;
     enum status worst = STATUS_OK;
     for (char *rest = arena_copy(arena, raw + 1); rest;) {
@@ -42,8 +44,10 @@ enum status http_path_parse(struct arena *arena, const char *raw, struct http_pa
         const enum status status = segment_decode(segment, error);
         if (status == STATUS_INPUT) return status;
         if (status != STATUS_OK) worst = status;
-        if (path->count == PATH_SEGMENTS) worst = error_set(error, STATUS_MISSING, N_("There is no page at this address."));
-        else path->segments[path->count++] = segment;
+        if (path->count == PATH_SEGMENTS)
+            worst = error_set(error, STATUS_MISSING, N_("There is no page at this address."));
+        else
+            path->segments[path->count++] = segment;
     }
     return worst;
 }
@@ -90,7 +94,8 @@ static enum status row_check(const struct http_route *row, struct error *error)
     if (row->access < ACCESS_PUBLIC || row->access > ACCESS_RIGHTS)
         return error_set(error, STATUS_INPUT, "The route {1} says nobody who may call it.", row->path);
     if ((row->access == ACCESS_RIGHTS) != (row->rights != 0))
-        return error_set(error, STATUS_INPUT, "The route {1} must name rights if and only if its access is by rights.", row->path);
+        return error_set(error, STATUS_INPUT, "The route {1} must name rights if and only if its access is by rights.",
+                         row->path);
     if (row->type == ROUTE_ASSET && (row->access != ACCESS_PUBLIC || row->method != HTTP_GET))
         return error_set(error, STATUS_INPUT, "The route {1} is an asset: public, and only read.", row->path);
     return STATUS_OK;
@@ -118,7 +123,8 @@ static size_t rows_in(const struct http_route *const *tables)
     return count;
 }
 
-enum status http_router_new(struct arena *arena, const struct http_route *const *tables, struct http_router **router, struct error *error)
+enum status http_router_new(struct arena *arena, const struct http_route *const *tables, struct http_router **router,
+                            struct error *error)
 {
     *router = ARENA_NEW(arena, struct http_router);
     (*router)->arena = arena;
@@ -133,7 +139,10 @@ enum status http_router_new(struct arena *arena, const struct http_route *const 
 
 size_t http_router_count(const struct http_router *router) { return router->count; }
 
-const struct http_route *http_router_row(const struct http_router *router, size_t number) { return router->entries[number].row; }
+const struct http_route *http_router_row(const struct http_router *router, size_t number)
+{
+    return router->entries[number].row;
+}
 
 /* The words taken so far, while the tree is searched. */
 struct search {
@@ -165,8 +174,8 @@ static bool search_from(struct search *search, const struct node *node, size_t a
     return false;
 }
 
-bool http_router_find(const struct http_router *router, bool pages, const struct http_path *path, size_t from, enum http_method method,
-                      struct http_route_match *match)
+bool http_router_find(const struct http_router *router, bool pages, const struct http_path *path, size_t from,
+                      enum http_method method, struct http_route_match *match)
 {
     *match = (struct http_route_match){0};
     struct search search = {.path = path, .method = method, .match = match};

@@ -31,13 +31,14 @@ struct http_route_match {
 struct http_router;
 
 /* Builds the tree in the arena. STATUS_INPUT names the row that is wrong (path, access, rights, twice the same). */
-enum status http_router_new(struct arena *arena, const struct http_route *const *tables, struct http_router **router, struct error *error);
+enum status http_router_new(struct arena *arena, const struct http_route *const *tables, struct http_router **router,
+                            struct error *error);
 size_t http_router_count(const struct http_router *router);
 const struct http_route *http_router_row(const struct http_router *router, size_t number);
 
 /* Finds path among the pages (path without its language) or among the others. False: no such path. A literal segment goes
  * before a {name}; the match is by method as well. O(segments) unless literals and names overlap. */
-bool http_router_find(const struct http_router *router, bool pages, const struct http_path *path, size_t from, enum http_method method,
-                      struct http_route_match *match);
+bool http_router_find(const struct http_router *router, bool pages, const struct http_path *path, size_t from,
+                      enum http_method method, struct http_route_match *match);
 
 #endif

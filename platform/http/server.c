@@ -22,7 +22,8 @@
 
 enum {
     BACKLOG = 1024,
-    CONNECTION_MEMORY = 16 * 1024, /* headers, in and out; also the unit in which bodies arrive. An idle connection keeps it. */
+    CONNECTION_MEMORY =
+        16 * 1024, /* headers, in and out; also the unit in which bodies arrive. An idle connection keeps it. */
     HEAD_GRACE_MS = 10 * 1000,
     SPARE_FILES = 64,
     QUIET_MS = 200,
@@ -36,13 +37,16 @@ static enum status listen_on(const char *address, int *listener, struct error *e
     const bool bracketed = address[0] == '[' && colon && colon > address && colon[-1] == ']';
     const size_t length = colon ? (size_t)(colon - address) - 2 * bracketed : 0;
     if (!colon || length >= sizeof host || atol(colon + 1) > UINT16_MAX)
-        return error_set(error, STATUS_INPUT, "{1} is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080.", address);
+        return error_set(error, STATUS_INPUT, "{1} is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080.",
+                         address);
     memcpy(host, address + bracketed, length);
     host[length] = '\0';
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                   .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
     if (getaddrinfo(host, colon + 1, &hints, &found) != 0)
-        return error_set(error, STATUS_INPUT, "{1} is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080.", address);
+        return error_set(error, STATUS_INPUT, "{1} is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080.",
+                         address);
     *listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const int on = 1;
     setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -80,7 +84,8 @@ static bool origin_valid(const char *origin)
 enum status http_set_tiles(struct http_server *server, const char *origin, struct error *error)
 {
     if (origin && !origin_valid(origin))
-        return error_field(error, STATUS_INPUT, "tiles", N_("{1} is not the start of an address: write https://tile.example."), origin);
+        return error_field(error, STATUS_INPUT, "tiles",
+                           N_("{1} is not the start of an address: write https://tile.example."), origin);
     server->page_policy = http_page_policy(server->arena, origin);
     return STATUS_OK;
 }
@@ -120,7 +125,8 @@ static enum status check_origin_option(const struct http_server *server, struct 
 {
     const char *origin = server->options.origin;
     if (!origin || origin_valid(origin)) return STATUS_OK;
-    return error_set(error, STATUS_INPUT, "{1} is not an origin: write https://maillage.example, without a path.", origin);
+    return error_set(error, STATUS_INPUT, "{1} is not an origin: write https://maillage.example, without a path.",
+                     origin);
 }
 
 static enum status build_router(struct http_server *server, const struct http_route *const *tables, struct error *error)
@@ -137,8 +143,10 @@ static void start_parts(struct http_server *server)
 {
     const struct http_rates *rates = &server->options.rates;
     if (sodium_init() < 0) fatal("libsodium could not start");
-    if (server->options.secret) memcpy(server->secret, server->options.secret, sizeof server->secret);
-    else randombytes_buf(server->secret, sizeof server->secret);
+    if (server->options.secret)
+        memcpy(server->secret, server->options.secret, sizeof server->secret);
+    else
+        randombytes_buf(server->secret, sizeof server->secret);
     server->id_prefix = randombytes_random();
     server->by_peer = http_limiter_new(rates->by_peer, rates->by_peer / 6);
     server->by_account = http_limiter_new(rates->by_account, rates->by_account / 6);
@@ -148,11 +156,13 @@ static void start_parts(struct http_server *server)
     server->workers = http_workers_new(server->options.workers);
 }
 
-static void notify(void *context, struct MHD_Connection *connection, void **kept, enum MHD_ConnectionNotificationCode code)
+static void notify(void *context, struct MHD_Connection *connection, void **kept,
+                   enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        const union MHD_ConnectionInfo *address =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
         const union MHD_ConnectionInfo *socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         *kept = http_connections_open(server->connections, socket->connect_fd, address->client_addr);
     } else if (*kept) {
@@ -220,13 +230,12 @@ static enum status start_daemon(struct http_server *server, struct error *error)
     const unsigned pool = options->threads > 1 ? (unsigned)options->threads : 0;
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, http_exchange_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
-        MHD_OPTION_LISTEN_SOCKET, server->listener, MHD_OPTION_THREAD_POOL_SIZE, pool,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_peer,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((options->idle_ms + 999) / 1000),
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_as_it_is, NULL, MHD_OPTION_URI_LOG_CALLBACK, http_exchange_open, server,
-        MHD_OPTION_NOTIFY_COMPLETED, http_exchange_close, server, MHD_OPTION_NOTIFY_CONNECTION, notify, server,
-        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+        MHD_OPTION_LISTEN_SOCKET, server->listener, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_peer, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)((options->idle_ms + 999) / 1000), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, leave_as_it_is, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, http_exchange_open, server, MHD_OPTION_NOTIFY_COMPLETED, http_exchange_close,
+        server, MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (server->daemon) return STATUS_OK;
     server->listener = -1; /* closed by the library */
     return error_set(error, STATUS_INPUT, "The server could not start; with TLS, check the certificate and its key.");
@@ -237,9 +246,9 @@ static enum status start_metrics(struct http_server *server, struct error *error
     if (!server->options.metrics_listen) return STATUS_OK;
     const enum status status = listen_on(server->options.metrics_listen, &server->metrics_listener, error);
     if (status != STATUS_OK) return status;
-    server->metrics_daemon =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, http_metrics_handle, server, MHD_OPTION_LISTEN_SOCKET,
-                         server->metrics_listener, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_END);
+    server->metrics_daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, http_metrics_handle, server, MHD_OPTION_LISTEN_SOCKET,
+        server->metrics_listener, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_END);
     if (server->metrics_daemon) return STATUS_OK;
     server->metrics_listener = -1;
     return error_set(error, STATUS_FAULT, "The server of /metrics could not start.");
@@ -273,13 +282,18 @@ static enum status start(struct http_server *server, const struct http_route *co
     return start_daemons(server, error);
 }
 
-enum status http_start(const struct http_options *options, const struct http_route *const *tables, http_authenticate *authenticate,
-                       http_error_page *error_page, struct http_server **server, struct error *error)
+enum status http_start(const struct http_options *options, const struct http_route *const *tables,
+                       http_authenticate *authenticate, http_error_page *error_page, struct http_server **server,
+                       struct error *error)
 {
     struct arena *arena = arena_new();
     *server = ARENA_NEW(arena, struct http_server);
-    **server = (struct http_server){.arena = arena, .options = *options, .authenticate = authenticate, .error_page = error_page,
-                                    .listener = -1, .metrics_listener = -1};
+    **server = (struct http_server){.arena = arena,
+                                    .options = *options,
+                                    .authenticate = authenticate,
+                                    .error_page = error_page,
+                                    .listener = -1,
+                                    .metrics_listener = -1};
     const enum status status = start(*server, tables, error);
     if (status != STATUS_OK) http_stop(server, 0);
     return status;
@@ -298,7 +312,8 @@ static void close_door(struct http_server *server)
     if (MHD_quiesce_daemon(server->daemon) == MHD_INVALID_SOCKET) return;
     for (;;) {
         socklen_t length = sizeof address;
-        const int socket = accept4(server->listener, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        const int socket =
+            accept4(server->listener, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (socket < 0) break;
         MHD_add_connection(server->daemon, socket, (struct sockaddr *)&address, length);
     }

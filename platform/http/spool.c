@@ -60,7 +60,8 @@ static enum status file_write(int file, const char *bytes, size_t length, struct
     while (length) {
         const ssize_t written = write(file, bytes, length);
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return error_set(error, STATUS_FAULT, "A temporary file could not be written: {1}.", strerror(errno));
+        if (written <= 0)
+            return error_set(error, STATUS_FAULT, "A temporary file could not be written: {1}.", strerror(errno));
         bytes += written;
         length -= (size_t)written;
     }
@@ -71,7 +72,8 @@ static enum status move_to_file(struct http_spool *spool, struct error *error)
 {
     spool->file = http_temporary_file(spool->folder);
     if (spool->file < 0)
-        return error_set(error, STATUS_FAULT, "No temporary file could be made in {1}: {2}.", spool->folder, strerror(errno));
+        return error_set(error, STATUS_FAULT, "No temporary file could be made in {1}: {2}.", spool->folder,
+                         strerror(errno));
     const enum status status = file_write(spool->file, spool->memory, spool->length, error);
     free(spool->memory);
     spool->memory = NULL;

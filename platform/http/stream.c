@@ -79,7 +79,8 @@ static bool produce_all(struct http_stream *stream)
     bool fine = true;
     while (fine && (made = response->produce(response->produce_context, block, BLOCK)) > 0) {
         ENSURE(made <= BLOCK);
-        fine = stream->gzip ? http_gzip_add(stream->gzip, block, (size_t)made, false) : stream_write(stream, block, (size_t)made);
+        fine = stream->gzip ? http_gzip_add(stream->gzip, block, (size_t)made, false)
+                            : stream_write(stream, block, (size_t)made);
     }
     free(block);
     fine = fine && made == 0;
@@ -94,7 +95,8 @@ void http_stream_produce(struct http_exchange *exchange)
     pthread_mutex_lock(&stream->lock);
     stream->done = fine;
     stream->failed = !fine;
-    if (!fine && !stream->abandoned) log_line(LOG_WARNING, "stream", "id=%s route=%s error=cut", exchange->request.id, exchange->row->path);
+    if (!fine && !stream->abandoned)
+        log_line(LOG_WARNING, "stream", "id=%s route=%s error=cut", exchange->request.id, exchange->row->path);
     wake(stream);
     pthread_mutex_unlock(&stream->lock);
     http_exchange_release(exchange);
@@ -109,8 +111,10 @@ static ssize_t stream_read(void *context, uint64_t position, char *bytes, size_t
     ssize_t result = MHD_CONTENT_READER_END_WITH_ERROR;
     if (ready) {
         result = pread(stream->file, bytes, ready < room ? (size_t)ready : room, (off_t)position);
-        if (result <= 0) result = MHD_CONTENT_READER_END_WITH_ERROR;
-        else stream->exchange->sent = position + (size_t)result;
+        if (result <= 0)
+            result = MHD_CONTENT_READER_END_WITH_ERROR;
+        else
+            stream->exchange->sent = position + (size_t)result;
     } else if (stream->done) {
         result = MHD_CONTENT_READER_END_OF_STREAM;
     } else if (!stream->failed) {
@@ -124,7 +128,8 @@ static ssize_t stream_read(void *context, uint64_t position, char *bytes, size_t
 
 static struct http_stream *stream_new(struct http_exchange *exchange, bool gzip)
 {
-    const int file = exchange->server->waiting > begin_most ? -1 : http_temporary_file(exchange->server->options.temporary);
+    const int file =
+        exchange->server->waiting > begin_most ? -1 : http_temporary_file(exchange->server->options.temporary);
     if (file < 0) return NULL;
     struct http_stream *stream = calloc(1, sizeof *stream);
     if (!stream) fatal_memory(sizeof *stream);
@@ -139,7 +144,8 @@ struct MHD_Response *http_stream_make(struct http_exchange *exchange, bool gzip)
 {
     exchange->stream = stream_new(exchange, gzip);
     if (!exchange->stream) return NULL;
-    struct MHD_Response *answer = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, exchange->stream, NULL);
+    struct MHD_Response *answer =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, exchange->stream, NULL);
     /* To HEAD, the library (0.9.75) would send the last chunk of a body that is not there: without chunks it closes instead. */
     if (exchange->head) MHD_set_response_options(answer, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
     return answer;

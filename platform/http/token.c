@@ -29,7 +29,8 @@ const char *http_token_random(struct arena *arena)
 }
 
 /* The purpose keeps a signature made for one use from serving another. */
-static void sign(const unsigned char *secret, const char *purpose, const void *bytes, size_t length, unsigned char signature[SIGNATURE])
+static void sign(const unsigned char *secret, const char *purpose, const void *bytes, size_t length,
+                 unsigned char signature[SIGNATURE])
 {
     crypto_generichash_state state;
     crypto_generichash_init(&state, secret, HTTP_SECRET, SIGNATURE);

@@ -52,7 +52,8 @@ static void start_threads(struct http_workers *workers, size_t threads)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (workers->thread_count < threads) {
-        if (pthread_create(&workers->threads[workers->thread_count], NULL, thread_main, workers) != 0) fatal("no thread could be started");
+        if (pthread_create(&workers->threads[workers->thread_count], NULL, thread_main, workers) != 0)
+            fatal("no thread could be started");
         workers->thread_count++;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -78,7 +78,8 @@ enum status block_add_to(roaring_bitmap_t *set, int64_t block, const void *bytes
 }
 
 /* The stored block as offsets; malloc'ed. */
-static enum status block_decode(int64_t block, const void *bytes, size_t length, uint16_t **offsets, size_t *count, struct error *error)
+static enum status block_decode(int64_t block, const void *bytes, size_t length, uint16_t **offsets, size_t *count,
+                                struct error *error)
 {
     roaring_bitmap_t *set = roaring_bitmap_create();
     const enum status status = block_add_to(set, block, bytes, length, error);
@@ -130,7 +131,8 @@ static const char *insert_text(struct arena *arena, size_t rows)
 {
     struct buffer *sql = buffer_new(arena, SQL_LIMIT);
     buffer_text(sql, "INSERT INTO index_posting (kind, key, block, bits) VALUES ");
-    for (size_t i = 0; i < rows; i++) buffer_print(sql, "%s($1, $%zu, $%zu, $%zu)", i ? ", " : "", 3 * i + 2, 3 * i + 3, 3 * i + 4);
+    for (size_t i = 0; i < rows; i++)
+        buffer_print(sql, "%s($1, $%zu, $%zu, $%zu)", i ? ", " : "", 3 * i + 2, 3 * i + 3, 3 * i + 4);
     buffer_text(sql, " ON CONFLICT (kind, key, block) DO UPDATE SET bits = excluded.bits");
     return buffer_data(sql);
 }
@@ -144,8 +146,9 @@ static const char *select_text(struct arena *arena)
     return buffer_data(sql);
 }
 
-static enum status read_old(struct arena *arena, struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count,
-                            struct old_block *old, struct error *error)
+static enum status read_old(struct arena *arena, struct db_handle *write, int64_t kind,
+                            const struct block_change *changes, size_t count, struct old_block *old,
+                            struct error *error)
 {
     struct db_value values[BATCH_KEYS + 2] = {db_integer(kind), db_integer(changes->block)};
     for (size_t i = 0; i < BATCH_KEYS; i++) values[i + 2] = db_integer(changes[i < count ? i : count - 1].key);
@@ -161,8 +164,9 @@ static enum status read_old(struct arena *arena, struct db_handle *write, int64_
     return status ? status : ended;
 }
 
-static enum status write_rows(struct arena *arena, struct db_handle *write, int64_t kind, const struct block_change *changes,
-                              const struct block_bytes *blocks, size_t count, struct error *error)
+static enum status write_rows(struct arena *arena, struct db_handle *write, int64_t kind,
+                              const struct block_change *changes, const struct block_bytes *blocks, size_t count,
+                              struct error *error)
 {
     struct db_value values[3 * BATCH_KEYS + 1] = {db_integer(kind)};
     for (size_t i = 0; i < count; i++) {
@@ -174,8 +178,9 @@ static enum status write_rows(struct arena *arena, struct db_handle *write, int6
 }
 
 /* A whole batch in one statement; what is left, or beside emptied blocks, one by one: few texts, each prepared once. */
-static enum status write_all(struct arena *arena, struct db_handle *write, int64_t kind, const struct block_change *changes,
-                             const struct block_bytes *blocks, size_t count, struct error *error)
+static enum status write_all(struct arena *arena, struct db_handle *write, int64_t kind,
+                             const struct block_change *changes, const struct block_bytes *blocks, size_t count,
+                             struct error *error)
 {
     size_t full = 0;
     for (size_t i = 0; i < count; i++) full += blocks[i].length > 0;
@@ -186,7 +191,8 @@ static enum status write_all(struct arena *arena, struct db_handle *write, int64
             status = write_rows(arena, write, kind, changes + i, blocks + i, 1, error);
         else
             status = db_run(write, "DELETE FROM index_posting WHERE kind = $1 AND key = $2 AND block = $3",
-                            DB_BIND(db_integer(kind), db_integer(changes[i].key), db_integer(changes[i].block)), NULL, error);
+                            DB_BIND(db_integer(kind), db_integer(changes[i].key), db_integer(changes[i].block)), NULL,
+                            error);
     }
     return status;
 }
@@ -210,13 +216,15 @@ enum status block_write(struct db_handle *write, int64_t kind, struct block_chan
     return status;
 }
 
-enum status term_counts(struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count, struct error *error)
+enum status term_counts(struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count,
+                        struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         if (!changes[i].growth) continue;
-        status = db_run(write, "UPDATE index_term SET n = n + $1 WHERE kind = $2 AND key = $3",
-                        DB_BIND(db_integer(changes[i].growth), db_integer(kind), db_integer(changes[i].key)), NULL, error);
+        status =
+            db_run(write, "UPDATE index_term SET n = n + $1 WHERE kind = $2 AND key = $3",
+                   DB_BIND(db_integer(changes[i].growth), db_integer(kind), db_integer(changes[i].key)), NULL, error);
     }
     return status;
 }

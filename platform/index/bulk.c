@@ -29,17 +29,20 @@ struct index_bulk {
     int64_t kind;
     struct later_line *later, **last_later; /* changes, in order */
     const char *term_field;
-    struct map *seen_terms;  /* NULL: no term yet */
+    struct map *seen_terms; /* NULL: no term yet */
     struct index_term *terms;
     size_t term_count, term_room;
     int64_t block, last_slot;
-    struct pair *pairs;      /* of the present block */
+    struct pair *pairs; /* of the present block */
     size_t pair_count, pair_room;
-    struct group *groups;    /* of all blocks */
+    struct group *groups; /* of all blocks */
     size_t group_count, group_room, block_start;
-    uint32_t *table;         /* group + 1 by key, for the present block */
+    uint32_t *table; /* group + 1 by key, for the present block */
     size_t table_room;
-    struct offsets { struct offsets *next; uint16_t items[]; } *offsets;
+    struct offsets {
+        struct offsets *next;
+        uint16_t items[];
+    } * offsets;
     int64_t members;
 };
 
@@ -68,7 +71,8 @@ static void free_bulk(void *context)
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind)
 {
     struct index_bulk *bulk = ARENA_NEW(arena, struct index_bulk);
-    *bulk = (struct index_bulk){.arena = arena, .name = arena_copy(arena, kind), .kind = index_kind(kind), .last_slot = -1};
+    *bulk =
+        (struct index_bulk){.arena = arena, .name = arena_copy(arena, kind), .kind = index_kind(kind), .last_slot = -1};
     bulk->last_later = &bulk->later;
     arena_defer(arena, free_bulk, bulk);
     return bulk;
@@ -87,7 +91,8 @@ static void grow_table(struct index_bulk *bulk)
     bulk->table_room = bulk->table_room ? bulk->table_room * 2 : FIRST_ROOM;
     bulk->table = calloc(bulk->table_room, sizeof *bulk->table);
     if (!bulk->table) fatal_memory(bulk->table_room);
-    for (size_t i = bulk->block_start; i < bulk->group_count; i++) *place_of(bulk, bulk->groups[i].key) = (uint32_t)i + 1;
+    for (size_t i = bulk->block_start; i < bulk->group_count; i++)
+        *place_of(bulk, bulk->groups[i].key) = (uint32_t)i + 1;
 }
 
 static uint32_t group_of(struct index_bulk *bulk, int64_t key)
@@ -95,7 +100,8 @@ static uint32_t group_of(struct index_bulk *bulk, int64_t key)
     if ((bulk->group_count - bulk->block_start) * 2 >= bulk->table_room) grow_table(bulk);
     uint32_t *place = place_of(bulk, key);
     if (!*place) {
-        if (bulk->group_count == bulk->group_room) bulk->groups = grow(bulk->groups, &bulk->group_room, sizeof *bulk->groups);
+        if (bulk->group_count == bulk->group_room)
+            bulk->groups = grow(bulk->groups, &bulk->group_room, sizeof *bulk->groups);
         bulk->groups[bulk->group_count++] = (struct group){.key = key, .block = bulk->block};
         *place = (uint32_t)bulk->group_count;
     }
@@ -145,8 +151,8 @@ void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, 
     for (size_t i = 0; i < count; i++) add_pair(bulk, keys[i], (uint16_t)slot);
 }
 
-void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
-                       size_t gained_count)
+void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count,
+                       const int64_t *gained, size_t gained_count)
 {
     ENSURE(slot >= 0 && slot <= UINT32_MAX);
     if (lost_count + gained_count == 0) return;
@@ -200,16 +206,18 @@ static enum status write_line(const struct index_bulk *bulk, struct db_handle *w
     return status;
 }
 
-static enum status pending(const struct index_bulk *bulk, struct db_handle *write, int64_t *members, struct error *error)
+static enum status pending(const struct index_bulk *bulk, struct db_handle *write, int64_t *members,
+                           struct error *error)
 {
-    return db_one_integer(write, "SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM index_log WHERE kind = $1", DB_BIND(db_integer(bulk->kind)), members,
-                          error);
+    return db_one_integer(write, "SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM index_log WHERE kind = $1",
+                          DB_BIND(db_integer(bulk->kind)), members, error);
 }
 
 /* ---- into the blocks ---- */
 
 /* Which blocks hold records already: those that INDEX_ALL has. */
-static enum status read_existing(const struct index_bulk *bulk, struct db_handle *write, roaring_bitmap_t *existing, struct error *error)
+static enum status read_existing(const struct index_bulk *bulk, struct db_handle *write, roaring_bitmap_t *existing,
+                                 struct error *error)
 {
     struct db_rows *rows = db_query(write, "SELECT block FROM index_posting WHERE kind = $1 AND key = $2",
                                     DB_BIND(db_integer(bulk->kind), db_integer(INDEX_ALL)));
@@ -248,7 +256,8 @@ static enum status add_growths(struct writing *writing, struct error *error)
 static enum status flush(struct writing *writing, struct error *error)
 {
     if (!writing->count) return STATUS_OK;
-    enum status status = block_write(writing->write, writing->bulk->kind, writing->batch, writing->count, writing->is_new, error);
+    enum status status =
+        block_write(writing->write, writing->bulk->kind, writing->batch, writing->count, writing->is_new, error);
     if (status == STATUS_OK) status = add_growths(writing, error);
     writing->count = 0;
     return status;
@@ -258,7 +267,8 @@ static enum status put(struct writing *writing, const struct group *group, struc
 {
     const bool other_block = !writing->is_new && writing->count && writing->batch[0].block != group->block;
     const enum status status = other_block || writing->count == BATCH_KEYS ? flush(writing, error) : STATUS_OK;
-    writing->batch[writing->count++] = (struct block_change){.block = group->block, .key = group->key, .gained = group->offsets, .gained_count = group->count};
+    writing->batch[writing->count++] = (struct block_change){
+        .block = group->block, .key = group->key, .gained = group->offsets, .gained_count = group->count};
     return status;
 }
 
@@ -269,12 +279,14 @@ static enum status write_groups(struct writing *writing, const roaring_bitmap_t 
     enum status status = STATUS_OK;
     writing->is_new = true;
     for (size_t i = 0; i < bulk->group_count && status == STATUS_OK; i++)
-        if (!roaring_bitmap_contains(existing, (uint32_t)bulk->groups[i].block)) status = put(writing, &bulk->groups[i], error);
+        if (!roaring_bitmap_contains(existing, (uint32_t)bulk->groups[i].block))
+            status = put(writing, &bulk->groups[i], error);
     if (status == STATUS_OK) status = flush(writing, error);
     writing->is_new = false;
     const uint32_t last = roaring_bitmap_is_empty(existing) ? 0 : roaring_bitmap_maximum(existing) + 1;
     for (uint32_t block = 0; block < last && status == STATUS_OK; block++)
-        for (size_t i = 0; roaring_bitmap_contains(existing, block) && i < bulk->group_count && status == STATUS_OK; i++)
+        for (size_t i = 0; roaring_bitmap_contains(existing, block) && i < bulk->group_count && status == STATUS_OK;
+             i++)
             if (bulk->groups[i].block == block) status = put(writing, &bulk->groups[i], error);
     if (status == STATUS_OK) status = flush(writing, error);
     return status == STATUS_OK ? flush_growth(writing, error) : status;
@@ -283,7 +295,8 @@ static enum status write_groups(struct writing *writing, const roaring_bitmap_t 
 static enum status has_terms(const struct index_bulk *bulk, struct db_handle *write, bool *has, struct error *error)
 {
     int64_t one = 0;
-    const enum status status = db_one_integer(write, "SELECT 1 FROM index_term WHERE kind = $1 LIMIT 1", DB_BIND(db_integer(bulk->kind)), &one, error);
+    const enum status status = db_one_integer(write, "SELECT 1 FROM index_term WHERE kind = $1 LIMIT 1",
+                                              DB_BIND(db_integer(bulk->kind)), &one, error);
     *has = status == STATUS_OK;
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
@@ -318,7 +331,8 @@ static enum status write_additions(struct index_bulk *bulk, struct db_handle *wr
 enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error)
 {
     enum status status = STATUS_OK;
-    if (bulk->term_count) status = index_add_terms(write, bulk->name, bulk->term_field, bulk->terms, bulk->term_count, error);
+    if (bulk->term_count)
+        status = index_add_terms(write, bulk->name, bulk->term_field, bulk->terms, bulk->term_count, error);
     if (status == STATUS_OK) status = write_additions(bulk, write, error);
     for (const struct later_line *line = bulk->later; line && status == STATUS_OK; line = line->next)
         status = log_write(write, bulk->kind, &line->bytes, line->members, error);

@@ -90,18 +90,24 @@ static struct entry **link_of(struct part *part, const struct cache_key *key, ui
 
 static void unlink_use(struct part *part, struct entry *entry)
 {
-    if (entry->newer) entry->newer->older = entry->older;
-    else part->newest = entry->older;
-    if (entry->older) entry->older->newer = entry->newer;
-    else part->oldest = entry->newer;
+    if (entry->newer)
+        entry->newer->older = entry->older;
+    else
+        part->newest = entry->older;
+    if (entry->older)
+        entry->older->newer = entry->newer;
+    else
+        part->oldest = entry->newer;
 }
 
 static void link_newest(struct part *part, struct entry *entry)
 {
     entry->newer = NULL;
     entry->older = part->newest;
-    if (part->newest) part->newest->newer = entry;
-    else part->oldest = entry;
+    if (part->newest)
+        part->newest->newer = entry;
+    else
+        part->oldest = entry;
     part->newest = entry;
 }
 
@@ -149,7 +155,8 @@ struct shared_set *cache_get(struct cache *cache, const struct cache_key *key, u
     return set;
 }
 
-static void add_entry(struct part *part, const struct cache_key *key, uint64_t position, struct shared_set *set, size_t size)
+static void add_entry(struct part *part, const struct cache_key *key, uint64_t position, struct shared_set *set,
+                      size_t size)
 {
     struct entry *entry = calloc(1, sizeof *entry);
     if (!entry) fatal_memory(sizeof *entry);

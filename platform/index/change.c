@@ -9,8 +9,8 @@
 
 enum { BATCH_TERMS = 16, LONGEST_KIND = 40, SLOT_TRIES = 8, SQL_LIMIT = 8192 };
 
-enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost, size_t lost_count,
-                         const int64_t *gained, size_t gained_count, struct error *error)
+enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost,
+                         size_t lost_count, const int64_t *gained, size_t gained_count, struct error *error)
 {
     ENSURE(slot >= 0 && slot <= UINT32_MAX);
     if (lost_count + gained_count == 0) return STATUS_OK;
@@ -22,14 +22,16 @@ enum status index_change(struct db_handle *write, const char *kind, int64_t slot
 
 /* ---- slots ---- */
 
-static enum status slots_counted(struct db_handle *write, const char *kind, int64_t count, int64_t *first, struct error *error)
+static enum status slots_counted(struct db_handle *write, const char *kind, int64_t count, int64_t *first,
+                                 struct error *error)
 {
     int64_t next = 0;
-    const enum status status = db_one_integer(write,
-                                              "INSERT INTO index_state (kind, next_slot, through, folded, direct) VALUES ($1, $2, 0, 0, 0) "
-                                              "ON CONFLICT (kind) DO UPDATE SET next_slot = index_state.next_slot + excluded.next_slot "
-                                              "RETURNING next_slot",
-                                              DB_BIND(db_integer(index_kind(kind)), db_integer(count)), &next, error);
+    const enum status status =
+        db_one_integer(write,
+                       "INSERT INTO index_state (kind, next_slot, through, folded, direct) VALUES ($1, $2, 0, 0, 0) "
+                       "ON CONFLICT (kind) DO UPDATE SET next_slot = index_state.next_slot + excluded.next_slot "
+                       "RETURNING next_slot",
+                       DB_BIND(db_integer(index_kind(kind)), db_integer(count)), &next, error);
     *first = next - count;
     return status;
 }
@@ -43,8 +45,8 @@ static enum status make_sequence(struct db_handle *write, const char *sequence, 
     return status == STATUS_CONFLICT ? STATUS_BUSY : status;
 }
 
-static enum status draw(struct db_handle *write, const char *sequence, int64_t count, int64_t *first, int64_t *last, bool *missing,
-                        struct error *error)
+static enum status draw(struct db_handle *write, const char *sequence, int64_t count, int64_t *first, int64_t *last,
+                        bool *missing, struct error *error)
 {
     struct db_rows *rows = db_query(write,
                                     "SELECT MIN(s.v), MAX(s.v) FROM (SELECT nextval(to_regclass($1)) AS v "
@@ -60,7 +62,8 @@ static enum status draw(struct db_handle *write, const char *sequence, int64_t c
 
 /* On PostgreSQL a row that counts would make all writers but one run again; a sequence does not. Numbers drawn in vain are lost, which
  * harms nobody. When another writer drew in between, the run has a hole and another one is drawn. */
-static enum status slots_drawn(struct db_handle *write, const char *kind, int64_t count, int64_t *first, struct error *error)
+static enum status slots_drawn(struct db_handle *write, const char *kind, int64_t count, int64_t *first,
+                               struct error *error)
 {
     char sequence[80];
     if (strlen(kind) > LONGEST_KIND || strspn(kind, "abcdefghijklmnopqrstuvwxyz_0123456789") != strlen(kind))
@@ -81,7 +84,7 @@ enum status index_slots(struct db_handle *write, const char *kind, int64_t count
 {
     ENSURE(count > 0);
     const enum status status = db_engine(db_of(write)) == DB_SQLITE ? slots_counted(write, kind, count, first, error)
-                                                                     : slots_drawn(write, kind, count, first, error);
+                                                                    : slots_drawn(write, kind, count, first, error);
     if (status == STATUS_OK && *first + count - 1 > UINT32_MAX)
         return error_set(error, STATUS_LIMIT, N_("There are too many records of one kind."));
     return status;
@@ -93,14 +96,15 @@ static const char *terms_text(struct arena *arena, size_t rows)
 {
     struct buffer *sql = buffer_new(arena, SQL_LIMIT);
     buffer_text(sql, "INSERT INTO index_term (kind, field, term, key, n) VALUES ");
-    for (size_t i = 0; i < rows; i++) buffer_print(sql, "%s($1, $2, $%zu, $%zu, 1)", i ? ", " : "", 2 * i + 3, 2 * i + 4);
+    for (size_t i = 0; i < rows; i++)
+        buffer_print(sql, "%s($1, $2, $%zu, $%zu, 1)", i ? ", " : "", 2 * i + 3, 2 * i + 4);
     buffer_text(sql, " ON CONFLICT (kind, field, term) DO NOTHING");
     return buffer_data(sql);
 }
 
 /* Words that are missing are rare, so a batch is padded with its last word rather than prepared anew. */
-enum status index_add_terms(struct db_handle *write, const char *kind, const char *field, const struct index_term *terms, size_t count,
-                            struct error *error)
+enum status index_add_terms(struct db_handle *write, const char *kind, const char *field,
+                            const struct index_term *terms, size_t count, struct error *error)
 {
     struct arena *arena = arena_new();
     enum status status = STATUS_OK;
@@ -118,16 +122,17 @@ enum status index_add_terms(struct db_handle *write, const char *kind, const cha
     return status;
 }
 
-enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms, size_t most, size_t *count,
-                        struct error *error)
+enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms,
+                        size_t most, size_t *count, struct error *error)
 {
     *count = 0;
     const char *end = arena_print(view->arena, "%s\xf4\x8f\xbf\xbf", prefix);
-    struct db_rows *rows = db_query(view->handle,
-                                    "SELECT term, key FROM index_term WHERE kind = $1 AND field = $2 AND term >= $3 AND term <= $4 "
-                                    "ORDER BY n DESC, term LIMIT $5",
-                                    DB_BIND(db_integer(view->kind->kind), db_text(field), db_text(prefix), db_text(end),
-                                            db_integer((int64_t)most)));
+    struct db_rows *rows =
+        db_query(view->handle,
+                 "SELECT term, key FROM index_term WHERE kind = $1 AND field = $2 AND term >= $3 AND term <= $4 "
+                 "ORDER BY n DESC, term LIMIT $5",
+                 DB_BIND(db_integer(view->kind->kind), db_text(field), db_text(prefix), db_text(end),
+                         db_integer((int64_t)most)));
     while (db_next(rows) && *count < most)
         terms[(*count)++] = (struct index_term){arena_copy(view->arena, db_get_text(rows, 0)), db_get_integer(rows, 1)};
     return db_end(&rows, error);

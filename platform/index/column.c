@@ -12,14 +12,14 @@
 enum { COLUMN_KEYS = 254, NONE = 255, LAYERS = 4, SMALL_KIND = 20000, MOST_APART = 2000, BATCH = 4096 };
 
 struct column {
-    uint64_t epoch, hash;   /* of the keys */
-    uint64_t built;         /* made of what was known at this position */
-    uint64_t seen;          /* lines up to this position are among those apart */
-    uint64_t built_apart;   /* how many were apart from the start */
+    uint64_t epoch, hash; /* of the keys */
+    uint64_t built;       /* made of what was known at this position */
+    uint64_t seen;        /* lines up to this position are among those apart */
+    uint64_t built_apart; /* how many were apart from the start */
     uint64_t used;
     atomic_uint references;
     struct shared_set *apart;
-    size_t length;          /* slots */
+    size_t length; /* slots */
     int layer_count;
     uint8_t *layers[LAYERS];
     struct column *next;
@@ -94,7 +94,8 @@ static void remove_column(struct index_kind *kind, struct column **link)
 
 static bool too_far_apart(const struct column *column)
 {
-    return roaring_bitmap_get_cardinality(column->apart->bitmap) > column->built_apart + MOST_APART + column->length / 200;
+    return roaring_bitmap_get_cardinality(column->apart->bitmap) >
+           column->built_apart + MOST_APART + column->length / 200;
 }
 
 /* The column and what is apart of it, with a reference each; NULL when there is none. The kind is locked for reading. */
@@ -170,11 +171,13 @@ static size_t column_length(struct index_view *view)
     return roaring_bitmap_is_empty(all) ? 0 : (size_t)roaring_bitmap_maximum(all) + 1;
 }
 
-static struct column *make_column(struct index_view *view, const struct index_set *const *sets, size_t count, uint64_t hash, size_t length)
+static struct column *make_column(struct index_view *view, const struct index_set *const *sets, size_t count,
+                                  uint64_t hash, size_t length)
 {
     struct column *column = calloc(1, sizeof *column);
     if (!column) fatal_memory(sizeof *column);
-    *column = (struct column){.epoch = view->epoch, .hash = hash, .built = view->position, .seen = view->position, .length = length};
+    *column = (struct column){
+        .epoch = view->epoch, .hash = hash, .built = view->position, .seen = view->position, .length = length};
     roaring_bitmap_t *apart = roaring_bitmap_create();
     for (size_t i = 0; i < count; i++) put_set(column, apart, sets[i]->bitmap, (uint8_t)i);
     column->built_apart = roaring_bitmap_get_cardinality(apart);
@@ -221,7 +224,8 @@ static struct column *find_column(struct index_view *view, uint64_t hash, struct
 }
 
 /* Makes the column if the view knows the latest state of all, and there is room. */
-static void try_column(struct index_view *view, const struct index_set *const *sets, size_t count, uint64_t hash, size_t length)
+static void try_column(struct index_view *view, const struct index_set *const *sets, size_t count, uint64_t hash,
+                       size_t length)
 {
     struct index_kind *kind = view->kind;
     if (view->first_unseen <= view->position || view->status || length > view->index->column_limit / 2) return;
@@ -241,7 +245,8 @@ static const struct index_set **get_sets(struct index_view *view, const int64_t 
     return sets;
 }
 
-static void count_group(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count, int64_t *counts)
+static void count_group(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
+                        int64_t *counts)
 {
     struct shared_set *apart = NULL;
     const uint64_t hash = hash_keys(keys, count);
@@ -255,7 +260,8 @@ static void count_group(struct index_view *view, const struct index_set *set, co
         count_sets(get_sets(view, keys, count), count, set->bitmap, counts);
         return;
     }
-    roaring_bitmap_t *plain = roaring_bitmap_andnot(set->bitmap, apart->bitmap), *special = roaring_bitmap_and(set->bitmap, apart->bitmap);
+    roaring_bitmap_t *plain = roaring_bitmap_andnot(set->bitmap, apart->bitmap),
+                     *special = roaring_bitmap_and(set->bitmap, apart->bitmap);
     count_column(column, plain, counts, count);
     if (!roaring_bitmap_is_empty(special)) count_sets(get_sets(view, keys, count), count, special, counts);
     roaring_bitmap_free(plain);
@@ -264,7 +270,8 @@ static void count_group(struct index_view *view, const struct index_set *set, co
     drop_column(column);
 }
 
-void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count, int64_t *counts)
+void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
+                  int64_t *counts)
 {
     memset(counts, 0, count * sizeof *counts);
     for (size_t i = 0; i < count; i += COLUMN_KEYS)

@@ -35,8 +35,8 @@ int64_t index_key_number(const char *field, int64_t value);
 /* In the caller's write transaction: the record in `slot` loses and gains keys. Both lists may be empty. A record has the key INDEX_ALL
  * while it exists: who creates it gives the key as gained, who erases it as lost. One statement. */
 enum { INDEX_ALL = 1 };
-enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost, size_t lost_count,
-                         const int64_t *gained, size_t gained_count, struct error *error);
+enum status index_change(struct db_handle *write, const char *kind, int64_t slot, const int64_t *lost,
+                         size_t lost_count, const int64_t *gained, size_t gained_count, struct error *error);
 
 /* A word of the dictionary, for typing help. The dictionary covers all records: who shows a word checks that the reader may see a record
  * that has it. */
@@ -52,8 +52,8 @@ struct index_bulk;
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind);
 void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, size_t count);
 /* A record that was there, or was added to the same bulk, changes: as index_change, written after the additions. */
-void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
-                       size_t gained_count);
+void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *lost, size_t lost_count,
+                       const int64_t *gained, size_t gained_count);
 /* As index_add_terms, each word once for all records of the bulk. All of one field. */
 void index_bulk_terms(struct index_bulk *bulk, const char *field, const struct index_term *terms, size_t count);
 enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error);
@@ -64,8 +64,8 @@ enum status index_slots(struct db_handle *write, const char *kind, int64_t count
 /* A view for one request: the index as the handle's snapshot sees it. It makes the handle keep to one moment until the arena ends
  * (db_snapshot); within db_transaction it sees what the transaction wrote before. For one thread. */
 struct index_view;
-enum status index_view_open(struct index *index, struct db_handle *read, struct arena *arena, const char *kind, struct index_view **view,
-                            struct error *error);
+enum status index_view_open(struct index *index, struct db_handle *read, struct arena *arena, const char *kind,
+                            struct index_view **view, struct error *error);
 
 /* The first failure of a reading (a set that could not be read is empty): to be asked before a result is shown. */
 enum status index_view_status(const struct index_view *view, struct error *error);
@@ -82,18 +82,19 @@ int64_t index_count(const struct index_set *set);
 int64_t index_and_count(const struct index_set *a, const struct index_set *b);
 /* How many of the set have each of the keys: for facets. From 20,000 slots on by columns that are kept (one byte a slot for up to 254 keys; the
  * same list of keys should be asked again), else by intersections. counts: one a key. O(set) plus what changed lately. */
-void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count, int64_t *counts);
+void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
+                  int64_t *counts);
 /* Up to `most` slots after skipping `skip`, from the highest down (newest filed first) or the lowest up. Returns how many. */
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);
 
 /* Words for typing help. */
 /* Terms that begin with the prefix, most frequent first (as of the last merge). Texts in the view's arena. */
-enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms, size_t most, size_t *count,
-                        struct error *error);
+enum status index_terms(struct index_view *view, const char *field, const char *prefix, struct index_term *terms,
+                        size_t most, size_t *count, struct error *error);
 /* In the write transaction: makes sure that the words are in the dictionary. Words that are there keep their first key. */
-enum status index_add_terms(struct db_handle *write, const char *kind, const char *field, const struct index_term *terms, size_t count,
-                            struct error *error);
+enum status index_add_terms(struct db_handle *write, const char *kind, const char *field,
+                            const struct index_term *terms, size_t count, struct error *error);
 
 /* The job, to be run about every 1,000 lines: folds the log into the blocks, at most `most` lines of each kind; *left: how many remain.
  * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL

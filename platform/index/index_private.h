@@ -37,13 +37,14 @@ struct block_change {
     int64_t block, key;
     const uint16_t *gained, *lost; /* ascending */
     size_t gained_count, lost_count;
-    int64_t growth;                /* out: slots that it really has more */
+    int64_t growth; /* out: slots that it really has more */
 };
 /* Reads, changes and writes up to BATCH_KEYS blocks of the same number. is_new: none of them exists yet. */
 enum status block_write(struct db_handle *write, int64_t kind, struct block_change *changes, size_t count, bool is_new,
                         struct error *error);
 /* Adds the growths to the dictionary. */
-enum status term_counts(struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count, struct error *error);
+enum status term_counts(struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count,
+                        struct error *error);
 
 /* line.c: a line of the log: for each key, slots gained or lost. */
 struct member_change {
@@ -53,11 +54,13 @@ struct member_change {
     bool gained;
 };
 typedef void line_user(void *context, const struct member_change *change);
-struct block_bytes line_encode(int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained, size_t gained_count);
+struct block_bytes line_encode(int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
+                               size_t gained_count);
 struct block_bytes line_encode_bulk(const struct member_change *groups, size_t count);
 /* Calls use for each change, in order; the slots point into bytes, which must be aligned for 64-bit numbers. False when it is damaged. */
 bool line_each(const void *bytes, size_t length, line_user *use, void *context);
-enum status log_write(struct db_handle *write, int64_t kind, const struct block_bytes *line, int64_t members, struct error *error);
+enum status log_write(struct db_handle *write, int64_t kind, const struct block_bytes *line, int64_t members,
+                      struct error *error);
 
 /* overlay.c: lines of the log in memory, by key. */
 struct line {
@@ -77,7 +80,10 @@ struct overlay {
     size_t line_count, line_room;
     struct overlay_change *changes;
     size_t change_count, change_room;
-    struct overlay_chain { int64_t key; uint32_t last; } *chains; /* hash table; + 1, 0: free */
+    struct overlay_chain {
+        int64_t key;
+        uint32_t last;
+    } * chains; /* hash table; + 1, 0: free */
     size_t chain_count, chain_room;
 };
 /* Takes the line's bytes. False when they are damaged (they are freed then). */
@@ -91,8 +97,8 @@ void overlay_trim(struct overlay *overlay, int64_t txn);
 
 /* snapshot.c */
 struct snapshot {
-    int64_t lowest, end;  /* all transactions below lowest are seen, none from end on */
-    int64_t *running;     /* between: not seen; ascending */
+    int64_t lowest, end; /* all transactions below lowest are seen, none from end on */
+    int64_t *running;    /* between: not seen; ascending */
     size_t running_count;
 };
 struct index_state {
@@ -101,8 +107,8 @@ struct index_state {
 bool snapshot_sees(const struct snapshot *snapshot, int64_t txn);
 /* Whether a sees all that b sees: snapshots of one database follow each other. */
 bool snapshot_covers(const struct snapshot *a, const struct snapshot *b);
-enum status snapshot_read(struct db_handle *read, struct arena *arena, int64_t kind, struct snapshot *snapshot, struct index_state *state,
-                          struct error *error);
+enum status snapshot_read(struct db_handle *read, struct arena *arena, int64_t kind, struct snapshot *snapshot,
+                          struct index_state *state, struct error *error);
 
 /* cache.c: sets shared by the views of all threads. */
 struct shared_set {
@@ -145,8 +151,8 @@ struct index_kind {
 struct index {
     struct db *db;
     struct cache *cache;
-    size_t column_limit;      /* bytes of the columns of one kind */
-    pthread_mutex_t lock;     /* of the list of kinds */
+    size_t column_limit;  /* bytes of the columns of one kind */
+    pthread_mutex_t lock; /* of the list of kinds */
     struct index_kind *kinds;
 };
 struct index_kind *index_find_kind(struct index *index, int64_t kind);
@@ -161,20 +167,21 @@ struct index_view {
     struct snapshot snapshot;
     struct index_state state;
     uint64_t epoch, trims, position;
-    uint64_t first_unseen;    /* position of the first line that the snapshot does not see, known or to come */
-    bool alone;               /* nothing shared may be used */
-    bool read_alone;          /* overlay has been read */
-    struct overlay overlay;   /* the whole log, when alone */
-    enum status status;       /* the first failure of a reading */
+    uint64_t first_unseen;  /* position of the first line that the snapshot does not see, known or to come */
+    bool alone;             /* nothing shared may be used */
+    bool read_alone;        /* overlay has been read */
+    struct overlay overlay; /* the whole log, when alone */
+    enum status status;     /* the first failure of a reading */
     struct error error;
-    struct own_set *own;      /* what ends with the view */
+    struct own_set *own; /* what ends with the view */
 };
 /* Brings what the process knows of the kind up to the view's snapshot, or makes the view alone. */
 enum status kind_learn(struct index_view *view, struct error *error);
 /* The set of the key as the view sees it: one reference for the caller. */
 struct shared_set *kind_set(struct index_view *view, int64_t key);
 /* Reads the lines from txn on into the overlay; each once. */
-enum status lines_read(struct db_handle *read, int64_t kind, int64_t txn, struct line **lines, size_t *count, struct error *error);
+enum status lines_read(struct db_handle *read, int64_t kind, int64_t txn, struct line **lines, size_t *count,
+                       struct error *error);
 
 /* column.c. The kind is locked for writing. */
 void columns_free(struct index_kind *kind);

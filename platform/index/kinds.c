@@ -66,12 +66,14 @@ static void keep_line(struct line **lines, size_t *count, const struct db_rows *
     if (line->length) memcpy(line->bytes, bytes, line->length);
 }
 
-enum status lines_read(struct db_handle *read, int64_t kind, int64_t txn, struct line **lines, size_t *count, struct error *error)
+enum status lines_read(struct db_handle *read, int64_t kind, int64_t txn, struct line **lines, size_t *count,
+                       struct error *error)
 {
     *lines = NULL;
     *count = 0;
-    struct db_rows *rows = db_query(read, "SELECT txn, line, changes FROM index_log WHERE kind = $1 AND txn >= $2 ORDER BY txn, line",
-                                    DB_BIND(db_integer(kind), db_integer(txn)));
+    struct db_rows *rows =
+        db_query(read, "SELECT txn, line, changes FROM index_log WHERE kind = $1 AND txn >= $2 ORDER BY txn, line",
+                 DB_BIND(db_integer(kind), db_integer(txn)));
     while (db_next(rows)) keep_line(lines, count, rows);
     const enum status status = db_end(&rows, error);
     if (status) {
@@ -96,8 +98,10 @@ static bool same_state(const struct index_state *a, const struct index_state *b)
 
 static void apply(roaring_bitmap_t *bitmap, const struct member_change *change)
 {
-    if (change->gained) roaring_bitmap_add_many(bitmap, change->count, change->slots);
-    else roaring_bitmap_remove_many(bitmap, change->count, change->slots);
+    if (change->gained)
+        roaring_bitmap_add_many(bitmap, change->count, change->slots);
+    else
+        roaring_bitmap_remove_many(bitmap, change->count, change->slots);
 }
 
 struct pending {
@@ -133,8 +137,8 @@ static void refresh_kept(struct index_view *view)
         struct shared_set *kept = chain->last ? cache_get(view->index->cache, &key, &position) : NULL;
         if (!kept) continue;
         struct pending pending = {0};
-        for (const struct overlay_change *change = overlay_last(&kind->overlay, chain->key); change && change->position > position;
-             change = overlay_before(&kind->overlay, change))
+        for (const struct overlay_change *change = overlay_last(&kind->overlay, chain->key);
+             change && change->position > position; change = overlay_before(&kind->overlay, change))
             add_pending(&pending, change);
         if (pending.count) {
             struct shared_set *fresh = shared_new(roaring_bitmap_copy(kept->bitmap));
@@ -222,10 +226,14 @@ static void know_snapshot(struct index_kind *kind, const struct snapshot *snapsh
     kind->known = *snapshot;
     kind->known.running = malloc((snapshot->running_count + 1) * sizeof *snapshot->running);
     if (!kind->known.running) fatal_memory(snapshot->running_count);
-    if (snapshot->running_count) memcpy(kind->known.running, snapshot->running, snapshot->running_count * sizeof *snapshot->running);
+    if (snapshot->running_count)
+        memcpy(kind->known.running, snapshot->running, snapshot->running_count * sizeof *snapshot->running);
 }
 
-static bool is_older(const struct index_state *a, const struct index_state *b) { return a->folded < b->folded || a->direct < b->direct; }
+static bool is_older(const struct index_state *a, const struct index_state *b)
+{
+    return a->folded < b->folded || a->direct < b->direct;
+}
 
 /* The kind is locked for writing. The lines are those that the view's snapshot sees from txn on. */
 static enum status absorb(struct index_view *view, int64_t from, struct line *lines, size_t count, struct error *error)
@@ -262,7 +270,8 @@ static uint64_t first_unseen(const struct index_view *view)
 static bool adopt(struct index_view *view)
 {
     const struct index_kind *kind = view->kind;
-    if (!kind->loaded || !same_state(&view->state, &kind->state) || !snapshot_covers(&kind->known, &view->snapshot)) return false;
+    if (!kind->loaded || !same_state(&view->state, &kind->state) || !snapshot_covers(&kind->known, &view->snapshot))
+        return false;
     view->epoch = kind->epoch;
     view->trims = kind->trims;
     view->position = kind->position;
@@ -322,8 +331,9 @@ static roaring_bitmap_t *read_blocks(struct index_view *view, int64_t key)
     struct error error;
     roaring_bitmap_t *bitmap = roaring_bitmap_create();
     if (!bitmap) fatal_memory(0);
-    struct db_rows *rows = db_query(view->handle, "SELECT block, bits FROM index_posting WHERE kind = $1 AND key = $2 ORDER BY block",
-                                    DB_BIND(db_integer(view->kind->kind), db_integer(key)));
+    struct db_rows *rows =
+        db_query(view->handle, "SELECT block, bits FROM index_posting WHERE kind = $1 AND key = $2 ORDER BY block",
+                 DB_BIND(db_integer(view->kind->kind), db_integer(key)));
     enum status status = STATUS_OK;
     while (status == STATUS_OK && db_next(rows)) {
         size_t length;
@@ -360,7 +370,8 @@ static struct shared_set *set_alone(struct index_view *view, int64_t key)
     if (!view->read_alone) read_log_alone(view);
     struct pending pending = {0};
     roaring_bitmap_t *bitmap = read_blocks(view, key);
-    for (const struct overlay_change *change = overlay_last(&view->overlay, key); change; change = overlay_before(&view->overlay, change))
+    for (const struct overlay_change *change = overlay_last(&view->overlay, key); change;
+         change = overlay_before(&view->overlay, change))
         add_pending(&pending, change);
     apply_pending(&pending, bitmap);
     settle(bitmap);
@@ -379,7 +390,8 @@ static struct comparison compare(const struct index_view *view, int64_t key, uin
 {
     const struct overlay *overlay = &view->kind->overlay;
     struct comparison result = {.whole = true};
-    for (const struct overlay_change *change = overlay_last(overlay, key); change; change = overlay_before(overlay, change)) {
+    for (const struct overlay_change *change = overlay_last(overlay, key); change;
+         change = overlay_before(overlay, change)) {
         if (change->position <= position && change->position < view->first_unseen) break;
         const bool seen = change->position <= view->position && snapshot_sees(&view->snapshot, change->txn);
         result.whole &= seen;
@@ -390,7 +402,8 @@ static struct comparison compare(const struct index_view *view, int64_t key, uin
 }
 
 /* Applies to the bitmap (which becomes the result's) what it lacks, and keeps the result if later views may use it. The kind is locked. */
-static struct shared_set *complete(struct index_view *view, const struct cache_key *key, struct comparison *comparison, roaring_bitmap_t *bitmap)
+static struct shared_set *complete(struct index_view *view, const struct cache_key *key, struct comparison *comparison,
+                                   roaring_bitmap_t *bitmap)
 {
     apply_pending(&comparison->lacks, bitmap);
     struct shared_set *set = shared_new(bitmap);
@@ -398,7 +411,10 @@ static struct shared_set *complete(struct index_view *view, const struct cache_k
     return set;
 }
 
-static bool still_holds(const struct index_view *view) { return view->epoch == view->kind->epoch && view->trims == view->kind->trims; }
+static bool still_holds(const struct index_view *view)
+{
+    return view->epoch == view->kind->epoch && view->trims == view->kind->trims;
+}
 
 /* The kept set, completed; NULL when there is none, or, with *alone, when it cannot serve. The kind is locked. */
 static struct shared_set *kept_set(struct index_view *view, const struct cache_key *key, bool *alone)
@@ -411,8 +427,10 @@ static struct shared_set *kept_set(struct index_view *view, const struct cache_k
     if (!comparison.too_new && !comparison.lacks.count) return kept;
     *alone = comparison.too_new;
     struct shared_set *set = NULL;
-    if (comparison.too_new) free(comparison.lacks.items);
-    else set = complete(view, key, &comparison, roaring_bitmap_copy(kept->bitmap));
+    if (comparison.too_new)
+        free(comparison.lacks.items);
+    else
+        set = complete(view, key, &comparison, roaring_bitmap_copy(kept->bitmap));
     shared_drop(kept);
     return set;
 }

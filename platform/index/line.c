@@ -31,7 +31,8 @@ static struct block_bytes allocate(size_t length)
     return line;
 }
 
-struct block_bytes line_encode(int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained, size_t gained_count)
+struct block_bytes line_encode(int64_t slot, const int64_t *lost, size_t lost_count, const int64_t *gained,
+                               size_t gained_count)
 {
     const struct single_head head = {{'s'}, (uint32_t)slot, (uint32_t)lost_count, (uint32_t)gained_count};
     struct block_bytes line = allocate(sizeof head + (lost_count + gained_count) * sizeof *lost);
@@ -89,7 +90,8 @@ static bool each_group(const char *at, size_t left, line_user *use, void *contex
         at += sizeof group;
         left -= sizeof group;
         if (left < padded(group.count)) return false;
-        const struct member_change change = {group.key, (const uint32_t *)(const void *)at, group.count, group.gained != 0};
+        const struct member_change change = {group.key, (const uint32_t *)(const void *)at, group.count,
+                                             group.gained != 0};
         use(context, &change);
         at += padded(group.count);
         left -= padded(group.count);
@@ -106,7 +108,8 @@ bool line_each(const void *bytes, size_t length, line_user *use, void *context)
 
 /* SQLite has one writer, so its lines are numbered in the order in which they are committed. On PostgreSQL the number is the
  * transaction's; a transaction that saw another one commit has the greater number. */
-enum status log_write(struct db_handle *write, int64_t kind, const struct block_bytes *line, int64_t members, struct error *error)
+enum status log_write(struct db_handle *write, int64_t kind, const struct block_bytes *line, int64_t members,
+                      struct error *error)
 {
     const char *sql = db_differs(db_of(write),
                                  "INSERT INTO index_log (kind, txn, line, members, changes) VALUES ($1, MAX("
@@ -114,6 +117,8 @@ enum status log_write(struct db_handle *write, int64_t kind, const struct block_
                                  "COALESCE((SELECT through FROM index_state WHERE kind = $1), 0)), $2, $3, $4)",
                                  "INSERT INTO index_log (kind, txn, line, members, changes) VALUES ($1, "
                                  "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT), $2, $3, $4)");
-    return db_run(write, sql,
-                  DB_BIND(db_integer(kind), db_integer(db_new_id()), db_integer(members), db_blob(line->bytes, line->length)), NULL, error);
+    return db_run(
+        write, sql,
+        DB_BIND(db_integer(kind), db_integer(db_new_id()), db_integer(members), db_blob(line->bytes, line->length)),
+        NULL, error);
 }

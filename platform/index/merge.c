@@ -20,14 +20,14 @@ struct item {
 struct merge {
     struct db *db;
     int64_t kind;
-    int64_t bound;             /* lines below it are folded */
+    int64_t bound; /* lines below it are folded */
     struct item *items;
     size_t count, room;
     uint32_t order;
-    uint16_t *offsets;         /* of the changes */
+    uint16_t *offsets; /* of the changes */
     struct block_change *changes;
     size_t change_count;
-    size_t next, after;        /* changes written, and written when the transaction commits */
+    size_t next, after; /* changes written, and written when the transaction commits */
 };
 
 static void add_item(struct merge *merge, int64_t key, uint32_t slot, bool gained)
@@ -59,9 +59,10 @@ static int compare_items(const void *a, const void *b)
 /* The lines to fold, whole transactions only: on PostgreSQL those below every transaction that still runs. */
 static struct db_rows *query_lines(struct db_handle *read, int64_t kind)
 {
-    const char *sql = db_differs(db_of(read), "SELECT txn, changes FROM index_log WHERE kind = $1 ORDER BY txn, line",
-                                 "SELECT txn, changes FROM index_log WHERE kind = $1 AND "
-                                 "txn < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) ORDER BY txn, line");
+    const char *sql =
+        db_differs(db_of(read), "SELECT txn, changes FROM index_log WHERE kind = $1 ORDER BY txn, line",
+                   "SELECT txn, changes FROM index_log WHERE kind = $1 AND "
+                   "txn < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) ORDER BY txn, line");
     return db_query(read, sql, DB_BIND(db_integer(kind)));
 }
 
@@ -87,20 +88,29 @@ static enum status gather(struct merge *merge, struct db_handle *read, int64_t m
     merge->bound = last + 1;
     const enum status status = db_end(&rows, error);
     if (status) return status;
-    return good ? STATUS_OK : error_set(error, STATUS_FAULT, N_("A line of the index's log is damaged. Rebuild the index."));
+    return good ? STATUS_OK
+                : error_set(error, STATUS_FAULT, N_("A line of the index's log is damaged. Rebuild the index."));
 }
 
-static bool same_block(const struct item *a, const struct item *b) { return a->key == b->key && a->slot / BLOCK_SLOTS == b->slot / BLOCK_SLOTS; }
+static bool same_block(const struct item *a, const struct item *b)
+{
+    return a->key == b->key && a->slot / BLOCK_SLOTS == b->slot / BLOCK_SLOTS;
+}
 
 /* The items from `start` to `end` are of one block and key: the last word on each slot counts. */
 static void make_change(struct merge *merge, size_t start, size_t end, uint16_t *gained, uint16_t *lost)
 {
     struct block_change *change = &merge->changes[merge->change_count++];
-    *change = (struct block_change){.block = merge->items[start].slot / BLOCK_SLOTS, .key = merge->items[start].key, .gained = gained, .lost = lost};
+    *change = (struct block_change){.block = merge->items[start].slot / BLOCK_SLOTS,
+                                    .key = merge->items[start].key,
+                                    .gained = gained,
+                                    .lost = lost};
     for (size_t i = start; i < end; i++) {
         if (i > start && merge->items[i].slot == merge->items[i - 1].slot) continue;
-        if (merge->items[i].gained) gained[change->gained_count++] = (uint16_t)merge->items[i].slot;
-        else lost[change->lost_count++] = (uint16_t)merge->items[i].slot;
+        if (merge->items[i].gained)
+            gained[change->gained_count++] = (uint16_t)merge->items[i].slot;
+        else
+            lost[change->lost_count++] = (uint16_t)merge->items[i].slot;
     }
 }
 
@@ -124,7 +134,9 @@ static void make_changes(struct merge *merge)
 static size_t batch_at(const struct merge *merge, size_t start)
 {
     size_t end = start;
-    while (end < merge->change_count && end - start < BATCH_KEYS && merge->changes[end].block == merge->changes[start].block) end++;
+    while (end < merge->change_count && end - start < BATCH_KEYS &&
+           merge->changes[end].block == merge->changes[start].block)
+        end++;
     return end - start;
 }
 
@@ -152,10 +164,11 @@ static enum status remove_lines(struct db_handle *write, void *context, struct e
     enum status status = db_run(write, "DELETE FROM index_log WHERE kind = $1 AND txn < $2",
                                 DB_BIND(db_integer(merge->kind), db_integer(merge->bound)), &removed, error);
     if (status || !removed) return status;
-    return db_run(write,
-                  "INSERT INTO index_state (kind, next_slot, through, folded, direct) VALUES ($1, 0, $2, $3, 0) "
-                  "ON CONFLICT (kind) DO UPDATE SET through = excluded.through, folded = index_state.folded + excluded.folded",
-                  DB_BIND(db_integer(merge->kind), db_integer(merge->bound), db_integer(removed)), NULL, error);
+    return db_run(
+        write,
+        "INSERT INTO index_state (kind, next_slot, through, folded, direct) VALUES ($1, 0, $2, $3, 0) "
+        "ON CONFLICT (kind) DO UPDATE SET through = excluded.through, folded = index_state.folded + excluded.folded",
+        DB_BIND(db_integer(merge->kind), db_integer(merge->bound), db_integer(removed)), NULL, error);
 }
 
 static enum status merge_kind(struct merge *merge, int64_t most, struct error *error)
@@ -209,7 +222,8 @@ static enum status count_left(struct db *db, int64_t *left, struct error *error)
 static enum status renumber(struct db_handle *write, void *context, struct error *error)
 {
     (void)context;
-    static const char of_another_life[] = "txn >= CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)";
+    static const char of_another_life[] =
+        "txn >= CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)";
     struct arena *arena = arena_new();
     enum status status = db_run(write,
                                 arena_print(arena,
@@ -219,7 +233,8 @@ static enum status renumber(struct db_handle *write, void *context, struct error
                                             of_another_life),
                                 DB_BIND_NONE, NULL, error);
     if (status == STATUS_OK)
-        status = db_run(write, arena_print(arena, "UPDATE index_log SET txn = 0 WHERE %s", of_another_life), DB_BIND_NONE, NULL, error);
+        status = db_run(write, arena_print(arena, "UPDATE index_log SET txn = 0 WHERE %s", of_another_life),
+                        DB_BIND_NONE, NULL, error);
     arena_free(&arena);
     return status;
 }

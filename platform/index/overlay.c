@@ -53,7 +53,8 @@ static void add_change(void *context, const struct member_change *change)
 
 bool overlay_add(struct overlay *overlay, const struct line *line)
 {
-    if (overlay->line_count == overlay->line_room) overlay->lines = grow(overlay->lines, &overlay->line_room, sizeof *overlay->lines);
+    if (overlay->line_count == overlay->line_room)
+        overlay->lines = grow(overlay->lines, &overlay->line_room, sizeof *overlay->lines);
     overlay->lines[overlay->line_count++] = *line;
     return line_each(line->bytes, line->length, add_change, &(struct adding){overlay, line});
 }

@@ -40,8 +40,8 @@ static const char *state_text(const struct db_handle *read)
                       "FROM (SELECT 1) one LEFT JOIN index_state s ON s.kind = $1");
 }
 
-enum status snapshot_read(struct db_handle *read, struct arena *arena, int64_t kind, struct snapshot *snapshot, struct index_state *state,
-                          struct error *error)
+enum status snapshot_read(struct db_handle *read, struct arena *arena, int64_t kind, struct snapshot *snapshot,
+                          struct index_state *state, struct error *error)
 {
     *snapshot = (struct snapshot){0};
     struct db_rows *rows = db_query(read, state_text(read), DB_BIND(db_integer(kind)));

@@ -54,11 +54,12 @@ static void end_view(void *context)
     overlay_clear(&view->overlay);
 }
 
-enum status index_view_open(struct index *index, struct db_handle *read, struct arena *arena, const char *kind, struct index_view **view,
-                            struct error *error)
+enum status index_view_open(struct index *index, struct db_handle *read, struct arena *arena, const char *kind,
+                            struct index_view **view, struct error *error)
 {
     struct index_view *opened = ARENA_NEW(arena, struct index_view);
-    *opened = (struct index_view){.index = index, .handle = read, .arena = arena, .kind = index_find_kind(index, index_kind(kind))};
+    *opened = (struct index_view){
+        .index = index, .handle = read, .arena = arena, .kind = index_find_kind(index, index_kind(kind))};
     enum status status = db_snapshot(read, arena, error);
     if (status == STATUS_OK) status = kind_learn(opened, error);
     if (status) return status;

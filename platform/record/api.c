@@ -12,7 +12,10 @@
 
 enum { RECORD_LIMIT = 512 * 1024, BODY_LIMIT = 1024 * 1024, SUGGESTIONS = 12 };
 
-static enum status no_such(struct error *error) { return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it.")); }
+static enum status no_such(struct error *error)
+{
+    return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+}
 
 static enum status api_kind(const struct http_request *request, const struct kind **kind, struct error *error)
 {
@@ -27,16 +30,17 @@ static int64_t api_id(const struct http_request *request)
     return end && *end == '\0' && id > 0 ? id : 0;
 }
 
-static enum status send_record(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record,
-                               struct http_response *response, struct error *error)
+static enum status send_record(struct record_context *context, const struct http_request *request,
+                               const struct kind *kind, const void *record, struct http_response *response,
+                               struct error *error)
 {
     const struct record *head = record;
     response->buffer = buffer_new(request->arena, RECORD_LIMIT);
     json_record(response->buffer, context, kind, record);
     response->media_type = "application/json";
     /* What a reader sees follows the record's version and the reader: both are in the tag. */
-    response->etag = arena_print(request->arena, "%lld-%lld-%lld", (long long)head->version, (long long)request->viewer->account,
-                                 (long long)request->viewer->tokens_version);
+    response->etag = arena_print(request->arena, "%lld-%lld-%lld", (long long)head->version,
+                                 (long long)request->viewer->account, (long long)request->viewer->tokens_version);
     response->cache = HTTP_PRIVATE;
     return readings_commit(context, error);
 }
@@ -52,8 +56,8 @@ static enum status get_record(const struct http_request *request, struct http_re
 }
 
 /* The faults as RFC 9457 problem details, each with its field. */
-static enum status send_faults(const struct http_request *request, const struct faults *faults, const struct error *error,
-                               struct http_response *response)
+static enum status send_faults(const struct http_request *request, const struct faults *faults,
+                               const struct error *error, struct http_response *response)
 {
     struct buffer *out = buffer_new(request->arena, RECORD_LIMIT);
     response->status = error->status == STATUS_INPUT ? 422 : http_status_of(error->status);
@@ -82,16 +86,20 @@ static int64_t expected_version(const struct http_request *request, int64_t memb
     return strtoll(tag, NULL, 10);
 }
 
-static enum status change_or_state(struct record_context *context, const struct kind *kind, struct record_change *change, const char *state,
-                                   const char *reason, struct error *error)
+static enum status change_or_state(struct record_context *context, const struct kind *kind,
+                                   struct record_change *change, const char *state, const char *reason,
+                                   struct error *error)
 {
     enum status status = STATUS_OK;
     if (change->inputs->count) status = record_write(context, kind, change, error);
-    if (!status && state) status = record_change_state(context, kind, change->id, change->inputs->count ? 0 : change->version, state, reason, error);
+    if (!status && state)
+        status = record_change_state(context, kind, change->id, change->inputs->count ? 0 : change->version, state,
+                                     reason, error);
     return status;
 }
 
-static enum status write_record_api(const struct http_request *request, struct http_response *response, int64_t id, struct error *error)
+static enum status write_record_api(const struct http_request *request, struct http_response *response, int64_t id,
+                                    struct error *error)
 {
     struct record_context context = record_request(request, "api");
     const struct kind *kind = NULL;
@@ -101,10 +109,13 @@ static enum status write_record_api(const struct http_request *request, struct h
     const char *state = NULL, *reason = NULL;
     enum status status = api_kind(request, &kind, error);
     if (status) return status;
-    if (id || !request->words[1]) status = json_inputs(&context, kind, request->body, request->body_length, &inputs, &change.version, &faults, error);
+    if (id || !request->words[1])
+        status =
+            json_inputs(&context, kind, request->body, request->body_length, &inputs, &change.version, &faults, error);
     if (!status) take_state(&inputs, &state, &reason);
     change.version = expected_version(request, change.version);
-    if (!status && id && !change.version) return error_set(error, STATUS_INPUT, N_("Say which version you saw: If-Match, or the member “version”."));
+    if (!status && id && !change.version)
+        return error_set(error, STATUS_INPUT, N_("Say which version you saw: If-Match, or the member “version”."));
     if (!status) status = change_or_state(&context, kind, &change, id ? state : NULL, reason, error);
     if (status && faults.count) return send_faults(request, &faults, error, response);
     if (status) return status;
@@ -128,7 +139,8 @@ static enum status patch_record(const struct http_request *request, struct http_
     return id ? write_record_api(request, response, id, error) : no_such(error);
 }
 
-static enum status delete_record(const struct http_request *request, struct http_response *response, struct error *error)
+static enum status delete_record(const struct http_request *request, struct http_response *response,
+                                 struct error *error)
 {
     struct record_context context = record_request(request, "api");
     const struct kind *kind = NULL;
@@ -138,7 +150,8 @@ static enum status delete_record(const struct http_request *request, struct http
     return status;
 }
 
-static enum status get_vocabulary(const struct http_request *request, struct http_response *response, struct error *error)
+static enum status get_vocabulary(const struct http_request *request, struct http_response *response,
+                                  struct error *error)
 {
     const struct records *records = request->application;
     const struct vocabulary_code *found[SUGGESTIONS];
@@ -152,7 +165,8 @@ static enum status get_vocabulary(const struct http_request *request, struct htt
         buffer_text(out, i ? ", {\"code\": " : "{\"code\": ");
         json_text(out, found[i]->code);
         buffer_text(out, ", \"label\": ");
-        json_text(out, request->language == LANGUAGE_FRENCH || !found[i]->label_en ? found[i]->label_fr : found[i]->label_en);
+        json_text(out, request->language == LANGUAGE_FRENCH || !found[i]->label_en ? found[i]->label_fr
+                                                                                   : found[i]->label_en);
         buffer_text(out, ", \"level\": ");
         json_text(out, found[i]->level);
         buffer_char(out, '}');
@@ -164,7 +178,8 @@ static enum status get_vocabulary(const struct http_request *request, struct htt
     return STATUS_OK;
 }
 
-static enum status get_suggestions(const struct http_request *request, struct http_response *response, struct error *error)
+static enum status get_suggestions(const struct http_request *request, struct http_response *response,
+                                   struct error *error)
 {
     struct record_context context = record_request(request, "api");
     const struct kind *kind = NULL;

@@ -37,8 +37,8 @@ const char *input_text(const struct inputs *inputs, const char *field)
     return NULL;
 }
 
-static enum status read_member(struct record_context *context, const struct field *field, const char *given, void *member,
-                               struct error *error)
+static enum status read_member(struct record_context *context, const struct field *field, const char *given,
+                               void *member, struct error *error)
 {
     const char *text = text_clean(context->arena, given, strlen(given));
     if (!text) return error_field(error, STATUS_INPUT, field->name, N_("The text is not valid UTF-8."));
@@ -48,8 +48,8 @@ static enum status read_member(struct record_context *context, const struct fiel
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-static void apply_field(struct record_context *context, const struct kind *kind, const struct field *field, const char *given, void *record,
-                        struct faults *faults)
+static void apply_field(struct record_context *context, const struct kind *kind, const struct field *field,
+                        const char *given, void *record, struct faults *faults)
 {
     struct error error;
     const struct record *head = record;
@@ -69,7 +69,8 @@ static void apply_field(struct record_context *context, const struct kind *kind,
     }
 }
 
-static void apply_audience(const struct kind *kind, const struct inputs *inputs, struct record *head, struct faults *faults)
+static void apply_audience(const struct kind *kind, const struct inputs *inputs, struct record *head,
+                           struct faults *faults)
 {
     struct error error;
     const char *word = input_text(inputs, "audience");
@@ -79,8 +80,8 @@ static void apply_audience(const struct kind *kind, const struct inputs *inputs,
     faults_add(faults, &error);
 }
 
-enum status record_apply(struct record_context *context, const struct kind *kind, void *record, const struct inputs *inputs,
-                         struct faults *faults)
+enum status record_apply(struct record_context *context, const struct kind *kind, void *record,
+                         const struct inputs *inputs, struct faults *faults)
 {
     const size_t before = faults->count;
     for (const struct field *field = kind->fields; field->name; field++) {

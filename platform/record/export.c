@@ -24,7 +24,9 @@ struct exporting {
     bool first;
 };
 
-static const struct { const char *word, *media_type; } formats[] = {
+static const struct {
+    const char *word, *media_type;
+} formats[] = {
     [EXPORT_CSV] = {"csv", "text/csv; charset=utf-8"},
     [EXPORT_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     [EXPORT_JSON] = {"json", "application/json"},
@@ -47,17 +49,22 @@ static enum status choose_fields(struct exporting *exporting, const char *column
 {
     char *words = arena_copy(exporting->context->arena, columns ? columns : ""), *next = NULL;
     if (!*words)
-        for (const struct field *field = exporting->kind->fields; field->name && exporting->field_count < EXPORT_FIELDS; field++)
+        for (const struct field *field = exporting->kind->fields; field->name && exporting->field_count < EXPORT_FIELDS;
+             field++)
             if (field->type != FIELD_FILE) exporting->fields[exporting->field_count++] = field;
     for (char *word = strtok_r(words, ",", &next); word; word = strtok_r(NULL, ",", &next)) {
         const struct field *field = kind_field(exporting->kind, word);
-        if (!field || exporting->field_count == EXPORT_FIELDS) return error_field(error, STATUS_INPUT, "columns", N_("There is no field “{1}”."), word);
+        if (!field || exporting->field_count == EXPORT_FIELDS)
+            return error_field(error, STATUS_INPUT, "columns", N_("There is no field “{1}”."), word);
         exporting->fields[exporting->field_count++] = field;
     }
     return STATUS_OK;
 }
 
-static bool is_number_field(const struct field *field) { return field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL || field->type == FIELD_MONEY; }
+static bool is_number_field(const struct field *field)
+{
+    return field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL || field->type == FIELD_MONEY;
+}
 
 /* Number, step, day; then a column a field, and for codes their label beside. */
 static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column *columns)
@@ -69,11 +76,19 @@ static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column 
     for (size_t i = 0; i < exporting->field_count; i++) {
         const struct field *field = exporting->fields[i];
         const bool number = is_number_field(field);
-        const enum cell_type type = number ? CELL_NUMBER : field->type == FIELD_DATE ? CELL_DAY : field->type == FIELD_LINK ? CELL_LINK : CELL_TEXT;
-        columns[count++] = (struct sheet_column){.name = language_text(language, field->label), .type = type,
-                                                 .scale = field->type == FIELD_MONEY ? 2 : number ? field->number.scale : 0};
+        const enum cell_type type = number                      ? CELL_NUMBER
+                                    : field->type == FIELD_DATE ? CELL_DAY
+                                    : field->type == FIELD_LINK ? CELL_LINK
+                                                                : CELL_TEXT;
+        columns[count++] = (struct sheet_column){.name = language_text(language, field->label),
+                                                 .type = type,
+                                                 .scale = field->type == FIELD_MONEY ? 2
+                                                          : number                   ? field->number.scale
+                                                                                     : 0};
         if (field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE)
-            columns[count++] = (struct sheet_column){.name = arena_print(exporting->context->arena, "%s (%s)", language_text(language, field->label), language_text(language, N_("name")))};
+            columns[count++] = (struct sheet_column){.name = arena_print(exporting->context->arena, "%s (%s)",
+                                                                         language_text(language, field->label),
+                                                                         language_text(language, N_("name")))};
     }
     return count;
 }
@@ -83,12 +98,16 @@ static void put_field(struct exporting *exporting, const struct field *field, co
     const void *member = field_value(field, record);
     if (is_number_field(field)) {
         const int64_t value = *(const int64_t *)member;
-        if (value == ABSENT) sheet_put_empty(exporting->writer);
-        else sheet_put_number(exporting->writer, value);
+        if (value == ABSENT)
+            sheet_put_empty(exporting->writer);
+        else
+            sheet_put_number(exporting->writer, value);
     } else if (field->type == FIELD_DATE) {
         const int64_t day = ((const struct date *)member)->day;
-        if (day == ABSENT) sheet_put_empty(exporting->writer);
-        else sheet_put_day(exporting->writer, day);
+        if (day == ABSENT)
+            sheet_put_empty(exporting->writer);
+        else
+            sheet_put_day(exporting->writer, day);
     } else {
         sheet_put_text(exporting->writer, field_text(&exporting->batch, field, record));
     }
@@ -102,7 +121,8 @@ static enum status put_sheet_row(struct exporting *exporting, const void *record
     sheet_put_text(exporting->writer, arena_print(exporting->batch.arena, "%lld", (long long)head->id));
     if (exporting->kind->states) {
         const struct state *state = kind_state(exporting->kind, head->state);
-        sheet_put_text(exporting->writer, state ? language_text(exporting->context->language, state->label) : head->state);
+        sheet_put_text(exporting->writer,
+                       state ? language_text(exporting->context->language, state->label) : head->state);
     }
     for (size_t i = 0; i < exporting->field_count; i++) put_field(exporting, exporting->fields[i], record);
     return sheet_end_row(exporting->writer, error);
@@ -117,8 +137,11 @@ static enum status put_json(struct exporting *exporting, const void *record, boo
     if (geo) {
         record_place(&exporting->batch, exporting->kind, record, &place);
         buffer_print(out, "{\"type\": \"Feature\", \"id\": \"%lld\", \"geometry\": ", (long long)head_in(record)->id);
-        if (place.latitude == ABSENT) buffer_text(out, "null");
-        else buffer_print(out, "{\"type\": \"Point\", \"coordinates\": [%.6f, %.6f]}", (double)place.longitude / 1e6, (double)place.latitude / 1e6);
+        if (place.latitude == ABSENT)
+            buffer_text(out, "null");
+        else
+            buffer_print(out, "{\"type\": \"Point\", \"coordinates\": [%.6f, %.6f]}", (double)place.longitude / 1e6,
+                         (double)place.latitude / 1e6);
         buffer_text(out, ", \"properties\": ");
     }
     json_record(out, &exporting->batch, exporting->kind, record);
@@ -131,24 +154,32 @@ static enum status write_text(struct exporting *exporting, const char *text, str
     return exporting->sink(exporting->data, text, strlen(text), error);
 }
 
-static enum status begin_file(struct exporting *exporting, enum export_format format, const char *filters, struct error *error)
+static enum status begin_file(struct exporting *exporting, enum export_format format, const char *filters,
+                              struct error *error)
 {
-    static const char *const heads[] = {[EXPORT_JSON] = "{\"items\": [", [EXPORT_GEOJSON] = "{\"type\": \"FeatureCollection\", \"features\": ["};
+    static const char *const heads[] = {
+        [EXPORT_JSON] = "{\"items\": [", [EXPORT_GEOJSON] = "{\"type\": \"FeatureCollection\", \"features\": ["};
     /* The writer keeps both until it is closed. */
     struct sheet_column *columns = ARENA_ARRAY(exporting->context->arena, EXPORT_FIELDS * 2 + 2, struct sheet_column);
     const char **kept = ARENA_ARRAY(exporting->context->arena, 8, const char *);
     const enum language language = exporting->context->language;
     if (format == EXPORT_JSON || format == EXPORT_GEOJSON) return write_text(exporting, heads[format], error);
-    const char *const notes[] = {language_text(language, N_("Source")), "Maillage", language_text(language, N_("Date")),
+    const char *const notes[] = {language_text(language, N_("Source")),
+                                 "Maillage",
+                                 language_text(language, N_("Date")),
                                  language_moment(exporting->context->arena, language, record_now(exporting->context)),
-                                 language_text(language, N_("Filters")), filters && *filters ? filters : "–",
-                                 language_text(language, N_("Method")), language_text(language, N_("The records that the reader may see, as they stand."))};
+                                 language_text(language, N_("Filters")),
+                                 filters && *filters ? filters : "–",
+                                 language_text(language, N_("Method")),
+                                 language_text(language, N_("The records that the reader may see, as they stand."))};
     memcpy(kept, notes, sizeof notes);
-    return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns, sheet_columns_of(exporting, columns), kept, 4,
-                            exporting->sink, exporting->data, &exporting->writer, error);
+    return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns,
+                            sheet_columns_of(exporting, columns), kept, 4, exporting->sink, exporting->data,
+                            &exporting->writer, error);
 }
 
-static enum status write_batches(struct exporting *exporting, struct record_found *found, enum export_format format, struct error *error)
+static enum status write_batches(struct exporting *exporting, struct record_found *found, enum export_format format,
+                                 struct error *error)
 {
     int64_t at = INT64_MAX;
     enum status status = STATUS_OK;
@@ -160,22 +191,26 @@ static enum status write_batches(struct exporting *exporting, struct record_foun
         status = record_found_next(&exporting->batch, found, &at, &records, &count, error);
         if (status || !count) return status;
         for (size_t i = 0; !status && i < count; i++)
-            status = exporting->writer ? put_sheet_row(exporting, records[i], error) : put_json(exporting, records[i], format == EXPORT_GEOJSON, error);
+            status = exporting->writer ? put_sheet_row(exporting, records[i], error)
+                                       : put_json(exporting, records[i], format == EXPORT_GEOJSON, error);
         if (status) return status;
     }
 }
 
-enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format, const char *columns,
-                                const char *filters, sheet_sink *sink, void *data, struct error *error)
+enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format,
+                                const char *columns, const char *filters, sheet_sink *sink, void *data,
+                                struct error *error)
 {
-    struct exporting exporting = {.context = context, .batch = *context, .kind = found->kind, .sink = sink, .data = data, .first = true};
+    struct exporting exporting = {
+        .context = context, .batch = *context, .kind = found->kind, .sink = sink, .data = data, .first = true};
     enum status status = choose_fields(&exporting, columns, error);
     readings_begin(context);
     exporting.batch.arena = arena_new();
     if (!status) status = begin_file(&exporting, format, filters, error);
     if (!status) status = write_batches(&exporting, found, format, error);
     if (!status && !exporting.writer) status = write_text(&exporting, "\n]}\n", error);
-    const enum status closed = exporting.writer ? sheet_write_close(&exporting.writer, status ? NULL : error) : STATUS_OK;
+    const enum status closed =
+        exporting.writer ? sheet_write_close(&exporting.writer, status ? NULL : error) : STATUS_OK;
     arena_free(&exporting.batch.arena);
     return status ? status : closed;
 }

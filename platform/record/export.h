@@ -13,7 +13,8 @@ const char *export_media_type(enum export_format format);
 
 /* Writes all that was found to the sink, in batches; columns: names separated by commas, NULL: all. The personal fields that leave are
  * noted in the context (readings_commit before the first byte goes out). STATUS_INPUT for a column that is none. */
-enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format, const char *columns,
-                                const char *filters, sheet_sink *sink, void *data, struct error *error);
+enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format,
+                                const char *columns, const char *filters, sheet_sink *sink, void *data,
+                                struct error *error);
 
 #endif

@@ -14,7 +14,9 @@ static enum status add_bytes(void *context, const char *bytes, size_t length, st
 {
     struct buffer *out = context;
     buffer_add(out, bytes, length);
-    return buffer_overflowed(out) ? error_set(error, STATUS_LIMIT, N_("The file would be too large: narrow the list first.")) : STATUS_OK;
+    return buffer_overflowed(out)
+               ? error_set(error, STATUS_LIMIT, N_("The file would be too large: narrow the list first."))
+               : STATUS_OK;
 }
 
 enum status record_export(const struct http_request *request, struct http_response *response, struct error *error)
@@ -25,11 +27,14 @@ enum status record_export(const struct http_request *request, struct http_respon
     struct record_found found;
     enum export_format format = EXPORT_CSV;
     const char *word = http_value(&request->query, "format");
-    if (word && !export_format_find(word, &format)) return error_field(error, STATUS_INPUT, "format", N_("“{1}” is not one of the choices."), word);
+    if (word && !export_format_find(word, &format))
+        return error_field(error, STATUS_INPUT, "format", N_("“{1}” is not one of the choices."), word);
     response->buffer = buffer_new(request->arena, EXPORT_LIMIT);
     enum status status = record_list_find(&context, request, kind, &query, &found, error);
-    if (!status) status = record_export_write(&context, &found, format, http_value(&request->query, "columns"),
-                                              record_query_text(request->arena, &query, NULL, NULL), add_bytes, response->buffer, error);
+    if (!status)
+        status = record_export_write(&context, &found, format, http_value(&request->query, "columns"),
+                                     record_query_text(request->arena, &query, NULL, NULL), add_bytes, response->buffer,
+                                     error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
     response->media_type = export_media_type(format);
@@ -37,16 +42,19 @@ enum status record_export(const struct http_request *request, struct http_respon
     return STATUS_OK;
 }
 
-static const char *page_link(const struct http_request *request, const struct kind *kind, const char *text, int64_t page, const char *relation)
+static const char *page_link(const struct http_request *request, const struct kind *kind, const char *text,
+                             int64_t page, const char *relation)
 {
-    return arena_print(request->arena, "</api/v1/%s?%s%spage=%lld>; rel=\"%s\"", kind->name, text, *text ? "&" : "", (long long)page, relation);
+    return arena_print(request->arena, "</api/v1/%s?%s%spage=%lld>; rel=\"%s\"", kind->name, text, *text ? "&" : "",
+                       (long long)page, relation);
 }
 
-static void set_links(const struct http_request *request, struct http_response *response, const struct kind *kind, const struct record_query *query,
-                      int64_t total)
+static void set_links(const struct http_request *request, struct http_response *response, const struct kind *kind,
+                      const struct record_query *query, int64_t total)
 {
     const char *text = record_query_text(request->arena, query, NULL, NULL);
-    if (query->page_size != QUERY_PAGE_SIZE) text = arena_print(request->arena, "%s%slimit=%lld", text, *text ? "&" : "", (long long)query->page_size);
+    if (query->page_size != QUERY_PAGE_SIZE)
+        text = arena_print(request->arena, "%s%slimit=%lld", text, *text ? "&" : "", (long long)query->page_size);
     const bool more = query->page * query->page_size < total;
     const char *next = more ? page_link(request, kind, text, query->page + 1, "next") : NULL;
     const char *previous = query->page > 1 ? page_link(request, kind, text, query->page - 1, "prev") : NULL;

@@ -20,13 +20,13 @@ struct drawing {
 };
 
 static const enum widget_type widget_types[FIELD_TYPES] = {
-    [FIELD_TEXT] = WIDGET_TEXT,           [FIELD_MARKDOWN] = WIDGET_LINES,     [FIELD_LINK] = WIDGET_LINK,
-    [FIELD_EMAIL] = WIDGET_EMAIL,         [FIELD_TELEPHONE] = WIDGET_TELEPHONE, [FIELD_SIREN] = WIDGET_TEXT,
-    [FIELD_SIRET] = WIDGET_TEXT,          [FIELD_CHOICE] = WIDGET_RADIOS,      [FIELD_CODE] = WIDGET_PICKER,
-    [FIELD_CODES] = WIDGET_PICKER,        [FIELD_INTEGER] = WIDGET_NUMBER,     [FIELD_DECIMAL] = WIDGET_NUMBER,
-    [FIELD_MONEY] = WIDGET_MONEY,         [FIELD_DATE] = WIDGET_DATE,          [FIELD_PERIOD] = WIDGET_PERIOD,
-    [FIELD_YESNO] = WIDGET_YESNO,         [FIELD_REFERENCE] = WIDGET_PICKER,   [FIELD_REFERENCES] = WIDGET_PICKER,
-    [FIELD_FILE] = WIDGET_FILE,           [FIELD_PLACE] = WIDGET_PLACE,
+    [FIELD_TEXT] = WIDGET_TEXT,    [FIELD_MARKDOWN] = WIDGET_LINES,      [FIELD_LINK] = WIDGET_LINK,
+    [FIELD_EMAIL] = WIDGET_EMAIL,  [FIELD_TELEPHONE] = WIDGET_TELEPHONE, [FIELD_SIREN] = WIDGET_TEXT,
+    [FIELD_SIRET] = WIDGET_TEXT,   [FIELD_CHOICE] = WIDGET_RADIOS,       [FIELD_CODE] = WIDGET_PICKER,
+    [FIELD_CODES] = WIDGET_PICKER, [FIELD_INTEGER] = WIDGET_NUMBER,      [FIELD_DECIMAL] = WIDGET_NUMBER,
+    [FIELD_MONEY] = WIDGET_MONEY,  [FIELD_DATE] = WIDGET_DATE,           [FIELD_PERIOD] = WIDGET_PERIOD,
+    [FIELD_YESNO] = WIDGET_YESNO,  [FIELD_REFERENCE] = WIDGET_PICKER,    [FIELD_REFERENCES] = WIDGET_PICKER,
+    [FIELD_FILE] = WIDGET_FILE,    [FIELD_PLACE] = WIDGET_PLACE,
 };
 
 static const char *named(struct arena *arena, const struct field *field, const char *suffix)
@@ -34,7 +34,8 @@ static const char *named(struct arena *arena, const struct field *field, const c
     return arena_print(arena, "%s.%s", field->name, suffix);
 }
 
-static const char *given_value(const struct http_parameters *given, struct arena *arena, const struct field *field, const char *suffix)
+static const char *given_value(const struct http_parameters *given, struct arena *arena, const struct field *field,
+                               const char *suffix)
 {
     return http_value(given, *suffix ? named(arena, field, suffix) : field->name);
 }
@@ -63,21 +64,26 @@ static const char *picked(struct arena *arena, const struct field *field, const 
 
 static const char *given_text(struct arena *arena, const struct field *field, const struct http_parameters *given)
 {
-    const char *value = widget_types[field->type] == WIDGET_PICKER ? picked(arena, field, given) : http_value(given, field->name);
+    const char *value =
+        widget_types[field->type] == WIDGET_PICKER ? picked(arena, field, given) : http_value(given, field->name);
     if (field->type == FIELD_PERIOD) {
         const char *until = given_value(given, arena, field, "until");
         if (!value && !until) return NULL;
-        return is_there(value) || is_there(until) ? arena_print(arena, "%s/%s", value ? value : "", until ? until : "") : "";
+        return is_there(value) || is_there(until) ? arena_print(arena, "%s/%s", value ? value : "", until ? until : "")
+                                                  : "";
     }
     if (field->type == FIELD_PLACE) {
-        const char *latitude = given_value(given, arena, field, "latitude"), *longitude = given_value(given, arena, field, "longitude");
+        const char *latitude = given_value(given, arena, field, "latitude"),
+                   *longitude = given_value(given, arena, field, "longitude");
         value = picked(arena, field, given);
-        if (is_there(value) && is_there(latitude) && is_there(longitude)) return arena_print(arena, "%s %s,%s", value, latitude, longitude);
+        if (is_there(value) && is_there(latitude) && is_there(longitude))
+            return arena_print(arena, "%s %s,%s", value, latitude, longitude);
     }
     return value;
 }
 
-struct inputs record_form_inputs(const struct http_request *request, const struct kind *kind, const struct http_parameters *given)
+struct inputs record_form_inputs(const struct http_request *request, const struct kind *kind,
+                                 const struct http_parameters *given)
 {
     struct input *items = ARENA_ARRAY(request->arena, INPUTS_MOST, struct input);
     struct inputs inputs = {items, 0};
@@ -106,18 +112,21 @@ static bool in_list(const char *list, const char *value)
     return false;
 }
 
-static void add_choice(struct widget *widget, struct widget_choice *choices, const char *value, const char *label, const char *hint, bool chosen)
+static void add_choice(struct widget *widget, struct widget_choice *choices, const char *value, const char *label,
+                       const char *hint, bool chosen)
 {
     for (size_t i = 0; i < widget->choice_count; i++)
         if (strcmp(choices[i].value, value) == 0) return;
-    if (widget->choice_count < CHOICES_MOST) choices[widget->choice_count++] = (struct widget_choice){value, label, hint, chosen};
+    if (widget->choice_count < CHOICES_MOST)
+        choices[widget->choice_count++] = (struct widget_choice){value, label, hint, chosen};
 }
 
-static void add_options(const struct drawing *drawing, const struct option *options, const char *chosen, struct widget *widget,
-                        struct widget_choice *choices)
+static void add_options(const struct drawing *drawing, const struct option *options, const char *chosen,
+                        struct widget *widget, struct widget_choice *choices)
 {
     for (; options && options->value; options++)
-        add_choice(widget, choices, options->value, language_text(drawing->context->language, options->label), NULL, in_list(chosen, options->value));
+        add_choice(widget, choices, options->value, language_text(drawing->context->language, options->label), NULL,
+                   in_list(chosen, options->value));
 }
 
 static const char *code_label(const struct drawing *drawing, const struct vocabulary_code *code)
@@ -126,8 +135,8 @@ static const char *code_label(const struct drawing *drawing, const struct vocabu
 }
 
 /* The codes that are chosen, then those found for what was typed, or the whole list when it is short. */
-static void add_codes(const struct drawing *drawing, const char *scheme, const char *level, const char *chosen, struct widget *widget,
-                      struct widget_choice *choices)
+static void add_codes(const struct drawing *drawing, const char *scheme, const char *level, const char *chosen,
+                      struct widget *widget, struct widget_choice *choices)
 {
     const struct vocabulary *lists = drawing->context->records->vocabulary;
     struct arena *arena = drawing->context->arena;
@@ -138,25 +147,29 @@ static void add_codes(const struct drawing *drawing, const char *scheme, const c
     }
     if (widget->searched) {
         const struct vocabulary_code *found[FOUND_MOST];
-        const size_t count = vocabulary_search(lists, arena, drawing->context->language, scheme, level, widget->query, found, FOUND_MOST);
-        for (size_t i = 0; i < count; i++) add_choice(widget, choices, found[i]->code, code_label(drawing, found[i]), found[i]->code, false);
+        const size_t count = vocabulary_search(lists, arena, drawing->context->language, scheme, level, widget->query,
+                                               found, FOUND_MOST);
+        for (size_t i = 0; i < count; i++)
+            add_choice(widget, choices, found[i]->code, code_label(drawing, found[i]), found[i]->code, false);
     }
 }
 
-static bool add_short_list(const struct drawing *drawing, const struct field *field, const char *chosen, struct widget *widget,
-                           struct widget_choice *choices)
+static bool add_short_list(const struct drawing *drawing, const struct field *field, const char *chosen,
+                           struct widget *widget, struct widget_choice *choices)
 {
     const struct vocabulary_code **all = NULL;
-    const size_t count = vocabulary_list(drawing->context->records->vocabulary, drawing->context->arena, field->code.scheme, NULL, NULL, &all);
+    const size_t count = vocabulary_list(drawing->context->records->vocabulary, drawing->context->arena,
+                                         field->code.scheme, NULL, NULL, &all);
     if (count > CHOICES_MOST || field->type != FIELD_CODE) return false;
     widget->type = count > SHORT_LIST ? WIDGET_SELECT : WIDGET_RADIOS;
     for (size_t i = 0; i < count; i++)
-        if (!all[i]->retired) add_choice(widget, choices, all[i]->code, code_label(drawing, all[i]), NULL, in_list(chosen, all[i]->code));
+        if (!all[i]->retired)
+            add_choice(widget, choices, all[i]->code, code_label(drawing, all[i]), NULL, in_list(chosen, all[i]->code));
     return true;
 }
 
-static void add_references(const struct drawing *drawing, const struct field *field, const char *chosen, struct widget *widget,
-                           struct widget_choice *choices)
+static void add_references(const struct drawing *drawing, const struct field *field, const char *chosen,
+                           struct widget *widget, struct widget_choice *choices)
 {
     struct record_context *context = drawing->context;
     const struct kind *kind = kind_find(field->reference.to);
@@ -164,16 +177,19 @@ static void add_references(const struct drawing *drawing, const struct field *fi
     for (char *word = strtok_r(words, ";", &next); word; word = strtok_r(NULL, ";", &next)) {
         int64_t id = 0;
         if (record_resolve(context, kind, word, &id, NULL)) continue;
-        add_choice(widget, choices, arena_print(context->arena, "%lld", (long long)id), record_name(context, kind, id), NULL, true);
+        add_choice(widget, choices, arena_print(context->arena, "%lld", (long long)id), record_name(context, kind, id),
+                   NULL, true);
     }
     if (!widget->searched) return;
     struct record_match found[FOUND_MOST];
     const size_t count = record_suggest(context, kind, widget->query, found, FOUND_MOST);
     for (size_t i = 0; i < count; i++)
-        add_choice(widget, choices, arena_print(context->arena, "%lld", (long long)found[i].id), found[i].name, found[i].hint, false);
+        add_choice(widget, choices, arena_print(context->arena, "%lld", (long long)found[i].id), found[i].name,
+                   found[i].hint, false);
 }
 
-static void add_choices(const struct drawing *drawing, const struct field *field, const char *text, struct widget *widget)
+static void add_choices(const struct drawing *drawing, const struct field *field, const char *text,
+                        struct widget *widget)
 {
     struct widget_choice *choices = ARENA_ARRAY(drawing->context->arena, CHOICES_MOST, struct widget_choice);
     struct arena *arena = drawing->context->arena;
@@ -182,7 +198,8 @@ static void add_choices(const struct drawing *drawing, const struct field *field
     case FIELD_CHOICE: add_options(drawing, field->choice.options, text, widget, choices); break;
     case FIELD_PLACE:
         widget->suggest = "/api/v1/vocabulary/territory?level=commune";
-        add_codes(drawing, "territory", "commune", text ? arena_copy_bytes(arena, text, strcspn(text, " ")) : NULL, widget, choices);
+        add_codes(drawing, "territory", "commune", text ? arena_copy_bytes(arena, text, strcspn(text, " ")) : NULL,
+                  widget, choices);
         break;
     case FIELD_CODE:
     case FIELD_CODES:
@@ -229,15 +246,21 @@ static struct widget field_widget(const struct drawing *drawing, const struct fi
     const enum language language = drawing->context->language;
     const char *text = drawing->given ? given_text(drawing->context->arena, field, drawing->given)
                                       : field_text(drawing->context, field, drawing->record);
-    struct widget widget = {.type = widget_types[field->type], .name = field->name, .label = language_text(language, field->label),
-                            .help = field->help ? language_text(language, field->help) : NULL, .error = fault_text(drawing, field->name),
-                            .value = text, .required = field->required, .query = typed(drawing, field, "query")};
+    struct widget widget = {.type = widget_types[field->type],
+                            .name = field->name,
+                            .label = language_text(language, field->label),
+                            .help = field->help ? language_text(language, field->help) : NULL,
+                            .error = fault_text(drawing, field->name),
+                            .value = text,
+                            .required = field->required,
+                            .query = typed(drawing, field, "query")};
     const char *pick = drawing->given ? http_value(drawing->given, "pick") : NULL;
     widget.searched = pick && strcmp(pick, field->name) == 0;
     if (field->type == FIELD_TEXT || field->type == FIELD_MARKDOWN) widget.most = field->text.max;
     if (field->type == FIELD_TEXT && field->text.several_lines) widget.type = WIDGET_LINES;
     if (field->type == FIELD_SIREN || field->type == FIELD_SIRET) widget.narrow = true;
-    if (widget.type == WIDGET_NUMBER) widget.unit = field->number.unit ? language_text(language, field->number.unit) : NULL;
+    if (widget.type == WIDGET_NUMBER)
+        widget.unit = field->number.unit ? language_text(language, field->number.unit) : NULL;
     if (field->type == FIELD_PERIOD) set_period(drawing, text, &widget);
     if (field->type == FIELD_PLACE) set_point(drawing, field, &widget);
     add_choices(drawing, field, text, &widget);
@@ -249,17 +272,23 @@ static struct widget audience_widget(const struct drawing *drawing)
     struct widget_choice *choices = ARENA_ARRAY(drawing->context->arena, 4, struct widget_choice);
     const char *given = drawing->given ? http_value(drawing->given, "audience") : NULL;
     const char *chosen = given ? given : audience_option(head_in(drawing->record)->audience)->value;
-    struct widget widget = {.type = WIDGET_RADIOS, .name = "audience", .label = language_text(drawing->context->language, N_("Who may see it")),
-                            .choices = choices, .required = true, .error = fault_text(drawing, "audience")};
+    struct widget widget = {.type = WIDGET_RADIOS,
+                            .name = "audience",
+                            .label = language_text(drawing->context->language, N_("Who may see it")),
+                            .choices = choices,
+                            .required = true,
+                            .error = fault_text(drawing, "audience")};
     for (int i = AUDIENCE_PRIVATE; i <= AUDIENCE_PUBLIC; i++) {
         const struct option *option = audience_option((enum audience)i);
-        add_choice(&widget, choices, option->value, language_text(drawing->context->language, option->label), NULL, strcmp(option->value, chosen) == 0);
+        add_choice(&widget, choices, option->value, language_text(drawing->context->language, option->label), NULL,
+                   strcmp(option->value, chosen) == 0);
     }
     return widget;
 }
 
-const struct form *record_form(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                               const void *record, const struct http_parameters *given, const struct faults *faults)
+const struct form *record_form(struct record_context *context, const struct http_request *request,
+                               const struct kind *kind, const void *record, const struct http_parameters *given,
+                               const struct faults *faults)
 {
     const struct drawing drawing = {context, request, kind, record, given, faults};
     const struct record *head = record;
@@ -268,7 +297,8 @@ const struct form *record_form(struct record_context *context, const struct http
     struct form_group *group = ARENA_NEW(context->arena, struct form_group);
     struct form *form = ARENA_NEW(context->arena, struct form);
     for (const struct field *field = kind->fields; field->name && group->field_count < INPUTS_MOST - 1; field++)
-        if (field->type != FIELD_FILE && field_writable(kind, field, held, head->id != 0) && (field_readable(kind, field, held) || !head->id))
+        if (field->type != FIELD_FILE && field_writable(kind, field, held, head->id != 0) &&
+            (field_readable(kind, field, held) || !head->id))
             widgets[group->field_count++] = field_widget(&drawing, field);
     if (!kind->fixed_audience) widgets[group->field_count++] = audience_widget(&drawing);
     group->fields = widgets;
@@ -276,8 +306,10 @@ const struct form *record_form(struct record_context *context, const struct http
     form->group_count = 1;
     form->mark_optional = true;
     form->version = head->version;
-    form->action = http_url(request, head->id ? arena_print(context->arena, "%s/%lld", kind->path, (long long)head->id) : kind->path);
+    form->action = http_url(request, head->id ? arena_print(context->arena, "%s/%lld", kind->path, (long long)head->id)
+                                              : kind->path);
     form->submit = language_text(context->language, head->id ? N_("Save the changes") : N_("Save"));
-    form->cancel_url = http_url(request, head->id ? arena_print(context->arena, "%s/%lld", kind->path, (long long)head->id) : kind->path);
+    form->cancel_url = http_url(
+        request, head->id ? arena_print(context->arena, "%s/%lld", kind->path, (long long)head->id) : kind->path);
     return form;
 }

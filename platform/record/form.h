@@ -7,10 +7,12 @@
 #include "platform/record/record.h"
 
 /* The form for a record (new, or as loaded). given: what was just sent, drawn again as it was; NULL: the record's own texts. */
-const struct form *record_form(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                               const void *record, const struct http_parameters *given, const struct faults *faults);
+const struct form *record_form(struct record_context *context, const struct http_request *request,
+                               const struct kind *kind, const void *record, const struct http_parameters *given,
+                               const struct faults *faults);
 
 /* What a form sent, one text a field. In the request's arena. */
-struct inputs record_form_inputs(const struct http_request *request, const struct kind *kind, const struct http_parameters *given);
+struct inputs record_form_inputs(const struct http_request *request, const struct kind *kind,
+                                 const struct http_parameters *given);
 
 #endif

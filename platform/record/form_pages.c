@@ -8,40 +8,48 @@
 #include "platform/record/readings.h"
 #include "platform/record/type.h"
 
-void draw_errors(struct html *html, struct record_context *context, const struct kind *kind, const struct faults *faults,
-                 const struct error *error)
+void draw_errors(struct html *html, struct record_context *context, const struct kind *kind,
+                 const struct faults *faults, const struct error *error)
 {
     struct part_error lines[FAULTS_MOST + 1];
     size_t count = 0;
     if (error && (error->status == STATUS_CONFLICT || !(faults && faults->count)))
-        lines[count++] = (struct part_error){*error->field ? error->field : NULL, language_error(context->arena, context->language, error)};
+        lines[count++] = (struct part_error){*error->field ? error->field : NULL,
+                                             language_error(context->arena, context->language, error)};
     for (size_t i = 0; faults && i < faults->count; i++) {
         const struct error *fault = &faults->items[i];
         const struct field *field = kind_field(kind, fault->field);
         const char *sentence = language_error(context->arena, context->language, fault);
         if (strcmp(fault->field, "audience") == 0)
-            sentence = arena_print(context->arena, "%s – %s", language_text(context->language, N_("Who may see it")), sentence);
-        if (field) sentence = arena_print(context->arena, "%s – %s", language_text(context->language, field->label), sentence);
+            sentence = arena_print(context->arena, "%s – %s", language_text(context->language, N_("Who may see it")),
+                                   sentence);
+        if (field)
+            sentence = arena_print(context->arena, "%s – %s", language_text(context->language, field->label), sentence);
         lines[count++] = (struct part_error){*fault->field ? fault->field : NULL, sentence};
     }
     const struct part_errors part = {lines, count};
     if (count) template_part_errors(html, &part);
 }
 
-enum status form_page(const struct http_request *request, struct http_response *response, struct record_context *context,
-                      const struct kind *kind, const void *record, const struct http_parameters *given, const struct faults *faults,
-                      const struct error *error)
+enum status form_page(const struct http_request *request, struct http_response *response,
+                      struct record_context *context, const struct kind *kind, const void *record,
+                      const struct http_parameters *given, const struct faults *faults, const struct error *error)
 {
     const struct record *head = record;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     const char *name = head->id ? record_title(kind, record) : NULL;
-    const char *title = head->id ? language_text(request->language, N_("Edit")) : language_text(request->language, kind->filing);
-    const struct part_head part = {.over = language_text(request->language, kind->title), .title = head->id ? name : title};
+    const char *title =
+        head->id ? language_text(request->language, N_("Edit")) : language_text(request->language, kind->filing);
+    const struct part_head part = {.over = language_text(request->language, kind->title),
+                                   .title = head->id ? name : title};
     draw_errors(&html, context, kind, faults, error);
     template_part_head(&html, &part);
     template_form(&html, record_form(context, request, kind, record, given, faults));
     const char *path = head->id ? arena_print(request->arena, "%s/%lld", kind->path, (long long)head->id) : NULL;
-    const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html), .narrow = true,
+    const struct page page = {.title = title,
+                              .section = kind->path,
+                              .body = html_finish(&html),
+                              .narrow = true,
                               .crumbs = record_crumbs(request, kind, name, path, title)};
     page_send(request, response, &page);
     if (error) response->status = error->status == STATUS_CONFLICT ? 409 : 422;
@@ -58,7 +66,8 @@ static void propose_owner(struct record_context *context, const struct kind *kin
 }
 
 /* The values that a link may bring: /needs/new?company=12 */
-static void apply_query(struct record_context *context, const struct http_request *request, const struct kind *kind, void *record)
+static void apply_query(struct record_context *context, const struct http_request *request, const struct kind *kind,
+                        void *record)
 {
     struct faults ignored = {.count = 0};
     const struct inputs inputs = record_form_inputs(request, kind, &request->query);
@@ -72,7 +81,8 @@ enum status record_form_page(const struct http_request *request, struct http_res
     const int64_t id = page_id(request);
     void *record = NULL;
     if (!id) {
-        if (!record_may_create(&context, kind)) return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
+        if (!record_may_create(&context, kind))
+            return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
         record = record_new(&context, kind);
         propose_owner(&context, kind, record);
         apply_query(&context, request, kind, record);
@@ -86,8 +96,8 @@ enum status record_form_page(const struct http_request *request, struct http_res
 }
 
 /* Somebody else saved meanwhile: each field that now reads otherwise than what was sent says how, so that one may choose. */
-static void tell_differences(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record,
-                             struct faults *faults)
+static void tell_differences(struct record_context *context, const struct http_request *request,
+                             const struct kind *kind, const void *record, struct faults *faults)
 {
     struct faults ignored = {.count = 0};
     struct error difference;
@@ -98,25 +108,34 @@ static void tell_differences(struct record_context *context, const struct http_r
     for (const struct field *field = kind->fields; field->name; field++) {
         const char *mine = field_text(context, field, sent), *theirs = field_text(context, field, record);
         if (strcmp(mine ? mine : "", theirs ? theirs : "") == 0) continue;
-        if (theirs) error_field(&difference, STATUS_CONFLICT, field->name, N_("It now reads “{1}”. Keep yours, or take that one."), field_show(context, field, record));
-        else error_field(&difference, STATUS_CONFLICT, field->name, N_("It was left empty or emptied meanwhile. Keep yours, or empty it."));
+        if (theirs)
+            error_field(&difference, STATUS_CONFLICT, field->name,
+                        N_("It now reads “{1}”. Keep yours, or take that one."), field_show(context, field, record));
+        else
+            error_field(&difference, STATUS_CONFLICT, field->name,
+                        N_("It was left empty or emptied meanwhile. Keep yours, or empty it."));
         faults_add(faults, &difference);
     }
 }
 
 /* The form again, as it was sent, with what is wrong; nothing was kept. After a conflict it is about the present version, else about the one that
  * the person saw. */
-static enum status form_again(const struct http_request *request, struct http_response *response, struct record_context *context,
-                              const struct kind *kind, const struct record_change *change, const struct error *fault, struct error *error)
+static enum status form_again(const struct http_request *request, struct http_response *response,
+                              struct record_context *context, const struct kind *kind,
+                              const struct record_change *change, const struct error *fault, struct error *error)
 {
     void *record = NULL;
     enum status status = STATUS_OK;
-    if (change->id) status = reread(context, kind, change->id, &record, error);
-    else record = record_new(context, kind);
+    if (change->id)
+        status = reread(context, kind, change->id, &record, error);
+    else
+        record = record_new(context, kind);
     if (!status) status = readings_commit(context, error);
     if (status) return status;
-    if (fault && fault->status == STATUS_CONFLICT && change->id && !change->faults->count) tell_differences(context, request, kind, record, change->faults);
-    else if (change->id) ((struct record *)record)->version = change->version;
+    if (fault && fault->status == STATUS_CONFLICT && change->id && !change->faults->count)
+        tell_differences(context, request, kind, record, change->faults);
+    else if (change->id)
+        ((struct record *)record)->version = change->version;
     return form_page(request, response, context, kind, record, &request->form, change->faults, fault);
 }
 
@@ -127,7 +146,9 @@ enum status record_form_post(const struct http_request *request, struct http_res
     struct faults faults = {.count = 0};
     struct error fault = {0};
     const struct inputs inputs = record_form_inputs(request, kind, &request->form);
-    struct record_change change = {.id = page_id(request), .inputs = &inputs, .faults = &faults,
+    struct record_change change = {.id = page_id(request),
+                                   .inputs = &inputs,
+                                   .faults = &faults,
                                    .version = http_integer(&request->form, "version", 0, INT64_MAX, 0)};
     const char *pick = http_value(&request->form, "pick");
     if (pick && *pick) return form_again(request, response, &context, kind, &change, NULL, error);
@@ -139,8 +160,9 @@ enum status record_form_post(const struct http_request *request, struct http_res
         return status;
     }
     const struct record *head = change.record;
-    return http_redirect(request, response, record_url(request, kind, head->id),
-                         language_text(request->language, change.id ? N_("The changes are saved.") : N_("It is filed.")));
+    return http_redirect(
+        request, response, record_url(request, kind, head->id),
+        language_text(request->language, change.id ? N_("The changes are saved.") : N_("It is filed.")));
 }
 
 enum status record_step_post(const struct http_request *request, struct http_response *response, struct error *error)
@@ -150,21 +172,26 @@ enum status record_step_post(const struct http_request *request, struct http_res
     const int64_t id = page_id(request);
     const char *state = http_value(&request->form, "state");
     struct error fault = {0};
-    const enum status status = record_change_state(&context, kind, id, http_integer(&request->form, "version", 0, INT64_MAX, 0),
-                                                   state ? state : "", http_value(&request->form, "reason"), &fault);
-    if (status == STATUS_INPUT || status == STATUS_LIMIT || status == STATUS_CONFLICT) return record_show(request, response, &fault, error);
+    const enum status status =
+        record_change_state(&context, kind, id, http_integer(&request->form, "version", 0, INT64_MAX, 0),
+                            state ? state : "", http_value(&request->form, "reason"), &fault);
+    if (status == STATUS_INPUT || status == STATUS_LIMIT || status == STATUS_CONFLICT)
+        return record_show(request, response, &fault, error);
     if (status) {
         *error = fault;
         return status;
     }
-    return http_redirect(request, response, record_url(request, kind, id), language_text(request->language, N_("The step is noted.")));
+    return http_redirect(request, response, record_url(request, kind, id),
+                         language_text(request->language, N_("The step is noted.")));
 }
 
-static enum status load_erasable(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)
+static enum status load_erasable(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                                 struct error *error)
 {
     const enum status status = record_load(context, kind, id, record, error);
     if (status) return status;
-    return kind->erase & record_held(context, *record) ? STATUS_OK : error_set(error, STATUS_DENIED, N_("You may not erase this."));
+    return kind->erase & record_held(context, *record) ? STATUS_OK
+                                                       : error_set(error, STATUS_DENIED, N_("You may not erase this."));
 }
 
 enum status record_erase_page(const struct http_request *request, struct http_response *response, struct error *error)
@@ -177,11 +204,16 @@ enum status record_erase_page(const struct http_request *request, struct http_re
     if (status) return status;
     const struct record *head = record;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
-    const struct record_erasure view = {.name = record_title(kind, record), .version = head->version,
-                                        .action = http_url(request, arena_print(request->arena, "%s/%lld/erase", kind->path, (long long)head->id)),
-                                        .cancel_url = record_url(request, kind, head->id)};
+    const struct record_erasure view = {
+        .name = record_title(kind, record),
+        .version = head->version,
+        .action = http_url(request, arena_print(request->arena, "%s/%lld/erase", kind->path, (long long)head->id)),
+        .cancel_url = record_url(request, kind, head->id)};
     template_record_erasure(&html, &view);
-    const struct page page = {.title = language_text(request->language, N_("Erase")), .section = kind->path, .body = html_finish(&html), .narrow = true};
+    const struct page page = {.title = language_text(request->language, N_("Erase")),
+                              .section = kind->path,
+                              .body = html_finish(&html),
+                              .narrow = true};
     page_send(request, response, &page);
     return STATUS_OK;
 }
@@ -190,6 +222,9 @@ enum status record_erase_post(const struct http_request *request, struct http_re
 {
     struct record_context context = record_request(request, "page");
     const struct kind *kind = record_request_kind(request);
-    const enum status status = record_erase(&context, kind, page_id(request), http_integer(&request->form, "version", 0, INT64_MAX, 0), NULL, error);
-    return status ? status : http_redirect(request, response, http_url(request, kind->path), language_text(request->language, N_("It is erased.")));
+    const enum status status = record_erase(&context, kind, page_id(request),
+                                            http_integer(&request->form, "version", 0, INT64_MAX, 0), NULL, error);
+    return status ? status
+                  : http_redirect(request, response, http_url(request, kind->path),
+                                  language_text(request->language, N_("It is erased.")));
 }

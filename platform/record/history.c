@@ -27,8 +27,10 @@ struct line {
 static void hash_text(crypto_generichash_state *state, const char *text)
 {
     /* The NUL is hashed too, and an absent text is another byte: no two lists of texts look alike. */
-    if (text) crypto_generichash_update(state, (const unsigned char *)text, strlen(text) + 1);
-    else crypto_generichash_update(state, (const unsigned char *)"\1", 1);
+    if (text)
+        crypto_generichash_update(state, (const unsigned char *)text, strlen(text) + 1);
+    else
+        crypto_generichash_update(state, (const unsigned char *)"\1", 1);
 }
 
 static void close_leaf(struct leaf *leaf)
@@ -63,18 +65,22 @@ static void add_head_changes(struct line *line, const struct record *before, con
     if (before->state && after->state && differ(before->state, after->state))
         json_object_set_new(line->changes, "state", json_pack("[s, s]", before->state, after->state));
     if (before->audience != after->audience)
-        json_object_set_new(line->changes, "audience",
-                            json_pack("[s, s]", audience_option(before->audience)->value, audience_option(after->audience)->value));
+        json_object_set_new(
+            line->changes, "audience",
+            json_pack("[s, s]", audience_option(before->audience)->value, audience_option(after->audience)->value));
 }
 
-static void gather_changes(struct record_context *context, const struct kind *kind, const void *before, const void *after, struct line *line)
+static void gather_changes(struct record_context *context, const struct kind *kind, const void *before,
+                           const void *after, struct line *line)
 {
     for (const struct field *field = kind->fields; field->name; field++)
-        add_change(line, field, before ? field_text(context, field, before) : NULL, after ? field_text(context, field, after) : NULL);
+        add_change(line, field, before ? field_text(context, field, before) : NULL,
+                   after ? field_text(context, field, after) : NULL);
     if (before && after) add_head_changes(line, before, after);
 }
 
-static const char *close_line(struct record_context *context, const char *action, const struct record *head, struct line *line)
+static const char *close_line(struct record_context *context, const char *action, const struct record *head,
+                              struct line *line)
 {
     crypto_generichash_state state;
     char *dumped = json_dumps(line->changes, JSON_COMPACT | JSON_SORT_KEYS);
@@ -86,31 +92,33 @@ static const char *close_line(struct record_context *context, const char *action
     hash_text(&state, arena_print(context->arena, "%lld/%lld/%lld", (long long)head->id, (long long)head->version,
                                   (long long)context->viewer->account));
     hash_text(&state, changes);
-    for (size_t i = 0; i < line->leaf_count; i++) crypto_generichash_update(&state, line->leaves[i].digest, DIGEST_BYTES);
+    for (size_t i = 0; i < line->leaf_count; i++)
+        crypto_generichash_update(&state, line->leaves[i].digest, DIGEST_BYTES);
     crypto_generichash_final(&state, line->digest, DIGEST_BYTES);
     return changes;
 }
 
-static enum status write_leaves(struct record_context *context, const struct record *head, int64_t history, const struct line *line,
-                                struct error *error)
+static enum status write_leaves(struct record_context *context, const struct record *head, int64_t history,
+                                const struct line *line, struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < line->leaf_count; i++) {
         const struct leaf *leaf = &line->leaves[i];
-        status = db_run(context->handle,
-                        "INSERT INTO record_leaf (id, home, history, record, field, before, after, salt, digest) "
-                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                        DB_BIND(db_integer(db_new_id()), db_integer(head->home), db_integer(history), db_integer(head->id),
-                                db_text(leaf->field->name), db_text(leaf->before), db_text(leaf->after),
-                                db_blob(leaf->salt, SALT_BYTES), db_blob(leaf->digest, DIGEST_BYTES)),
-                        NULL, error);
+        status =
+            db_run(context->handle,
+                   "INSERT INTO record_leaf (id, home, history, record, field, before, after, salt, digest) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                   DB_BIND(db_integer(db_new_id()), db_integer(head->home), db_integer(history), db_integer(head->id),
+                           db_text(leaf->field->name), db_text(leaf->before), db_text(leaf->after),
+                           db_blob(leaf->salt, SALT_BYTES), db_blob(leaf->digest, DIGEST_BYTES)),
+                   NULL, error);
     }
     return status;
 }
 
 /* A creation keeps the digest of its content and no copy of it: the record itself is the copy. */
-enum status history_write(struct record_context *context, const struct kind *kind, const char *action, const void *before, const void *after,
-                          const char *reason, struct error *error)
+enum status history_write(struct record_context *context, const struct kind *kind, const char *action,
+                          const void *before, const void *after, const char *reason, struct error *error)
 {
     const struct record *head = after ? after : before;
     ENSURE(head);
@@ -120,69 +128,80 @@ enum status history_write(struct record_context *context, const struct kind *kin
     if (!erasure) gather_changes(context, kind, before, after, &line);
     const char *changes = close_line(context, action, head, &line);
     json_decref(line.changes);
-    const enum status status = db_run(
-        context->handle,
-        "INSERT INTO record_history (id, home, kind, record, version, moment, account, action, origin, reason, changes, salt, digest) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        DB_BIND(db_integer(id), db_integer(head->home), db_text(kind->name), db_integer(head->id), db_integer(head->version),
-                db_integer(erasure ? time_now() : head->updated), db_integer(context->viewer->account), db_text(action),
-                db_text(context->origin), db_text(reason), creation || erasure ? db_null() : db_text(changes),
-                db_blob(line.salt, SALT_BYTES), db_blob(line.digest, DIGEST_BYTES)),
-        NULL, error);
+    const enum status status =
+        db_run(context->handle,
+               "INSERT INTO record_history (id, home, kind, record, version, moment, account, action, origin, reason, "
+               "changes, salt, digest) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+               DB_BIND(db_integer(id), db_integer(head->home), db_text(kind->name), db_integer(head->id),
+                       db_integer(head->version), db_integer(erasure ? time_now() : head->updated),
+                       db_integer(context->viewer->account), db_text(action), db_text(context->origin), db_text(reason),
+                       creation || erasure ? db_null() : db_text(changes), db_blob(line.salt, SALT_BYTES),
+                       db_blob(line.digest, DIGEST_BYTES)),
+               NULL, error);
     return status || creation ? status : write_leaves(context, head, id, &line, error);
 }
 
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error)
 {
-    enum status status = db_run(context->handle, "UPDATE record_history SET changes = NULL, reason = NULL, salt = NULL WHERE record = $1 AND kind = $2",
-                                DB_BIND(db_integer(id), db_text(kind->name)), NULL, error);
+    enum status status =
+        db_run(context->handle,
+               "UPDATE record_history SET changes = NULL, reason = NULL, salt = NULL WHERE record = $1 AND kind = $2",
+               DB_BIND(db_integer(id), db_text(kind->name)), NULL, error);
     if (!status)
-        status = db_run(context->handle, "UPDATE record_leaf SET before = NULL, after = NULL, salt = NULL WHERE record = $1",
-                        DB_BIND(db_integer(id)), NULL, error);
+        status =
+            db_run(context->handle, "UPDATE record_leaf SET before = NULL, after = NULL, salt = NULL WHERE record = $1",
+                   DB_BIND(db_integer(id)), NULL, error);
     return status;
 }
 
 enum { LINES_MOST = 200, CHANGES_MOST = 80 };
 
-static void add_history_change(struct record_context *context, const struct kind *kind, rights held, const char *name, const char *before,
-                               const char *after, struct history_change *changes, size_t *count)
+static void add_history_change(struct record_context *context, const struct kind *kind, rights held, const char *name,
+                               const char *before, const char *after, struct history_change *changes, size_t *count)
 {
     static const struct field state_field = {.name = "state", .label = N_("Step")};
     static const struct field audience_field = {.name = "audience", .label = N_("Who sees it")};
     const struct field *field = kind_field(kind, name);
-    if (strcmp(name, "state") == 0) field = &state_field;
-    else if (strcmp(name, "audience") == 0) field = &audience_field;
-    else if (!field || !field_readable(kind, field, held)) return;
+    if (strcmp(name, "state") == 0)
+        field = &state_field;
+    else if (strcmp(name, "audience") == 0)
+        field = &audience_field;
+    else if (!field || !field_readable(kind, field, held))
+        return;
     if (*count < CHANGES_MOST)
-        changes[(*count)++] = (struct history_change){field, arena_copy(context->arena, before), arena_copy(context->arena, after)};
+        changes[(*count)++] =
+            (struct history_change){field, arena_copy(context->arena, before), arena_copy(context->arena, after)};
 }
 
-static void read_changes(struct record_context *context, const struct kind *kind, rights held, const char *text, struct history_line *line)
+static void read_changes(struct record_context *context, const struct kind *kind, rights held, const char *text,
+                         struct history_line *line)
 {
     json_t *root = text ? json_loads(text, 0, NULL) : NULL;
     struct history_change *changes = ARENA_ARRAY(context->arena, CHANGES_MOST, struct history_change);
     const char *name = NULL;
     json_t *pair = NULL;
     json_object_foreach(root, name, pair)
-        add_history_change(context, kind, held, name, json_string_value(json_array_get(pair, 0)), json_string_value(json_array_get(pair, 1)),
-                           changes, &line->change_count);
+        add_history_change(context, kind, held, name, json_string_value(json_array_get(pair, 0)),
+                           json_string_value(json_array_get(pair, 1)), changes, &line->change_count);
     line->changes = changes;
     json_decref(root);
 }
 
-enum status record_history(struct record_context *context, const struct kind *kind, int64_t id, const struct history_line **lines,
-                           size_t *count, struct error *error)
+enum status record_history(struct record_context *context, const struct kind *kind, int64_t id,
+                           const struct history_line **lines, size_t *count, struct error *error)
 {
     void *record = NULL;
     *count = 0;
     const enum status visible = record_load(context, kind, id, &record, error);
     if (visible) return visible;
     struct history_line *found = ARENA_ARRAY(context->arena, LINES_MOST, struct history_line);
-    struct db_rows *rows = db_query(context->handle,
-                                    "SELECT h.moment, h.account, h.version, h.action, h.origin, h.reason, h.changes, a.name "
-                                    "FROM record_history h LEFT JOIN account a ON a.id = h.account "
-                                    "WHERE h.record = $1 AND h.kind = $2 ORDER BY h.version DESC, h.id DESC LIMIT 200",
-                                    DB_BIND(db_integer(id), db_text(kind->name)));
+    struct db_rows *rows =
+        db_query(context->handle,
+                 "SELECT h.moment, h.account, h.version, h.action, h.origin, h.reason, h.changes, a.name "
+                 "FROM record_history h LEFT JOIN account a ON a.id = h.account "
+                 "WHERE h.record = $1 AND h.kind = $2 ORDER BY h.version DESC, h.id DESC LIMIT 200",
+                 DB_BIND(db_integer(id), db_text(kind->name)));
     while (*count < LINES_MOST && db_next(rows)) {
         struct history_line *line = &found[(*count)++];
         line->moment = db_get_integer(rows, 0);

@@ -35,12 +35,14 @@ static const char *mapped_name(struct arena *arena, const char *mapping, const c
         char *equals = strchr(line, '=');
         if (!equals) continue;
         *equals = '\0';
-        if (strcmp(text_fold(arena, line), text_fold(arena, column)) == 0) return text_clean(arena, equals + 1, strlen(equals + 1));
+        if (strcmp(text_fold(arena, line), text_fold(arena, column)) == 0)
+            return text_clean(arena, equals + 1, strlen(equals + 1));
     }
     return NULL;
 }
 
-static const struct field *recognise(struct arena *arena, const struct kind *kind, const char *mapping, const char *column)
+static const struct field *recognise(struct arena *arena, const struct kind *kind, const char *mapping,
+                                     const char *column)
 {
     const char *mapped = mapped_name(arena, mapping, column);
     const char *folded = text_fold(arena, mapped ? mapped : column);
@@ -50,7 +52,8 @@ static const struct field *recognise(struct arena *arena, const struct kind *kin
     return NULL;
 }
 
-static enum status recognise_columns(struct record_context *context, struct import *import, const char *mapping, struct error *error)
+static enum status recognise_columns(struct record_context *context, struct import *import, const char *mapping,
+                                     struct error *error)
 {
     size_t found = 0;
     import->seen = map_new(context->arena);
@@ -59,14 +62,19 @@ static enum status recognise_columns(struct record_context *context, struct impo
         import->fields[i] = recognise(context->arena, import->kind, mapping, import->columns[i]);
         for (size_t j = 0; j < i; j++)
             if (import->fields[i] && import->fields[j] == import->fields[i])
-                return error_set(error, STATUS_INPUT, N_("The columns “{1}” and “{2}” are the same field: rename or remove one."),
+                return error_set(error, STATUS_INPUT,
+                                 N_("The columns “{1}” and “{2}” are the same field: rename or remove one."),
                                  import->columns[j], import->columns[i]);
         found += import->fields[i] != NULL;
     }
-    return found ? STATUS_OK : error_set(error, STATUS_INPUT, N_("No column of this file was recognised: its first line must hold the names of the fields."));
+    return found ? STATUS_OK
+                 : error_set(
+                       error, STATUS_INPUT,
+                       N_("No column of this file was recognised: its first line must hold the names of the fields."));
 }
 
-static enum status open_sheet(struct record_context *context, struct import *import, struct sheet_reader **reader, struct error *error)
+static enum status open_sheet(struct record_context *context, struct import *import, struct sheet_reader **reader,
+                              struct error *error)
 {
     const char *const *names = NULL;
     const enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, reader, error);
@@ -81,28 +89,43 @@ static enum status open_sheet(struct record_context *context, struct import *imp
 
 static enum status insert_import(struct db_handle *handle, void *data, struct error *error)
 {
-    const struct { const struct import *import; const char *mapping; } *work = data;
+    const struct {
+        const struct import *import;
+        const char *mapping;
+    } *work = data;
     const struct import *import = work->import;
     return db_run(handle,
-                  "INSERT INTO record_import (id, home, account, kind, name, path, mapping, created, stage, lines, done, added, changed, same, refused) "
+                  "INSERT INTO record_import (id, home, account, kind, name, path, mapping, created, stage, lines, "
+                  "done, added, changed, same, refused) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'read', 0, 0, 0, 0, 0, 0)",
-                  DB_BIND(db_integer(import->id), db_integer(import->home), db_integer(import->account), db_text(import->kind->name),
-                          db_text(import->name), db_text(import->path), db_text(work->mapping ? work->mapping : ""), db_integer(import->created)),
+                  DB_BIND(db_integer(import->id), db_integer(import->home), db_integer(import->account),
+                          db_text(import->kind->name), db_text(import->name), db_text(import->path),
+                          db_text(work->mapping ? work->mapping : ""), db_integer(import->created)),
                   NULL, error);
 }
 
-enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name, const char *mapping,
-                         struct import **result, struct error *error)
+enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name,
+                         const char *mapping, struct import **result, struct error *error)
 {
     struct sheet_reader *reader = NULL;
     struct import *import = ARENA_NEW(context->arena, struct import);
-    *import = (struct import){.id = db_new_id(), .home = context->viewer->organisation, .account = context->viewer->account, .kind = kind,
-                              .name = name, .path = path, .stage = "read", .created = time_now()};
-    if (!record_may_create(context, kind)) return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
+    *import = (struct import){.id = db_new_id(),
+                              .home = context->viewer->organisation,
+                              .account = context->viewer->account,
+                              .kind = kind,
+                              .name = name,
+                              .path = path,
+                              .stage = "read",
+                              .created = time_now()};
+    if (!record_may_create(context, kind))
+        return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
     enum status status = open_sheet(context, import, &reader, error);
     sheet_close(&reader);
     if (!status) status = recognise_columns(context, import, mapping, error);
-    struct { const struct import *import; const char *mapping; } work = {import, mapping};
+    struct {
+        const struct import *import;
+        const char *mapping;
+    } work = {import, mapping};
     if (!status) status = db_transaction(context->records->db, insert_import, &work, error);
     *result = import;
     return status;
@@ -113,20 +136,30 @@ enum status import_load(struct record_context *context, int64_t id, struct impor
     struct import *import = ARENA_NEW(context->arena, struct import);
     const char *mapping = "";
     struct db_rows *rows = db_query(context->handle,
-                                    "SELECT id, home, account, kind, name, path, mapping, created, stage, lines, done, added, changed, same, refused "
+                                    "SELECT id, home, account, kind, name, path, mapping, created, stage, lines, done, "
+                                    "added, changed, same, refused "
                                     "FROM record_import WHERE id = $1 AND account = $2",
                                     DB_BIND(db_integer(id), db_integer(context->viewer->account)));
     if (db_next(rows)) {
-        *import = (struct import){.id = db_get_integer(rows, 0), .home = db_get_integer(rows, 1), .account = db_get_integer(rows, 2),
-                                  .kind = kind_find(db_get_text(rows, 3)), .name = arena_copy(context->arena, db_get_text(rows, 4)),
-                                  .path = arena_copy(context->arena, db_get_text(rows, 5)), .created = db_get_integer(rows, 7),
-                                  .stage = arena_copy(context->arena, db_get_text(rows, 8)), .lines = db_get_integer(rows, 9),
-                                  .done = db_get_integer(rows, 10), .added = db_get_integer(rows, 11), .changed = db_get_integer(rows, 12),
-                                  .same = db_get_integer(rows, 13), .refused = db_get_integer(rows, 14)};
+        *import = (struct import){.id = db_get_integer(rows, 0),
+                                  .home = db_get_integer(rows, 1),
+                                  .account = db_get_integer(rows, 2),
+                                  .kind = kind_find(db_get_text(rows, 3)),
+                                  .name = arena_copy(context->arena, db_get_text(rows, 4)),
+                                  .path = arena_copy(context->arena, db_get_text(rows, 5)),
+                                  .created = db_get_integer(rows, 7),
+                                  .stage = arena_copy(context->arena, db_get_text(rows, 8)),
+                                  .lines = db_get_integer(rows, 9),
+                                  .done = db_get_integer(rows, 10),
+                                  .added = db_get_integer(rows, 11),
+                                  .changed = db_get_integer(rows, 12),
+                                  .same = db_get_integer(rows, 13),
+                                  .refused = db_get_integer(rows, 14)};
         mapping = arena_copy(context->arena, db_get_text(rows, 6));
     }
     enum status status = db_end(&rows, error);
-    if (!status && !import->kind) status = error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    if (!status && !import->kind)
+        status = error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
     struct sheet_reader *reader = NULL;
     if (!status && import->path) status = open_sheet(context, import, &reader, error);
     sheet_close(&reader);
@@ -135,7 +168,8 @@ enum status import_load(struct record_context *context, int64_t id, struct impor
     return status;
 }
 
-static void gather_inputs(struct arena *arena, const struct import *import, const char *const *cells, struct inputs *inputs)
+static void gather_inputs(struct arena *arena, const struct import *import, const char *const *cells,
+                          struct inputs *inputs)
 {
     struct input *items = ARENA_ARRAY(arena, import->column_count, struct input);
     *inputs = (struct inputs){items, 0};
@@ -144,18 +178,19 @@ static void gather_inputs(struct arena *arena, const struct import *import, cons
 }
 
 /* The value of a unique field of the row, when it can be read. */
-static bool unique_value(struct record_context *context, const struct import *import, const struct field *field, const struct inputs *inputs,
-                         void *probe)
+static bool unique_value(struct record_context *context, const struct import *import, const struct field *field,
+                         const struct inputs *inputs, void *probe)
 {
     const char *given = field->unique ? input_text(inputs, field->name) : NULL;
     const char *text = given ? text_clean(context->arena, given, strlen(given)) : NULL;
     (void)import;
-    return text && *text && field_type(field)->parse(context, field, text, field_member(field, probe), NULL) == STATUS_OK;
+    return text && *text &&
+           field_type(field)->parse(context, field, text, field_member(field, probe), NULL) == STATUS_OK;
 }
 
 /* Two rows of one file that name the same record: the second is refused, for nobody can tell which is right. */
-static enum status check_twice(struct record_context *context, const struct import *import, const struct inputs *inputs, int64_t line,
-                               struct error *error)
+static enum status check_twice(struct record_context *context, const struct import *import, const struct inputs *inputs,
+                               int64_t line, struct error *error)
 {
     for (const struct field *field = import->kind->fields; field->name; field++) {
         void *probe = record_new(context, import->kind);
@@ -164,15 +199,16 @@ static enum status check_twice(struct record_context *context, const struct impo
         const int64_t key = index_key(field->name, text);
         const int64_t first = (int64_t)(intptr_t)map_get_number(import->seen, key);
         if (first && first != line)
-            return error_field(error, STATUS_CONFLICT, field->name, N_("Line {1} of the file already has {2}."), arena_print(context->arena, "%lld", (long long)first), text);
+            return error_field(error, STATUS_CONFLICT, field->name, N_("Line {1} of the file already has {2}."),
+                               arena_print(context->arena, "%lld", (long long)first), text);
         map_put_number(import->seen, key, (void *)(intptr_t)line);
     }
     return STATUS_OK;
 }
 
 /* The record that a unique field of the row already names, if any. */
-static enum status find_existing(struct record_context *context, const struct import *import, const struct inputs *inputs, int64_t *id,
-                                 struct error *error)
+static enum status find_existing(struct record_context *context, const struct import *import,
+                                 const struct inputs *inputs, int64_t *id, struct error *error)
 {
     *id = 0;
     for (const struct field *field = import->kind->fields; field->name && !*id; field++) {
@@ -180,7 +216,8 @@ static enum status find_existing(struct record_context *context, const struct im
         struct db_value value[TYPE_COLUMNS];
         if (!unique_value(context, import, field, inputs, probe)) continue;
         field_type(field)->bind(field_value(field, probe), value);
-        const char *sql = arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", import->kind->name, field->name);
+        const char *sql =
+            arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", import->kind->name, field->name);
         const enum status status = db_one_integer(context->handle, sql, DB_BIND(value[0]), id, error);
         if (status && status != STATUS_MISSING) return status;
     }
@@ -204,7 +241,8 @@ static bool same_record(struct record_context *context, const struct kind *kind,
 }
 
 /* A field that one may write and not read was empty in any file that one got from here: an empty cell leaves it as it is. */
-static void leave_unreadable(struct record_context *context, const struct kind *kind, const void *before, struct inputs *inputs)
+static void leave_unreadable(struct record_context *context, const struct kind *kind, const void *before,
+                             struct inputs *inputs)
 {
     struct input *items = ARENA_ARRAY(context->arena, inputs->count + 1, struct input);
     const rights held = record_held(context, before);
@@ -217,10 +255,13 @@ static void leave_unreadable(struct record_context *context, const struct kind *
     *inputs = (struct inputs){items, kept};
 }
 
-static bool is_of_row(enum status status) { return status != STATUS_OK && status != STATUS_BUSY && status != STATUS_FAULT; }
+static bool is_of_row(enum status status)
+{
+    return status != STATUS_OK && status != STATUS_BUSY && status != STATUS_FAULT;
+}
 
-enum status import_read_row(struct record_context *context, const struct import *import, const char *const *cells, struct import_row *row,
-                            struct error *error)
+enum status import_read_row(struct record_context *context, const struct import *import, const char *const *cells,
+                            struct import_row *row, struct error *error)
 {
     struct inputs inputs;
     int64_t id = 0;
@@ -254,32 +295,44 @@ void import_count(struct import *import, enum outcome outcome)
 enum status import_keep(struct db_handle *handle, const struct import *import, struct error *error)
 {
     return db_run(handle,
-                  "UPDATE record_import SET (stage, lines, done, added, changed, same, refused) = ($1, $2, $3, $4, $5, $6, $7) WHERE id = $8",
-                  DB_BIND(db_text(import->stage), db_integer(import->lines), db_integer(import->done), db_integer(import->added),
-                          db_integer(import->changed), db_integer(import->same), db_integer(import->refused), db_integer(import->id)),
+                  "UPDATE record_import SET (stage, lines, done, added, changed, same, refused) = ($1, $2, $3, $4, $5, "
+                  "$6, $7) WHERE id = $8",
+                  DB_BIND(db_text(import->stage), db_integer(import->lines), db_integer(import->done),
+                          db_integer(import->added), db_integer(import->changed), db_integer(import->same),
+                          db_integer(import->refused), db_integer(import->id)),
                   NULL, error);
 }
 
 /* Why a row was refused: the first fault of a field, else what the whole was refused for. */
-static const struct error *row_fault(const struct import_row *row) { return row->faults.count ? &row->faults.items[0] : &row->error; }
+static const struct error *row_fault(const struct import_row *row)
+{
+    return row->faults.count ? &row->faults.items[0] : &row->error;
+}
 
-enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import, const struct import_row *row,
-                              struct error *error)
+enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import,
+                              const struct import_row *row, struct error *error)
 {
     const struct error *fault = row_fault(row);
-    json_t *remark = json_pack("{s:i, s:s, s:s, s:[s, s]}", "status", (int)fault->status, "field", fault->field, "message", fault->message,
-                               "arguments", fault->arguments[0], fault->arguments[1]);
+    json_t *remark = json_pack("{s:i, s:s, s:s, s:[s, s]}", "status", (int)fault->status, "field", fault->field,
+                               "message", fault->message, "arguments", fault->arguments[0], fault->arguments[1]);
     char *text = json_dumps(remark, JSON_COMPACT);
     const char *kept = arena_copy(arena, text ? text : "{}");
     free(text);
     json_decref(remark);
-    return db_run(handle,
-                  "INSERT INTO record_import_line (home, import, line, outcome, remark) VALUES ($1, $2, $3, 'refused', $4) "
-                  "ON CONFLICT (home, import, line) DO UPDATE SET remark = excluded.remark",
-                  DB_BIND(db_integer(import->home), db_integer(import->id), db_integer(row->line), db_text(kept)), NULL, error);
+    return db_run(
+        handle,
+        "INSERT INTO record_import_line (home, import, line, outcome, remark) VALUES ($1, $2, $3, 'refused', $4) "
+        "ON CONFLICT (home, import, line) DO UPDATE SET remark = excluded.remark",
+        DB_BIND(db_integer(import->home), db_integer(import->id), db_integer(row->line), db_text(kept)), NULL, error);
 }
 
-struct remarks_work { struct arena *arena; struct import *import; struct import_row *rows; size_t count; bool first; };
+struct remarks_work {
+    struct arena *arena;
+    struct import *import;
+    struct import_row *rows;
+    size_t count;
+    bool first;
+};
 
 static enum status write_remarks(struct db_handle *handle, void *data, struct error *error)
 {
@@ -288,7 +341,8 @@ static enum status write_remarks(struct db_handle *handle, void *data, struct er
     if (work->first)
         status = db_run(handle, "DELETE FROM record_import_line WHERE home = $1 AND import = $2",
                         DB_BIND(db_integer(work->import->home), db_integer(work->import->id)), NULL, error);
-    for (size_t i = 0; !status && i < work->count; i++) status = import_add_remark(handle, work->arena, work->import, &work->rows[i], error);
+    for (size_t i = 0; !status && i < work->count; i++)
+        status = import_add_remark(handle, work->arena, work->import, &work->rows[i], error);
     return status ? status : import_keep(handle, work->import, error);
 }
 
@@ -300,7 +354,8 @@ static enum status flush_remarks(struct record_context *context, struct remarks_
     return status;
 }
 
-enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error)
+enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data,
+                         struct error *error)
 {
     struct sheet_reader *reader = NULL;
     struct arena *batch = arena_new();
@@ -335,9 +390,11 @@ enum status import_check(struct record_context *context, struct import *import, 
 static void read_remark(struct arena *arena, const char *text, struct error *error)
 {
     json_t *remark = json_loads(text ? text : "{}", 0, NULL);
-    const char *field = json_string_value(json_object_get(remark, "field")), *message = json_string_value(json_object_get(remark, "message"));
+    const char *field = json_string_value(json_object_get(remark, "field")),
+               *message = json_string_value(json_object_get(remark, "message"));
     const json_t *arguments = json_object_get(remark, "arguments");
-    const char *first = json_string_value(json_array_get(arguments, 0)), *second = json_string_value(json_array_get(arguments, 1));
+    const char *first = json_string_value(json_array_get(arguments, 0)),
+               *second = json_string_value(json_array_get(arguments, 1));
     error_field(error, (enum status)json_integer_value(json_object_get(remark, "status")), field ? field : "",
                 message ? arena_copy(arena, message) : "", first ? first : "", second ? second : "");
     json_decref(remark);
@@ -348,10 +405,11 @@ enum status import_remarks(struct record_context *context, const struct import *
 {
     *remarks = ARENA_ARRAY(context->arena, most, struct import_remark);
     *count = 0;
-    struct db_rows *rows = db_query(context->handle,
-                                    "SELECT line, outcome, remark FROM record_import_line WHERE home = $1 AND import = $2 AND outcome = 'refused' "
-                                    "ORDER BY line LIMIT $3 OFFSET $4",
-                                    DB_BIND(db_integer(import->home), db_integer(import->id), db_integer((int64_t)most), db_integer(skip)));
+    struct db_rows *rows = db_query(
+        context->handle,
+        "SELECT line, outcome, remark FROM record_import_line WHERE home = $1 AND import = $2 AND outcome = 'refused' "
+        "ORDER BY line LIMIT $3 OFFSET $4",
+        DB_BIND(db_integer(import->home), db_integer(import->id), db_integer((int64_t)most), db_integer(skip)));
     while (*count < most && db_next(rows)) {
         struct import_remark *remark = &(*remarks)[(*count)++];
         remark->line = db_get_integer(rows, 0);

@@ -13,19 +13,23 @@ struct map;
 struct import {
     int64_t id, home, account;
     const struct kind *kind;
-    const char *name;            /* of the file, as the person knows it */
-    const char *path;            /* where it waits */
-    const char *stage;           /* "read", "ready", "applying", "done", "undone", "failed" */
+    const char *name;  /* of the file, as the person knows it */
+    const char *path;  /* where it waits */
+    const char *stage; /* "read", "ready", "applying", "done", "undone", "failed" */
     int64_t created;
     int64_t lines, done, added, changed, same, refused;
     const struct field **fields; /* of each column; NULL: the column is not taken */
     const char *const *columns;  /* names of the columns */
     size_t column_count;
-    const char *format;          /* "UTF-8, ;" */
-    struct map *seen;            /* keys of unique fields met in the file: the line of each */
+    const char *format; /* "UTF-8, ;" */
+    struct map *seen;   /* keys of unique fields met in the file: the line of each */
 };
 
-struct import_remark { int64_t line; const char *outcome; struct error error; };
+struct import_remark {
+    int64_t line;
+    const char *outcome;
+    struct error error;
+};
 
 /* Called now and then: how far (0 to 1); false stops the work where it is. */
 typedef bool import_progress(void *context, double share);
@@ -33,15 +37,17 @@ typedef bool import_progress(void *context, double share);
 /* Opens the file, recognises its columns (label in either language, name of the field; `mapping`, which may be NULL, is "column=field" lines
  * that come first) and keeps the import. STATUS_INPUT when no column is recognised or two are of one field; a needed column that is missing is
  * told row by row, for a file that only updates may leave it out. */
-enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name, const char *mapping,
-                         struct import **import, struct error *error);
+enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name,
+                         const char *mapping, struct import **import, struct error *error);
 enum status import_load(struct record_context *context, int64_t id, struct import **import, struct error *error);
 
 /* Dry run: counts and remarks. Stage: ready. */
-enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
+enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data,
+                         struct error *error);
 /* Applies from where it stands. Each batch is one short transaction. Stage: done; STATUS_INPUT when it was before. An empty cell empties the
  * field, but for one that the viewer may not read. */
-enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error);
+enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data,
+                         struct error *error);
 /* Erases what it added and gives back what it changed, where nobody changed it since; *kept: how many were left as they are. */
 enum status import_undo(struct record_context *context, struct import *import, int64_t *kept, struct error *error);
 
@@ -50,6 +56,7 @@ enum status import_remarks(struct record_context *context, const struct import *
                            struct import_remark **remarks, size_t *count, struct error *error);
 /* The same file with a column of remarks, as CSV, through the sink of sheet.h. */
 enum status import_report(struct record_context *context, const struct import *import,
-                          enum status (*sink)(void *, const char *, size_t, struct error *), void *data, struct error *error);
+                          enum status (*sink)(void *, const char *, size_t, struct error *), void *data,
+                          struct error *error);
 
 #endif

@@ -16,22 +16,24 @@ enum { BATCH_ROWS = 400, BATCH_MS = 30 };
 struct apply {
     struct record_context context; /* its arena is of the batch */
     struct import *import;
-    struct import before;          /* counts as they were when the batch began: a transaction may run twice */
+    struct import before; /* counts as they were when the batch began: a transaction may run twice */
     struct import_row *rows;
     char ***cells;
     int64_t *lines;
     size_t count;
 };
 
-static enum status add_line(struct db_handle *handle, const struct import *import, int64_t line, const char *outcome, int64_t record,
-                            int64_t version, struct error *error)
+static enum status add_line(struct db_handle *handle, const struct import *import, int64_t line, const char *outcome,
+                            int64_t record, int64_t version, struct error *error)
 {
-    return db_run(handle,
-                  "INSERT INTO record_import_line (home, import, line, outcome, record, version) VALUES ($1, $2, $3, $4, $5, $6) "
-                  "ON CONFLICT (home, import, line) DO UPDATE SET (outcome, record, version) = (excluded.outcome, excluded.record, excluded.version)",
-                  DB_BIND(db_integer(import->home), db_integer(import->id), db_integer(line), db_text(outcome), db_integer(record),
-                          db_integer(version)),
-                  NULL, error);
+    return db_run(
+        handle,
+        "INSERT INTO record_import_line (home, import, line, outcome, record, version) VALUES ($1, $2, $3, $4, $5, $6) "
+        "ON CONFLICT (home, import, line) DO UPDATE SET (outcome, record, version) = (excluded.outcome, "
+        "excluded.record, excluded.version)",
+        DB_BIND(db_integer(import->home), db_integer(import->id), db_integer(line), db_text(outcome),
+                db_integer(record), db_integer(version)),
+        NULL, error);
 }
 
 static enum status write_row(struct apply *apply, struct import_row *row, int64_t *slot, struct error *error)
@@ -41,7 +43,8 @@ static enum status write_row(struct apply *apply, struct import_row *row, int64_
     if (row->outcome == OUTCOME_ADDED) head_of(row->record)->slot = (*slot)++;
     const enum status status = write_record(context, kind, row->record, row->before, error);
     if (status || row->outcome == OUTCOME_ADDED) return status;
-    return add_line(context->handle, apply->import, row->line, "changed", head_of(row->record)->id, head_of(row->record)->version, error);
+    return add_line(context->handle, apply->import, row->line, "changed", head_of(row->record)->id,
+                    head_of(row->record)->version, error);
 }
 
 static enum status reserve(struct apply *apply, int64_t *slot, struct error *error)
@@ -50,7 +53,8 @@ static enum status reserve(struct apply *apply, int64_t *slot, struct error *err
     for (size_t i = 0; i < apply->count; i++) added += apply->rows[i].outcome == OUTCOME_ADDED;
     if (!added) return STATUS_OK;
     const enum status status = index_slots(apply->context.handle, apply->import->kind->name, added, slot, error);
-    return status ? status : add_line(apply->context.handle, apply->import, -apply->lines[0], "slots", *slot, added, error);
+    return status ? status
+                  : add_line(apply->context.handle, apply->import, -apply->lines[0], "slots", *slot, added, error);
 }
 
 /* Two rows of one batch may name the same record: the second is read again after the first was written. */
@@ -61,17 +65,21 @@ static enum status apply_rows(struct apply *apply, struct error *error)
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < apply->count; i++) {
         apply->rows[i].line = apply->lines[i];
-        status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], &apply->rows[i], error);
+        status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], &apply->rows[i],
+                                 error);
     }
     if (!status) status = reserve(apply, &slot, error);
     for (size_t i = 0; !status && i < apply->count; i++) {
         struct import_row *row = &apply->rows[i];
         row->line = apply->lines[i];
-        if (row->outcome == OUTCOME_ADDED && i) status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], row, error);
+        if (row->outcome == OUTCOME_ADDED && i)
+            status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], row, error);
         if (status) break;
         import_count(apply->import, row->outcome);
-        if (row->outcome == OUTCOME_REFUSED) status = import_add_remark(apply->context.handle, apply->context.arena, apply->import, row, error);
-        else if (row->outcome != OUTCOME_SAME) status = write_row(apply, row, &slot, error);
+        if (row->outcome == OUTCOME_REFUSED)
+            status = import_add_remark(apply->context.handle, apply->context.arena, apply->import, row, error);
+        else if (row->outcome != OUTCOME_SAME)
+            status = write_row(apply, row, &slot, error);
     }
     return status ? status : index_bulk_write(apply->context.bulk, apply->context.handle, error);
 }
@@ -103,14 +111,19 @@ static enum status flush(struct apply *apply, size_t *batch, struct error *error
     const enum status status = db_transaction(apply->context.records->db, apply_batch, apply, error);
     const int64_t took = time_ticks() - start;
     /* Others wait while a batch is written: its length follows the machine's speed. */
-    if (took > BATCH_MS && *batch > 8) *batch /= 2;
-    else if (took * 3 < BATCH_MS && *batch < BATCH_ROWS) *batch *= 2;
+    if (took > BATCH_MS && *batch > 8)
+        *batch /= 2;
+    else if (took * 3 < BATCH_MS && *batch < BATCH_ROWS)
+        *batch *= 2;
     apply->count = 0;
     arena_reset(apply->context.arena);
     return status;
 }
 
-static enum status keep_stage(struct db_handle *handle, void *data, struct error *error) { return import_keep(handle, data, error); }
+static enum status keep_stage(struct db_handle *handle, void *data, struct error *error)
+{
+    return import_keep(handle, data, error);
+}
 
 /* From the first row on: what a dry run or an application that was taken back had noted of the lines goes. */
 static enum status begin_again(struct db_handle *handle, void *data, struct error *error)
@@ -121,7 +134,8 @@ static enum status begin_again(struct db_handle *handle, void *data, struct erro
     return status ? status : import_keep(handle, import, error);
 }
 
-static enum status apply_all(struct apply *apply, struct sheet_reader *reader, import_progress *progress, void *data, struct error *error)
+static enum status apply_all(struct apply *apply, struct sheet_reader *reader, import_progress *progress, void *data,
+                             struct error *error)
 {
     const char *const *cells = NULL;
     int64_t line = 0, skip = apply->import->done;
@@ -145,7 +159,8 @@ static enum status apply_all(struct apply *apply, struct sheet_reader *reader, i
     return status;
 }
 
-enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data, struct error *error)
+enum status import_apply(struct record_context *context, struct import *import, import_progress *progress, void *data,
+                         struct error *error)
 {
     struct sheet_reader *reader = NULL;
     struct apply apply = {.context = *context, .import = import};

@@ -19,33 +19,55 @@ static const char *fields_text(const struct http_request *request, const struct 
     struct buffer *out = buffer_new(request->arena, MAPPING_LIMIT);
     for (const struct field *field = kind->fields; field->name; field++)
         if (!field->computed && field->type != FIELD_FILE)
-            buffer_print(out, "%s%s%s", buffer_length(out) ? ", " : "", language_text(request->language, field->label), field->required ? "*" : "");
+            buffer_print(out, "%s%s%s", buffer_length(out) ? ", " : "", language_text(request->language, field->label),
+                         field->required ? "*" : "");
     return buffer_data(out);
 }
 
-static enum status draw_upload(const struct http_request *request, struct http_response *response, const struct kind *kind, const struct error *fault)
+static enum status draw_upload(const struct http_request *request, struct http_response *response,
+                               const struct kind *kind, const struct error *fault)
 {
     const struct widget fields[] = {
-        {.type = WIDGET_FILE, .name = "file", .label = language_text(request->language, N_("Your file")), .required = true,
-         .help = language_text(request->language, N_("CSV or XLSX, as your spreadsheet saves it. The first line holds the names of the columns.")),
-         .error = fault ? language_error(request->arena, request->language, fault) : NULL, .largest = 64 * 1000 * 1000},
-        {.type = WIDGET_LINES, .name = "mapping", .label = language_text(request->language, N_("Columns under other names")),
-         .help = language_text(request->language, N_("One a line: Name of your column = name of the field. Left empty: columns are recognised by themselves."))},
+        {.type = WIDGET_FILE,
+         .name = "file",
+         .label = language_text(request->language, N_("Your file")),
+         .required = true,
+         .help = language_text(
+             request->language,
+             N_("CSV or XLSX, as your spreadsheet saves it. The first line holds the names of the columns.")),
+         .error = fault ? language_error(request->arena, request->language, fault) : NULL,
+         .largest = 64 * 1000 * 1000},
+        {.type = WIDGET_LINES,
+         .name = "mapping",
+         .label = language_text(request->language, N_("Columns under other names")),
+         .help = language_text(request->language, N_("One a line: Name of your column = name of the field. Left empty: "
+                                                     "columns are recognised by themselves."))},
     };
     const struct form_group group = {.fields = fields, .field_count = 2};
-    const struct form form = {.action = http_url(request, arena_print(request->arena, "%s/import", kind->path)), .multipart = true, .groups = &group,
-                              .group_count = 1, .submit = language_text(request->language, N_("Check the file")),
-                              .note = language_text(request->language, N_("Nothing is kept before you have read what would happen.")),
-                              .cancel_url = http_url(request, kind->path)};
-    const struct part_head head = {.over = language_text(request->language, kind->plural), .title = language_text(request->language, N_("Import a file")),
-                                   .summary = language_print(request->arena, request->language, N_("Fields that are known: {1}. An asterisk marks those that are needed."), fields_text(request, kind), (const char *)NULL)};
+    const struct form form = {
+        .action = http_url(request, arena_print(request->arena, "%s/import", kind->path)),
+        .multipart = true,
+        .groups = &group,
+        .group_count = 1,
+        .submit = language_text(request->language, N_("Check the file")),
+        .note = language_text(request->language, N_("Nothing is kept before you have read what would happen.")),
+        .cancel_url = http_url(request, kind->path)};
+    const struct part_head head = {
+        .over = language_text(request->language, kind->plural),
+        .title = language_text(request->language, N_("Import a file")),
+        .summary = language_print(request->arena, request->language,
+                                  N_("Fields that are known: {1}. An asterisk marks those that are needed."),
+                                  fields_text(request, kind), (const char *)NULL)};
     const struct part_error line = {"file", fault ? language_error(request->arena, request->language, fault) : NULL};
     const struct part_errors errors = {&line, 1};
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     if (fault) template_part_errors(&html, &errors);
     template_part_head(&html, &head);
     template_form(&html, &form);
-    const struct page page = {.title = head.title, .section = kind->path, .body = html_finish(&html), .narrow = true,
+    const struct page page = {.title = head.title,
+                              .section = kind->path,
+                              .body = html_finish(&html),
+                              .narrow = true,
                               .crumbs = record_crumbs(request, kind, NULL, NULL, head.title)};
     page_send(request, response, &page);
     if (fault) response->status = http_status_of(fault->status);
@@ -56,12 +78,14 @@ enum status record_import_page(const struct http_request *request, struct http_r
 {
     struct record_context context = record_request(request, "page");
     const struct kind *kind = record_request_kind(request);
-    if (!record_may_create(&context, kind)) return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
+    if (!record_may_create(&context, kind))
+        return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
     return draw_upload(request, response, kind, NULL);
 }
 
 /* Keeps the uploaded bytes in a file until the import is ended. */
-static enum status keep_upload(const struct http_request *request, const struct http_parameter *upload, const char **path, struct error *error)
+static enum status keep_upload(const struct http_request *request, const struct http_parameter *upload,
+                               const char **path, struct error *error)
 {
     const char *folder = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
     char *name = arena_print(request->arena, "%s/maillage-import-XXXXXX", folder);
@@ -79,8 +103,9 @@ static enum status keep_upload(const struct http_request *request, const struct 
     return error_set(error, STATUS_FAULT, N_("The file could not be kept: {1}."), strerror(errno));
 }
 
-static enum status begin_and_check(struct record_context *context, const struct http_request *request, const struct kind *kind,
-                                   const struct http_parameter *upload, struct import **import, struct error *error)
+static enum status begin_and_check(struct record_context *context, const struct http_request *request,
+                                   const struct kind *kind, const struct http_parameter *upload, struct import **import,
+                                   struct error *error)
 {
     const char *path = NULL, *mapping = http_value(&request->form, "mapping");
     enum status status = keep_upload(request, upload, &path, error);
@@ -97,7 +122,8 @@ enum status record_import_post(const struct http_request *request, struct http_r
     const struct http_parameter *upload = http_find(&request->form, "file");
     struct import *import = NULL;
     struct error fault = {0};
-    if (!record_may_create(&context, kind)) return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
+    if (!record_may_create(&context, kind))
+        return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
     if (!upload || !upload->filename || !upload->length) {
         error_field(&fault, STATUS_INPUT, "file", N_("Choose a file first."));
         return draw_upload(request, response, kind, &fault);
@@ -108,7 +134,9 @@ enum status record_import_post(const struct http_request *request, struct http_r
         *error = fault;
         return status;
     }
-    return http_redirect(request, response, http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id)), NULL);
+    return http_redirect(
+        request, response,
+        http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id)), NULL);
 }
 
 static void draw_counts(struct html *html, const struct http_request *request, const struct import *import)
@@ -116,10 +144,14 @@ static void draw_counts(struct html *html, const struct http_request *request, c
     const enum language language = request->language;
     const bool applied = strcmp(import->stage, "done") == 0;
     const struct part_figure figures[] = {
-        {.figure = language_number(request->arena, language, import->added, 0), .label = language_text(language, applied ? N_("added") : N_("would be added"))},
-        {.figure = language_number(request->arena, language, import->changed, 0), .label = language_text(language, applied ? N_("changed") : N_("would be changed"))},
-        {.figure = language_number(request->arena, language, import->same, 0), .label = language_text(language, N_("the same as now"))},
-        {.figure = language_number(request->arena, language, import->refused, 0), .label = language_text(language, N_("refused"))},
+        {.figure = language_number(request->arena, language, import->added, 0),
+         .label = language_text(language, applied ? N_("added") : N_("would be added"))},
+        {.figure = language_number(request->arena, language, import->changed, 0),
+         .label = language_text(language, applied ? N_("changed") : N_("would be changed"))},
+        {.figure = language_number(request->arena, language, import->same, 0),
+         .label = language_text(language, N_("the same as now"))},
+        {.figure = language_number(request->arena, language, import->refused, 0),
+         .label = language_text(language, N_("refused"))},
     };
     const struct part_figures part = {.figures = figures, .figure_count = 4};
     template_part_figures(html, &part);
@@ -131,8 +163,8 @@ static const char *field_label(const struct http_request *request, const struct 
     return field ? language_text(request->language, field->label) : "";
 }
 
-static enum status draw_remarks(struct html *html, struct record_context *context, const struct http_request *request, const struct import *import,
-                                struct error *error)
+static enum status draw_remarks(struct html *html, struct record_context *context, const struct http_request *request,
+                                const struct import *import, struct error *error)
 {
     struct import_remark *remarks = NULL;
     size_t count = 0;
@@ -146,25 +178,32 @@ static enum status draw_remarks(struct html *html, struct record_context *contex
         cells[2].text = language_error(request->arena, request->language, &remarks[i].error);
         rows[i] = (struct part_row){cells, 3};
     }
-    const struct part_column columns[] = {{.label = language_text(request->language, N_("Line")), .is_number = true},
-                                          {.label = language_text(request->language, N_("Field"))},
-                                          {.label = language_text(request->language, N_("What is wrong, and what to do"))}};
-    const struct part_table table = {.caption = language_text(request->language, N_("Lines refused")), .columns = columns, .column_count = 3,
-                                     .rows = rows, .row_count = count};
+    const struct part_column columns[] = {
+        {.label = language_text(request->language, N_("Line")), .is_number = true},
+        {.label = language_text(request->language, N_("Field"))},
+        {.label = language_text(request->language, N_("What is wrong, and what to do"))}};
+    const struct part_table table = {.caption = language_text(request->language, N_("Lines refused")),
+                                     .columns = columns,
+                                     .column_count = 3,
+                                     .rows = rows,
+                                     .row_count = count};
     template_part_table(html, &table);
     return STATUS_OK;
 }
 
 static const char *stage_sentence(const struct http_request *request, const struct import *import)
 {
-    static const struct { const char *stage, *sentence; } sentences[] = {
+    static const struct {
+        const char *stage, *sentence;
+    } sentences[] = {
         {"ready", N_("Nothing is kept yet. Read what would happen, then apply it.")},
         {"applying", N_("The file is being applied; it was stopped and can go on.")},
         {"done", N_("The file was applied.")},
         {"undone", N_("The import was taken back.")},
     };
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
-        if (strcmp(sentences[i].stage, import->stage) == 0) return language_text(request->language, sentences[i].sentence);
+        if (strcmp(sentences[i].stage, import->stage) == 0)
+            return language_text(request->language, sentences[i].sentence);
     return "";
 }
 
@@ -175,18 +214,27 @@ enum status record_import_show(const struct http_request *request, struct http_r
     enum status status = import_load(&context, page_id(request), &import, error);
     if (status) return status;
     const struct kind *kind = import->kind;
-    const char *base = http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id));
-    const struct part_head head = {.over = language_text(request->language, N_("Import")), .title = import->name, .summary = stage_sentence(request, import)};
-    const struct record_import_view view = {.action = base, .remarks_url = import->refused ? arena_print(request->arena, "%s/remarks", base) : NULL,
-                                            .list_url = http_url(request, kind->path), .ready = strcmp(import->stage, "ready") == 0 || strcmp(import->stage, "applying") == 0,
-                                            .done = strcmp(import->stage, "done") == 0, .useful = import->added + import->changed > 0};
+    const char *base =
+        http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id));
+    const struct part_head head = {.over = language_text(request->language, N_("Import")),
+                                   .title = import->name,
+                                   .summary = stage_sentence(request, import)};
+    const struct record_import_view view = {
+        .action = base,
+        .remarks_url = import->refused ? arena_print(request->arena, "%s/remarks", base) : NULL,
+        .list_url = http_url(request, kind->path),
+        .ready = strcmp(import->stage, "ready") == 0 || strcmp(import->stage, "applying") == 0,
+        .done = strcmp(import->stage, "done") == 0,
+        .useful = import->added + import->changed > 0};
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     template_part_head(&html, &head);
     draw_counts(&html, request, import);
     template_record_import(&html, &view);
     status = draw_remarks(&html, &context, request, import, error);
     if (status) return status;
-    const struct page page = {.title = language_text(request->language, N_("Import")), .section = kind->path, .body = html_finish(&html),
+    const struct page page = {.title = language_text(request->language, N_("Import")),
+                              .section = kind->path,
+                              .body = html_finish(&html),
                               .crumbs = record_crumbs(request, kind, NULL, NULL, import->name)};
     page_send(request, response, &page);
     return STATUS_OK;
@@ -199,22 +247,32 @@ enum status record_import_act(const struct http_request *request, struct http_re
     struct import *import = NULL;
     int64_t kept = 0;
     enum status status = import_load(&context, page_id(request), &import, error);
-    if (!status && act && strcmp(act, "apply") == 0) status = import_apply(&context, import, NULL, NULL, error);
-    else if (!status && act && strcmp(act, "undo") == 0) status = import_undo(&context, import, &kept, error);
+    if (!status && act && strcmp(act, "apply") == 0)
+        status = import_apply(&context, import, NULL, NULL, error);
+    else if (!status && act && strcmp(act, "undo") == 0)
+        status = import_undo(&context, import, &kept, error);
     if (status) return status;
-    const char *flash = kept ? language_print(request->arena, request->language, N_("{1} records were changed since by somebody: they stay as they are."),
-                                              language_number(request->arena, request->language, kept, 0), (const char *)NULL) : NULL;
-    return http_redirect(request, response, http_url(request, arena_print(request->arena, "%s/import/%lld", import->kind->path, (long long)import->id)), flash);
+    const char *flash =
+        kept ? language_print(request->arena, request->language,
+                              N_("{1} records were changed since by somebody: they stay as they are."),
+                              language_number(request->arena, request->language, kept, 0), (const char *)NULL)
+             : NULL;
+    return http_redirect(
+        request, response,
+        http_url(request, arena_print(request->arena, "%s/import/%lld", import->kind->path, (long long)import->id)),
+        flash);
 }
 
 static enum status add_bytes(void *context, const char *bytes, size_t length, struct error *error)
 {
     struct buffer *out = context;
     buffer_add(out, bytes, length);
-    return buffer_overflowed(out) ? error_set(error, STATUS_LIMIT, N_("The report is too large for a page.")) : STATUS_OK;
+    return buffer_overflowed(out) ? error_set(error, STATUS_LIMIT, N_("The report is too large for a page."))
+                                  : STATUS_OK;
 }
 
-enum status record_import_remarks(const struct http_request *request, struct http_response *response, struct error *error)
+enum status record_import_remarks(const struct http_request *request, struct http_response *response,
+                                  struct error *error)
 {
     struct record_context context = record_request(request, "page");
     struct import *import = NULL;

@@ -11,18 +11,28 @@
 
 enum { UNDO_BATCH = 200 };
 
-struct undo_item { int64_t record, version; bool added; };
-struct undo { struct record_context *context; struct import *import; struct undo_item *items; size_t count; int64_t kept, kept_before; };
+struct undo_item {
+    int64_t record, version;
+    bool added;
+};
+struct undo {
+    struct record_context *context;
+    struct import *import;
+    struct undo_item *items;
+    size_t count;
+    int64_t kept, kept_before;
+};
 
 /* What the import changed, as the line of history of that version says it was before. */
-static enum status restore_fields(struct record_context *context, const struct kind *kind, const struct undo_item *item, void *record,
-                                  struct error *error)
+static enum status restore_fields(struct record_context *context, const struct kind *kind, const struct undo_item *item,
+                                  void *record, struct error *error)
 {
     const char *changes = NULL, *name = NULL;
     json_t *pair = NULL;
-    enum status status = db_one_text(context->handle, context->arena,
-                                     "SELECT changes FROM record_history WHERE record = $1 AND version = $2 AND kind = $3",
-                                     DB_BIND(db_integer(item->record), db_integer(item->version), db_text(kind->name)), &changes, error);
+    enum status status =
+        db_one_text(context->handle, context->arena,
+                    "SELECT changes FROM record_history WHERE record = $1 AND version = $2 AND kind = $3",
+                    DB_BIND(db_integer(item->record), db_integer(item->version), db_text(kind->name)), &changes, error);
     if (status) return status;
     json_t *root = json_loads(changes ? changes : "{}", 0, NULL);
     json_object_foreach(root, name, pair)
@@ -32,33 +42,38 @@ static enum status restore_fields(struct record_context *context, const struct k
         if (strcmp(name, "audience") == 0 && before) audience_find(before, &head_of(record)->audience);
         if (!field) continue;
         field_type(field)->clear(field_member(field, record));
-        if (before) status = status ? status : field_type(field)->parse(context, field, arena_copy(context->arena, before), field_member(field, record), error);
+        if (before)
+            status = status ? status
+                            : field_type(field)->parse(context, field, arena_copy(context->arena, before),
+                                                       field_member(field, record), error);
     }
     json_decref(root);
     return status;
 }
 
-static enum status restore_leaves(struct record_context *context, const struct kind *kind, const struct undo_item *item, void *record,
-                                  struct error *error)
+static enum status restore_leaves(struct record_context *context, const struct kind *kind, const struct undo_item *item,
+                                  void *record, struct error *error)
 {
-    struct db_rows *rows = db_query(context->handle,
-                                    "SELECT l.field, l.before FROM record_leaf l JOIN record_history h ON h.id = l.history AND h.home = l.home "
-                                    "WHERE h.record = $1 AND h.version = $2 AND h.kind = $3",
-                                    DB_BIND(db_integer(item->record), db_integer(item->version), db_text(kind->name)));
+    struct db_rows *rows = db_query(
+        context->handle,
+        "SELECT l.field, l.before FROM record_leaf l JOIN record_history h ON h.id = l.history AND h.home = l.home "
+        "WHERE h.record = $1 AND h.version = $2 AND h.kind = $3",
+        DB_BIND(db_integer(item->record), db_integer(item->version), db_text(kind->name)));
     enum status status = STATUS_OK;
     while (!status && db_next(rows)) {
         const struct field *field = kind_field(kind, db_get_text(rows, 0));
         if (!field) continue;
         field_type(field)->clear(field_member(field, record));
         if (db_get_text(rows, 1))
-            status = field_type(field)->parse(context, field, arena_copy(context->arena, db_get_text(rows, 1)), field_member(field, record), error);
+            status = field_type(field)->parse(context, field, arena_copy(context->arena, db_get_text(rows, 1)),
+                                              field_member(field, record), error);
     }
     const enum status ended = db_end(&rows, status ? NULL : error);
     return status ? status : ended;
 }
 
-static enum status undo_changed(struct record_context *context, const struct kind *kind, const struct undo_item *item, const void *before,
-                                struct error *error)
+static enum status undo_changed(struct record_context *context, const struct kind *kind, const struct undo_item *item,
+                                const void *before, struct error *error)
 {
     void *record = arena_copy_bytes(context->arena, before, kind->size);
     enum status status = restore_fields(context, kind, item, record, error);
@@ -91,8 +106,8 @@ static enum status undo_batch(struct db_handle *handle, void *data, struct error
 }
 
 /* The records of a run of slots: as the import left them they have version 1. */
-static enum status gather_slots(struct record_context *context, const struct kind *kind, int64_t first, int64_t count, struct undo *undo,
-                                struct error *error)
+static enum status gather_slots(struct record_context *context, const struct kind *kind, int64_t first, int64_t count,
+                                struct undo *undo, struct error *error)
 {
     const char *sql = arena_print(context->arena, "SELECT id FROM %s WHERE slot >= $1 AND slot < $2", kind->name);
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND(db_integer(first), db_integer(first + count)));
@@ -100,15 +115,19 @@ static enum status gather_slots(struct record_context *context, const struct kin
     return db_end(&rows, error);
 }
 
-static enum status gather_items(struct record_context *context, const struct import *import, struct undo *undo, struct error *error)
+static enum status gather_items(struct record_context *context, const struct import *import, struct undo *undo,
+                                struct error *error)
 {
     enum status status = STATUS_OK;
     undo->items = ARENA_ARRAY(context->arena, (size_t)(import->added + import->changed) + 1, struct undo_item);
     struct arena *arena = context->arena;
-    struct { int64_t first, count; } *runs = arena_array(arena, (size_t)import->added + 1, sizeof *runs);
+    struct {
+        int64_t first, count;
+    } *runs = arena_array(arena, (size_t)import->added + 1, sizeof *runs);
     size_t run_count = 0;
     struct db_rows *rows = db_query(context->handle,
-                                    "SELECT outcome, record, version FROM record_import_line WHERE home = $1 AND import = $2 AND outcome <> 'refused'",
+                                    "SELECT outcome, record, version FROM record_import_line WHERE home = $1 AND "
+                                    "import = $2 AND outcome <> 'refused'",
                                     DB_BIND(db_integer(import->home), db_integer(import->id)));
     while (db_next(rows)) {
         if (strcmp(db_get_text(rows, 0), "slots") == 0) {
@@ -119,16 +138,21 @@ static enum status gather_items(struct record_context *context, const struct imp
         }
     }
     status = db_end(&rows, error);
-    for (size_t i = 0; !status && i < run_count; i++) status = gather_slots(context, import->kind, runs[i].first, runs[i].count, undo, error);
+    for (size_t i = 0; !status && i < run_count; i++)
+        status = gather_slots(context, import->kind, runs[i].first, runs[i].count, undo, error);
     return status;
 }
 
-static enum status keep_undone(struct db_handle *handle, void *data, struct error *error) { return import_keep(handle, data, error); }
+static enum status keep_undone(struct db_handle *handle, void *data, struct error *error)
+{
+    return import_keep(handle, data, error);
+}
 
 enum status import_undo(struct record_context *context, struct import *import, int64_t *kept, struct error *error)
 {
     struct undo all = {.context = context, .import = import};
-    if (strcmp(import->stage, "done") != 0) return error_set(error, STATUS_INPUT, N_("Only an import that was applied can be taken back."));
+    if (strcmp(import->stage, "done") != 0)
+        return error_set(error, STATUS_INPUT, N_("Only an import that was applied can be taken back."));
     enum status status = gather_items(context, import, &all, error);
     struct undo part = all;
     for (size_t i = 0; !status && i < all.count; i += UNDO_BATCH) {
@@ -143,7 +167,12 @@ enum status import_undo(struct record_context *context, struct import *import, i
     return db_transaction(context->records->db, keep_undone, import, error);
 }
 
-struct report { struct record_context *context; const struct import *import; struct map *remarks; struct sheet_writer *writer; };
+struct report {
+    struct record_context *context;
+    const struct import *import;
+    struct map *remarks;
+    struct sheet_writer *writer;
+};
 
 static enum status read_report_remarks(struct report *report, struct error *error)
 {
@@ -154,7 +183,8 @@ static enum status read_report_remarks(struct report *report, struct error *erro
     return status;
 }
 
-static enum status write_report_row(const struct report *report, const char *const *cells, int64_t line, struct error *error)
+static enum status write_report_row(const struct report *report, const char *const *cells, int64_t line,
+                                    struct error *error)
 {
     const struct import_remark *remark = map_get_number(report->remarks, line);
     if (!remark) return STATUS_OK;
@@ -164,7 +194,8 @@ static enum status write_report_row(const struct report *report, const char *con
 }
 
 enum status import_report(struct record_context *context, const struct import *import,
-                          enum status (*sink)(void *, const char *, size_t, struct error *), void *data, struct error *error)
+                          enum status (*sink)(void *, const char *, size_t, struct error *), void *data,
+                          struct error *error)
 {
     struct report report = {.context = context, .import = import, .remarks = map_new(context->arena)};
     struct sheet_reader *reader = NULL;
@@ -174,7 +205,9 @@ enum status import_report(struct record_context *context, const struct import *i
     for (size_t i = 0; i < import->column_count; i++) columns[i].name = import->columns[i];
     columns[import->column_count].name = language_text(context->language, N_("Remark"));
     enum status status = read_report_remarks(&report, error);
-    if (!status) status = sheet_write_open(SHEET_CSV_SEMICOLON, columns, import->column_count + 1, NULL, 0, sink, data, &report.writer, error);
+    if (!status)
+        status = sheet_write_open(SHEET_CSV_SEMICOLON, columns, import->column_count + 1, NULL, 0, sink, data,
+                                  &report.writer, error);
     if (!status) status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
     while (!status && sheet_next(reader, &cells, &line)) status = write_report_row(&report, cells, line, error);
     if (!status) status = sheet_fault(reader, error);

@@ -16,11 +16,12 @@ static struct record_keys keys_of(struct record_context *context, const struct k
     return record_index_keys(context->arena, context->records->vocabulary, kind, record, placed ? &place : NULL);
 }
 
-static enum status write_change(struct record_context *context, const struct kind *kind, int64_t slot, const struct keys_change *change,
-                                struct error *error)
+static enum status write_change(struct record_context *context, const struct kind *kind, int64_t slot,
+                                const struct keys_change *change, struct error *error)
 {
     if (!context->bulk)
-        return index_change(context->handle, kind->name, slot, change->lost, change->lost_count, change->gained, change->gained_count, error);
+        return index_change(context->handle, kind->name, slot, change->lost, change->lost_count, change->gained,
+                            change->gained_count, error);
     index_bulk_change(context->bulk, slot, change->lost, change->lost_count, change->gained, change->gained_count);
     return STATUS_OK;
 }
@@ -37,14 +38,20 @@ static enum status write_terms(struct record_context *context, const struct kind
 
 /* ---- places of other records that are this one's ---- */
 
-struct follower { const struct kind *kind; const struct field *link, *place; };
+struct follower {
+    const struct kind *kind;
+    const struct field *link, *place;
+};
 
 /* Whether records of that kind are where the record that they point to is ("company.place"), and by which fields. */
-static bool is_follower(struct arena *arena, const struct kind *kind, const struct kind *followed, struct follower *follower)
+static bool is_follower(struct arena *arena, const struct kind *kind, const struct kind *followed,
+                        struct follower *follower)
 {
     const char *dot = kind->place ? strchr(kind->place, '.') : NULL;
     if (!dot) return false;
-    *follower = (struct follower){kind, kind_field(kind, arena_copy_bytes(arena, kind->place, (size_t)(dot - kind->place))), kind_field(followed, dot + 1)};
+    *follower =
+        (struct follower){kind, kind_field(kind, arena_copy_bytes(arena, kind->place, (size_t)(dot - kind->place))),
+                          kind_field(followed, dot + 1)};
     return follower->link && follower->place && strcmp(follower->link->reference.to, followed->name) == 0;
 }
 
@@ -60,8 +67,8 @@ static bool is_same_place(const struct place *a, const struct place *b)
     return strcmp(a->commune, b->commune) == 0 && a->latitude == b->latitude && a->longitude == b->longitude;
 }
 
-static enum status move_one(struct record_context *context, const struct kind *kind, int64_t id, const struct place *from, const struct place *to,
-                            struct error *error)
+static enum status move_one(struct record_context *context, const struct kind *kind, int64_t id,
+                            const struct place *from, const struct place *to, struct error *error)
 {
     void *record = NULL;
     const enum status status = load_raw(context, kind, id, &record, error);
@@ -69,14 +76,16 @@ static enum status move_one(struct record_context *context, const struct kind *k
     const struct record_keys old = record_index_keys(context->arena, context->records->vocabulary, kind, record, from);
     const struct record_keys new = record_index_keys(context->arena, context->records->vocabulary, kind, record, to);
     const struct keys_change change = record_keys_change(context->arena, &old, &new);
-    return index_change(context->handle, kind->name, head_in(record)->slot, change.lost, change.lost_count, change.gained, change.gained_count, error);
+    return index_change(context->handle, kind->name, head_in(record)->slot, change.lost, change.lost_count,
+                        change.gained, change.gained_count, error);
 }
 
-static enum status move_followers(struct record_context *context, const struct follower *follower, int64_t id, const struct place *from,
-                                  const struct place *to, struct error *error)
+static enum status move_followers(struct record_context *context, const struct follower *follower, int64_t id,
+                                  const struct place *from, const struct place *to, struct error *error)
 {
     struct buffer *ids = buffer_new(context->arena, FOLLOWERS_LIMIT);
-    const char *sql = arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", follower->kind->name, follower->link->name);
+    const char *sql =
+        arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", follower->kind->name, follower->link->name);
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND(db_integer(id)));
     while (db_next(rows)) {
         const int64_t one = db_get_integer(rows, 0);
@@ -92,7 +101,8 @@ static enum status move_followers(struct record_context *context, const struct f
 }
 
 /* Records whose place is that of this one (a membership is where its organisation is) move with it. */
-static enum status index_followers(struct record_context *context, const struct kind *kind, const void *before, const void *after, struct error *error)
+static enum status index_followers(struct record_context *context, const struct kind *kind, const void *before,
+                                   const void *after, struct error *error)
 {
     enum status status = STATUS_OK;
     if (!before) return STATUS_OK;
@@ -105,7 +115,8 @@ static enum status index_followers(struct record_context *context, const struct 
     return status;
 }
 
-enum status index_record(struct record_context *context, const struct kind *kind, const void *before, const void *after, struct error *error)
+enum status index_record(struct record_context *context, const struct kind *kind, const void *before, const void *after,
+                         struct error *error)
 {
     struct record_keys old = {0}, new = {0};
     const int64_t slot = head_in(after ? after : before)->slot;

@@ -25,9 +25,12 @@ void json_text(struct buffer *out, const char *text)
         buffer_add(out, start, (size_t)(text - start));
         start = text + 1;
         if (!c) break;
-        if (c == '"' || c == '\\') buffer_print(out, "\\%c", c);
-        else if (c == '\n') buffer_text(out, "\\n");
-        else buffer_print(out, "\\u%04x", c);
+        if (c == '"' || c == '\\')
+            buffer_print(out, "\\%c", c);
+        else if (c == '\n')
+            buffer_text(out, "\\n");
+        else
+            buffer_print(out, "\\u%04x", c);
     }
     buffer_char(out, '"');
 }
@@ -79,20 +82,25 @@ void json_place(struct buffer *out, struct arena *arena, const struct field *fie
     buffer_text(out, "{\"commune\": ");
     json_text(out, place->commune);
     if (place->latitude != ABSENT)
-        buffer_print(out, ", \"latitude\": %.6f, \"longitude\": %.6f, \"approximate\": %s", (double)place->latitude / MILLION,
-                     (double)place->longitude / MILLION, place->approximate == 1 ? "true" : "false");
+        buffer_print(out, ", \"latitude\": %.6f, \"longitude\": %.6f, \"approximate\": %s",
+                     (double)place->latitude / MILLION, (double)place->longitude / MILLION,
+                     place->approximate == 1 ? "true" : "false");
     buffer_char(out, '}');
 }
 
-static void json_field(struct buffer *out, struct record_context *context, const struct field *field, const void *record)
+static void json_field(struct buffer *out, struct record_context *context, const struct field *field,
+                       const void *record)
 {
     const struct type *type = field_type(field);
     const char *text = field_text(context, field, record);
     if (!text) return;
     buffer_print(out, ", \"%s\": ", field->name);
-    if (type->json) type->json(out, context->arena, field, field_value(field, record));
-    else if (strcmp(type->json_type, "string") == 0) json_text(out, text);
-    else buffer_text(out, text);
+    if (type->json)
+        type->json(out, context->arena, field, field_value(field, record));
+    else if (strcmp(type->json_type, "string") == 0)
+        json_text(out, text);
+    else
+        buffer_text(out, text);
 }
 
 static void json_head(struct buffer *out, const struct record *head)
@@ -101,7 +109,8 @@ static void json_head(struct buffer *out, const struct record *head)
     time_format(head->created, created);
     time_format(head->updated, updated);
     day_format(head->state_day, since);
-    buffer_print(out, "\"id\": \"%lld\", \"version\": %lld, \"owner\": \"%lld\", \"created\": \"%s\", \"updated\": \"%s\", ",
+    buffer_print(out,
+                 "\"id\": \"%lld\", \"version\": %lld, \"owner\": \"%lld\", \"created\": \"%s\", \"updated\": \"%s\", ",
                  (long long)head->id, (long long)head->version, (long long)head->owner, created, updated);
     buffer_print(out, "\"audience\": \"%s\", \"state\": ", audience_option(head->audience)->value);
     json_text(out, head->state);
@@ -145,7 +154,8 @@ static const char *object_text(struct arena *arena, const json_t *object)
     if (commune && json_is_number(latitude) && json_is_number(longitude) && !json_is_true(approximate))
         return arena_print(arena, "%s %.6f,%.6f", commune, json_number_value(latitude), json_number_value(longitude));
     if (commune) return arena_copy(arena, commune);
-    const char *from = json_string_value(json_object_get(object, "from")), *to = json_string_value(json_object_get(object, "to"));
+    const char *from = json_string_value(json_object_get(object, "from")),
+               *to = json_string_value(json_object_get(object, "to"));
     return from || to ? arena_print(arena, "%s/%s", from ? from : "", to ? to : "") : NULL;
 }
 
@@ -164,22 +174,24 @@ static const char *value_text(struct arena *arena, const json_t *value)
     return NULL;
 }
 
-static void add_member(struct record_context *context, const struct kind *kind, const char *name, const json_t *value, struct input *items,
-                       struct inputs *inputs, struct faults *faults)
+static void add_member(struct record_context *context, const struct kind *kind, const char *name, const json_t *value,
+                       struct input *items, struct inputs *inputs, struct faults *faults)
 {
     struct error error;
     const char *text = value_text(context->arena, value);
-    const bool known = kind_field(kind, name) || strcmp(name, "audience") == 0 || strcmp(name, "state") == 0 || strcmp(name, "reason") == 0;
+    const bool known = kind_field(kind, name) || strcmp(name, "audience") == 0 || strcmp(name, "state") == 0 ||
+                       strcmp(name, "reason") == 0;
     if (known && text && inputs->count < MEMBERS_MOST) {
         items[inputs->count++] = (struct input){arena_copy(context->arena, name), text};
         return;
     }
-    error_field(&error, STATUS_INPUT, name, known ? N_("This value is not of a form that can be read here.") : N_("There is no such field."));
+    error_field(&error, STATUS_INPUT, name,
+                known ? N_("This value is not of a form that can be read here.") : N_("There is no such field."));
     faults_add(faults, &error);
 }
 
-enum status json_inputs(struct record_context *context, const struct kind *kind, const char *body, size_t length, struct inputs *inputs,
-                        int64_t *version, struct faults *faults, struct error *error)
+enum status json_inputs(struct record_context *context, const struct kind *kind, const char *body, size_t length,
+                        struct inputs *inputs, int64_t *version, struct faults *faults, struct error *error)
 {
     json_error_t fault;
     const char *name = NULL;
@@ -195,8 +207,10 @@ enum status json_inputs(struct record_context *context, const struct kind *kind,
     }
     json_object_foreach(root, name, value)
     {
-        if (strcmp(name, "version") == 0) *version = json_integer_value(value);
-        else add_member(context, kind, name, value, items, inputs, faults);
+        if (strcmp(name, "version") == 0)
+            *version = json_integer_value(value);
+        else
+            add_member(context, kind, name, value, items, inputs, faults);
     }
     json_decref(root);
     return faults->count ? error_set(error, STATUS_INPUT, N_("Some fields need your attention.")) : STATUS_OK;

@@ -14,7 +14,7 @@ void json_record(struct buffer *out, struct record_context *context, const struc
 
 /* The members of a JSON object as inputs: numbers, booleans, lists and objects become the texts that record_apply reads; null empties. A
  * member that is no field of the kind, or is of the head (id, version ...), is a fault. *version: of the member "version", 0 when absent. */
-enum status json_inputs(struct record_context *context, const struct kind *kind, const char *body, size_t length, struct inputs *inputs,
-                        int64_t *version, struct faults *faults, struct error *error);
+enum status json_inputs(struct record_context *context, const struct kind *kind, const char *body, size_t length,
+                        struct inputs *inputs, int64_t *version, struct faults *faults, struct error *error);
 
 #endif

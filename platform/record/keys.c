@@ -36,7 +36,10 @@ static void add(struct gathering *gathering, int64_t key)
     gathering->keys[gathering->count++] = key;
 }
 
-int64_t cell_key(int level, int64_t row, int64_t column) { return index_key_number("cell", ((int64_t)level << 56) | row << 28 | column); }
+int64_t cell_key(int level, int64_t row, int64_t column)
+{
+    return index_key_number("cell", ((int64_t)level << 56) | row << 28 | column);
+}
 
 /* The number of bits is part of the field's name, so that 1 without its last 4 bits is not the number 1. */
 static int64_t levelled_key(const char *field, char level, int64_t value)
@@ -46,7 +49,10 @@ static int64_t levelled_key(const char *field, char level, int64_t value)
     return index_key_number(name, value);
 }
 
-int64_t number_key(const char *field, int bits, int64_t prefix) { return levelled_key(field, (char)('A' + bits / NUMBER_STEP), prefix); }
+int64_t number_key(const char *field, int bits, int64_t prefix)
+{
+    return levelled_key(field, (char)('A' + bits / NUMBER_STEP), prefix);
+}
 
 int64_t date_key(const char *field, enum date_unit unit, int64_t value)
 {
@@ -99,7 +105,8 @@ static void add_period(struct gathering *gathering, const struct field *field, c
 static void add_code(struct gathering *gathering, const char *field, const char *scheme, const char *code)
 {
     const struct vocabulary_code *codes[MOST_ANCESTORS];
-    const size_t count = gathering->vocabulary ? vocabulary_ancestors(gathering->vocabulary, scheme, code, codes, MOST_ANCESTORS) : 0;
+    const size_t count =
+        gathering->vocabulary ? vocabulary_ancestors(gathering->vocabulary, scheme, code, codes, MOST_ANCESTORS) : 0;
     for (size_t i = 0; i < count; i++) add(gathering, index_key(field, codes[i]->code));
     add(gathering, index_key(field, code));
 }
@@ -175,7 +182,7 @@ static void add_head(struct gathering *gathering, const struct record *head)
 
 struct word_gathering {
     struct gathering *keys;
-    struct map *stems;  /* to the key under which each stands */
+    struct map *stems; /* to the key under which each stands */
     struct map *words;
     struct index_term *terms; /* the distinct words */
     size_t count, room;
@@ -221,7 +228,8 @@ static void add_text(struct word_gathering *words, const char *text)
 
 static void add_label(struct word_gathering *words, const char *scheme, const char *code)
 {
-    const struct vocabulary_code *found = words->keys->vocabulary ? vocabulary_find(words->keys->vocabulary, scheme, code) : NULL;
+    const struct vocabulary_code *found =
+        words->keys->vocabulary ? vocabulary_find(words->keys->vocabulary, scheme, code) : NULL;
     if (!found) return;
     add_text(words, found->label_fr);
     add_text(words, found->label_en);
@@ -248,8 +256,9 @@ static void add_choice_label(struct word_gathering *words, const struct field *f
 
 static bool is_text(const struct field *field)
 {
-    return field->type == FIELD_TEXT || field->type == FIELD_MARKDOWN || field->type == FIELD_LINK || field->type == FIELD_EMAIL ||
-           field->type == FIELD_TELEPHONE || field->type == FIELD_SIREN || field->type == FIELD_SIRET;
+    return field->type == FIELD_TEXT || field->type == FIELD_MARKDOWN || field->type == FIELD_LINK ||
+           field->type == FIELD_EMAIL || field->type == FIELD_TELEPHONE || field->type == FIELD_SIREN ||
+           field->type == FIELD_SIRET;
 }
 
 /* The SIREN within a SIRET is a word as well: people look for either. */
@@ -259,7 +268,8 @@ static void add_field_text(struct word_gathering *words, const struct field *fie
     if (is_text(field)) {
         const char *text = *(const char *const *)value;
         add_text(words, text);
-        if (field->type == FIELD_SIRET && text && strlen(text) == 14) add_text(words, arena_copy_bytes(words->keys->arena, text, 9));
+        if (field->type == FIELD_SIRET && text && strlen(text) == 14)
+            add_text(words, arena_copy_bytes(words->keys->arena, text, 9));
     } else if (field->type == FIELD_CODE) {
         const char *code = ((const struct code *)value)->value;
         if (code) add_label(words, field->code.scheme, code);
@@ -274,9 +284,11 @@ static void add_field_text(struct word_gathering *words, const struct field *fie
 }
 
 /* The heaviest fields first, so that a word is kept under its greatest weight. */
-static void add_words(struct gathering *gathering, const struct kind *kind, const void *record, struct record_keys *keys)
+static void add_words(struct gathering *gathering, const struct kind *kind, const void *record,
+                      struct record_keys *keys)
 {
-    struct word_gathering words = {.keys = gathering, .stems = map_new(gathering->arena), .words = map_new(gathering->arena), .room = FIRST_ROOM};
+    struct word_gathering words = {
+        .keys = gathering, .stems = map_new(gathering->arena), .words = map_new(gathering->arena), .room = FIRST_ROOM};
     words.terms = ARENA_ARRAY(gathering->arena, words.room, struct index_term);
     for (words.weight = WEIGHT_A; words.weight > WEIGHT_NONE; words.weight--)
         for (const struct field *field = kind->fields; field->name; field++)
@@ -305,8 +317,8 @@ static size_t sort_distinct(int64_t *keys, size_t count)
     return kept;
 }
 
-struct record_keys record_index_keys(struct arena *arena, const struct vocabulary *vocabulary, const struct kind *kind, const void *record,
-                                     const struct place *place)
+struct record_keys record_index_keys(struct arena *arena, const struct vocabulary *vocabulary, const struct kind *kind,
+                                     const void *record, const struct place *place)
 {
     struct record_keys keys = {0};
     struct gathering gathering = {.arena = arena, .vocabulary = vocabulary, .room = FIRST_ROOM};
@@ -321,7 +333,8 @@ struct record_keys record_index_keys(struct arena *arena, const struct vocabular
     return keys;
 }
 
-size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after, struct index_term *terms)
+size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after,
+                        struct index_term *terms)
 {
     size_t count = 0;
     struct map *had = map_new(arena);
@@ -342,7 +355,8 @@ static size_t without(const struct record_keys *a, const struct record_keys *b, 
     return count;
 }
 
-struct keys_change record_keys_change(struct arena *arena, const struct record_keys *before, const struct record_keys *after)
+struct keys_change record_keys_change(struct arena *arena, const struct record_keys *before,
+                                      const struct record_keys *after)
 {
     static const struct record_keys nothing;
     if (!before) before = &nothing;

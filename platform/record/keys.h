@@ -26,7 +26,8 @@ struct vocabulary;
 struct record_keys {
     const int64_t *items; /* distinct, ascending */
     size_t count;
-    const struct index_term *terms; /* its words, unstemmed, with their keys: for index_add_terms(..., RECORD_WORDS, ...) */
+    const struct index_term
+        *terms; /* its words, unstemmed, with their keys: for index_add_terms(..., RECORD_WORDS, ...) */
     size_t term_count;
 };
 
@@ -34,17 +35,19 @@ struct record_keys {
 #define RECORD_WORDS "word"
 
 /* The keys of a record. place: where it is (record_place), or NULL. All memory in the arena. O(words log words). */
-struct record_keys record_index_keys(struct arena *arena, const struct vocabulary *vocabulary, const struct kind *kind, const void *record,
-                                     const struct place *place);
+struct record_keys record_index_keys(struct arena *arena, const struct vocabulary *vocabulary, const struct kind *kind,
+                                     const void *record, const struct place *place);
 
 /* The terms of `after` that `before` (may be NULL) lacks: what the dictionary may not have yet. */
-size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after, struct index_term *terms);
+size_t record_new_terms(struct arena *arena, const struct record_keys *before, const struct record_keys *after,
+                        struct index_term *terms);
 
 /* What a change loses and gains: before and after may be NULL (a creation, an erasure). Linear. */
 struct keys_change {
     const int64_t *lost, *gained;
     size_t lost_count, gained_count;
 };
-struct keys_change record_keys_change(struct arena *arena, const struct record_keys *before, const struct record_keys *after);
+struct keys_change record_keys_change(struct arena *arena, const struct record_keys *before,
+                                      const struct record_keys *after);
 
 #endif

@@ -17,8 +17,14 @@ extern const int64_t cell_sides[CELL_LEVELS];
 
 /* The cell of that level and row and column; rows count from the south pole, columns from 180° west. */
 int64_t cell_key(int level, int64_t row, int64_t column);
-static inline int64_t cell_row(int level, int64_t latitude) { return (latitude + 90 * (int64_t)MICRO_DEGREE) / cell_sides[level]; }
-static inline int64_t cell_column(int level, int64_t longitude) { return (longitude + 180 * (int64_t)MICRO_DEGREE) / cell_sides[level]; }
+static inline int64_t cell_row(int level, int64_t latitude)
+{
+    return (latitude + 90 * (int64_t)MICRO_DEGREE) / cell_sides[level];
+}
+static inline int64_t cell_column(int level, int64_t longitude)
+{
+    return (longitude + 180 * (int64_t)MICRO_DEGREE) / cell_sides[level];
+}
 
 /* The key of a number without its last `bits` bits (NUMBER_STEP apart), and of a day, month (year * 12 + month - 1) and year. */
 int64_t number_key(const char *field, int bits, int64_t prefix);

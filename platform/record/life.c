@@ -6,7 +6,12 @@
 #include "platform/record/store_private.h"
 #include "platform/text/text.h"
 
-struct state_work { struct record_context *context; const struct kind *kind; int64_t id, version; const char *state, *reason; };
+struct state_work {
+    struct record_context *context;
+    const struct kind *kind;
+    int64_t id, version;
+    const char *state, *reason;
+};
 
 static bool word_in(const char *list, const char *word)
 {
@@ -24,8 +29,10 @@ static enum status check_state(const struct record_context *context, const struc
         return error_field(error, STATUS_INPUT, "state", N_("This step is not possible from where the record is."));
     if (!context->viewer->may_write || !(next->change & record_held(context, head) & context->viewer->scopes))
         return error_set(error, STATUS_DENIED, N_("You may not take this step."));
-    if (next->reason && (!reason || !*reason)) return error_field(error, STATUS_INPUT, "reason", N_("Say why, in a few words."));
-    if (reason && text_length(reason) > 500) return error_field(error, STATUS_LIMIT, "reason", N_("The text is too long: {1} characters at most."), "500");
+    if (next->reason && (!reason || !*reason))
+        return error_field(error, STATUS_INPUT, "reason", N_("Say why, in a few words."));
+    if (reason && text_length(reason) > 500)
+        return error_field(error, STATUS_LIMIT, "reason", N_("The text is too long: {1} characters at most."), "500");
     return STATUS_OK;
 }
 
@@ -60,19 +67,21 @@ static enum status state_in(struct db_handle *handle, void *data, struct error *
     return status;
 }
 
-enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *state,
-                                const char *reason, struct error *error)
+enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                                const char *state, const char *reason, struct error *error)
 {
     const char *clean = reason ? text_clean(context->arena, reason, strlen(reason)) : NULL;
     struct state_work work = {context, kind, id, version, state, clean};
     return db_transaction(context->records->db, state_in, &work, error);
 }
 
-enum status erase_record(struct record_context *context, const struct kind *kind, const void *before, const char *reason, struct error *error)
+enum status erase_record(struct record_context *context, const struct kind *kind, const void *before,
+                         const char *reason, struct error *error)
 {
     const struct record *head = before;
     int64_t changed = 0;
-    enum status status = db_run(context->handle, kind_sql(kind)->erase, DB_BIND(db_integer(head->id), db_integer(head->version)), &changed, error);
+    enum status status = db_run(context->handle, kind_sql(kind)->erase,
+                                DB_BIND(db_integer(head->id), db_integer(head->version)), &changed, error);
     if (!status && !changed) status = save_conflict(error);
     if (!status) status = index_record(context, kind, before, NULL, error);
     if (!status) status = history_erase(context, kind, head->id, error);
@@ -81,7 +90,12 @@ enum status erase_record(struct record_context *context, const struct kind *kind
     return status;
 }
 
-struct erase_work { struct record_context *context; const struct kind *kind; int64_t id, version; const char *reason; };
+struct erase_work {
+    struct record_context *context;
+    const struct kind *kind;
+    int64_t id, version;
+    const char *reason;
+};
 
 static enum status erase_in(struct db_handle *handle, void *data, struct error *error)
 {
@@ -96,8 +110,8 @@ static enum status erase_in(struct db_handle *handle, void *data, struct error *
     return erase_record(&context, work->kind, before, work->reason, error);
 }
 
-enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *reason,
-                         struct error *error)
+enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                         const char *reason, struct error *error)
 {
     struct erase_work work = {context, kind, id, version, reason};
     return db_transaction(context->records->db, erase_in, &work, error);

@@ -14,46 +14,73 @@ enum { FACETS_MOST = 16, PARAMETERS_MOST = 100 };
 static struct inputs list_parameters(const struct http_request *request)
 {
     struct input *items = ARENA_ARRAY(request->arena, request->query.count + 1, struct input);
-    for (size_t i = 0; i < request->query.count; i++) items[i] = (struct input){request->query.items[i].name, request->query.items[i].value};
+    for (size_t i = 0; i < request->query.count; i++)
+        items[i] = (struct input){request->query.items[i].name, request->query.items[i].value};
     return (struct inputs){items, request->query.count};
 }
 
-enum status record_list_find(struct record_context *context, const struct http_request *request, const struct kind *kind, struct record_query *query,
-                      struct record_found *found, struct error *error)
+enum status record_list_find(struct record_context *context, const struct http_request *request,
+                             const struct kind *kind, struct record_query *query, struct record_found *found,
+                             struct error *error)
 {
     const struct inputs parameters = list_parameters(request);
     const enum status status = record_query_read(context, kind, &parameters, query, error);
     return status ? status : record_find(context, kind, query, found, error);
 }
 
-static const char *figure(const struct http_request *request, int64_t number) { return language_number(request->arena, request->language, number, 0); }
+static const char *figure(const struct http_request *request, int64_t number)
+{
+    return language_number(request->arena, request->language, number, 0);
+}
 
-static void add_facet(struct record_context *context, const struct http_request *request, const struct record_query *query,
-                      const struct record_found *found, const char *name, const char *label, struct part_facet *facets, size_t *count)
+/* One level of a hierarchy at a time: what stands below a root is a choice only when it is chosen. */
+static bool is_offered(const struct record_context *context, const struct field *field,
+                       const struct record_count *count)
+{
+    const bool coded = field && (field->type == FIELD_CODE || field->type == FIELD_CODES);
+    const struct vocabulary_code *code =
+        coded ? vocabulary_find(context->records->vocabulary, field->code.scheme, count->value) : NULL;
+    return !code || code->depth == 0 || count->chosen;
+}
+
+static void add_facet(struct record_context *context, const struct http_request *request,
+                      const struct record_query *query, const struct record_found *found, const char *name,
+                      const char *label, struct part_facet *facets, size_t *count)
 {
     struct record_count *counts = NULL;
     size_t number = 0;
-    if (*count == FACETS_MOST || record_counts(context, query, found, name, NULL, &counts, &number, NULL) || !number) return;
+    if (*count == FACETS_MOST || record_counts(context, query, found, name, NULL, &counts, &number, NULL) || !number)
+        return;
     struct part_facet_choice *choices = ARENA_ARRAY(request->arena, number, struct part_facet_choice);
+    size_t kept = 0;
     for (size_t i = 0; i < number; i++)
-        choices[i] = (struct part_facet_choice){counts[i].value, counts[i].label, figure(request, counts[i].count), counts[i].chosen};
-    facets[(*count)++] = (struct part_facet){.name = name, .label = label, .choices = choices, .choice_count = number};
+        if (is_offered(context, kind_field(found->kind, name), &counts[i]))
+            choices[kept++] = (struct part_facet_choice){counts[i].value, counts[i].label,
+                                                         figure(request, counts[i].count), counts[i].chosen};
+    facets[(*count)++] = (struct part_facet){.name = name, .label = label, .choices = choices, .choice_count = kept};
 }
 
 static bool is_counted(const struct field *field)
 {
-    return field->facet && field_open(field) && field->type != FIELD_DATE && field->type != FIELD_REFERENCE && field->type != FIELD_PLACE &&
-           field->type != FIELD_INTEGER;
+    return field->facet && field_open(field) && field->type != FIELD_DATE && field->type != FIELD_REFERENCE &&
+           field->type != FIELD_PLACE && field->type != FIELD_INTEGER;
 }
 
-static size_t gather_facets(struct record_context *context, const struct http_request *request, const struct record_query *query,
-                            const struct record_found *found, struct part_facet *facets)
+static size_t gather_facets(struct record_context *context, const struct http_request *request,
+                            const struct record_query *query, const struct record_found *found,
+                            struct part_facet *facets)
 {
     size_t count = 0;
-    if (found->kind->states) add_facet(context, request, query, found, "state", language_text(request->language, N_("Step")), facets, &count);
-    if (found->kind->place) add_facet(context, request, query, found, "place", language_text(request->language, N_("Région")), facets, &count);
+    if (found->kind->states)
+        add_facet(context, request, query, found, "state", language_text(request->language, N_("Step")), facets,
+                  &count);
+    if (found->kind->place)
+        add_facet(context, request, query, found, "place", language_text(request->language, N_("Région")), facets,
+                  &count);
     for (const struct field *field = found->kind->fields; field->name; field++)
-        if (is_counted(field)) add_facet(context, request, query, found, field->name, language_text(request->language, field->label), facets, &count);
+        if (is_counted(field))
+            add_facet(context, request, query, found, field->name, language_text(request->language, field->label),
+                      facets, &count);
     return count;
 }
 
@@ -68,29 +95,35 @@ static bool is_drawn(const struct part_facet *facets, size_t count, const struct
 }
 
 /* Filters that no box shows (a commune, a company, a period) are kept as they are when boxes are ticked. */
-static size_t keep_parameters(const struct http_request *request, const struct record_query *query, const struct part_facet *facets,
-                              size_t facet_count, struct part_parameter *parameters)
+static size_t keep_parameters(const struct http_request *request, const struct record_query *query,
+                              const struct part_facet *facets, size_t facet_count, struct part_parameter *parameters)
 {
     size_t count = 0;
     for (size_t i = 0; i < query->filter_count; i++)
-        if (!is_drawn(facets, facet_count, &query->filters[i])) parameters[count++] = (struct part_parameter){query->filters[i].name, query->filters[i].value};
+        if (!is_drawn(facets, facet_count, &query->filters[i]))
+            parameters[count++] = (struct part_parameter){query->filters[i].name, query->filters[i].value};
     const char *near = http_value(&request->query, "near"), *sort = http_value(&request->query, "sort");
     if (near && *near) parameters[count++] = (struct part_parameter){"near", near};
     if (sort && *sort) parameters[count++] = (struct part_parameter){"sort", sort};
     return count;
 }
 
-static const char *filter_label(struct record_context *context, const struct kind *kind, const struct record_filter *filter)
+static const char *filter_label(struct record_context *context, const struct kind *kind,
+                                const struct record_filter *filter)
 {
     const struct state *state = strcmp(filter->name, "state") == 0 ? kind_state(kind, filter->value) : NULL;
     const struct field *field = kind_field(kind, filter->name);
     if (state) return language_text(context->language, state->label);
-    if (strcmp(filter->name, "place") == 0) return vocabulary_label(context->records->vocabulary, context->language, "territory", filter->value);
+    if (strcmp(filter->name, "place") == 0)
+        return vocabulary_label(context->records->vocabulary, context->language, "territory", filter->value);
     if (field && (field->type == FIELD_CODE || field->type == FIELD_CODES))
         return vocabulary_label(context->records->vocabulary, context->language, field->code.scheme, filter->value);
-    if (field && field->type == FIELD_REFERENCE) return record_name(context, kind_find(field->reference.to), strtoll(filter->value, NULL, 10));
-    if (strstr(filter->name, ".from")) return language_print(context->arena, context->language, N_("from {1}"), filter->value, (const char *)NULL);
-    if (strstr(filter->name, ".until")) return language_print(context->arena, context->language, N_("until {1}"), filter->value, (const char *)NULL);
+    if (field && field->type == FIELD_REFERENCE)
+        return record_name(context, kind_find(field->reference.to), strtoll(filter->value, NULL, 10));
+    if (strstr(filter->name, ".from"))
+        return language_print(context->arena, context->language, N_("from {1}"), filter->value, (const char *)NULL);
+    if (strstr(filter->name, ".until"))
+        return language_print(context->arena, context->language, N_("until {1}"), filter->value, (const char *)NULL);
     return filter->value;
 }
 
@@ -99,75 +132,103 @@ static const char *query_url(const struct http_request *request, const char *pat
     return http_url(request, *text ? arena_print(request->arena, "%s?%s", path, text) : path);
 }
 
-static struct part_chips list_chips(struct record_context *context, const struct http_request *request, const struct kind *kind, const char *path,
-                                    const struct record_query *query)
+static struct part_chips list_chips(struct record_context *context, const struct http_request *request,
+                                    const struct kind *kind, const char *path, const struct record_query *query)
 {
     struct arena *arena = request->arena;
     struct part_chip *chips = ARENA_ARRAY(arena, query->filter_count + 2, struct part_chip);
     size_t count = 0;
     if (query->words)
-        chips[count++] = (struct part_chip){arena_print(arena, "« %s »", query->words), query_url(request, path, record_query_text(arena, query, "q", NULL))};
+        chips[count++] = (struct part_chip){arena_print(arena, "« %s »", query->words),
+                                            query_url(request, path, record_query_text(arena, query, "q", NULL))};
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct record_filter *filter = &query->filters[i];
-        chips[count++] = (struct part_chip){filter_label(context, kind, filter), query_url(request, path, record_query_text(arena, query, filter->name, filter->value))};
+        chips[count++] =
+            (struct part_chip){filter_label(context, kind, filter),
+                               query_url(request, path, record_query_text(arena, query, filter->name, filter->value))};
     }
     if (query->is_near)
-        chips[count++] = (struct part_chip){language_print(arena, request->language, N_("within {1} km"), arena_print(arena, "%g", query->kilometres), (const char *)NULL),
-                                            query_url(request, path, record_query_text(arena, query, "near", NULL))};
+        chips[count++] =
+            (struct part_chip){language_print(arena, request->language, N_("within {1} km"),
+                                              arena_print(arena, "%g", query->kilometres), (const char *)NULL),
+                               query_url(request, path, record_query_text(arena, query, "near", NULL))};
     return (struct part_chips){chips, count, http_url(request, path)};
 }
 
-static struct part_link sort_link(const struct http_request *request, const struct kind *kind, const struct record_query *query, enum record_sort sort,
-                                  const char *name, const char *label)
+static struct part_link sort_link(const struct http_request *request, const struct kind *kind,
+                                  const struct record_query *query, enum record_sort sort, const char *name,
+                                  const char *label)
 {
     const char *text = record_query_text(request->arena, query, "sort", NULL);
-    return (struct part_link){.label = language_text(request->language, label), .current = query->sort == sort,
-                              .url = record_list_url(request, kind, arena_print(request->arena, "%s%ssort=%s", text, *text ? "&" : "", name))};
+    return (struct part_link){
+        .label = language_text(request->language, label),
+        .current = query->sort == sort,
+        .url =
+            record_list_url(request, kind, arena_print(request->arena, "%s%ssort=%s", text, *text ? "&" : "", name))};
 }
 
-static const struct part_facets *list_facets(struct record_context *context, const struct http_request *request, const char *path,
-                                             const struct record_query *query, const struct record_found *found)
+static const struct part_facets *list_facets(struct record_context *context, const struct http_request *request,
+                                             const char *path, const struct record_query *query,
+                                             const struct record_found *found)
 {
     struct part_facets *panel = ARENA_NEW(request->arena, struct part_facets);
     struct part_facet *facets = ARENA_ARRAY(request->arena, FACETS_MOST, struct part_facet);
     struct part_parameter *parameters = ARENA_ARRAY(request->arena, PARAMETERS_MOST, struct part_parameter);
     const size_t facet_count = gather_facets(context, request, query, found, facets);
-    *panel = (struct part_facets){.action = http_url(request, path), .query = query->words, .search = true, .target = "list", .facets = facets,
-                                  .facet_count = facet_count, .parameters = parameters,
+    *panel = (struct part_facets){.action = http_url(request, path),
+                                  .query = query->words,
+                                  .search = true,
+                                  .target = "list",
+                                  .facets = facets,
+                                  .facet_count = facet_count,
+                                  .parameters = parameters,
                                   .parameter_count = keep_parameters(request, query, facets, facet_count, parameters)};
     return panel;
 }
 
-static void set_sorts(const struct http_request *request, const struct kind *kind, const struct record_query *query, struct part_list *list)
+static void set_sorts(const struct http_request *request, const struct kind *kind, const struct record_query *query,
+                      struct part_list *list)
 {
     struct part_link *sorts = ARENA_ARRAY(request->arena, 4, struct part_link);
-    if (query->words) sorts[list->sort_count++] = sort_link(request, kind, query, SORT_RELEVANCE, "relevance", N_("Best match"));
+    if (query->words)
+        sorts[list->sort_count++] = sort_link(request, kind, query, SORT_RELEVANCE, "relevance", N_("Best match"));
     sorts[list->sort_count++] = sort_link(request, kind, query, SORT_NEW, "new", N_("Newest"));
     sorts[list->sort_count++] = sort_link(request, kind, query, SORT_NAME, "name", N_("Name"));
     list->sorts = sorts;
     list->sort_label = language_text(request->language, N_("Order by"));
 }
 
-static void set_exports(const struct http_request *request, const struct kind *kind, const char *text, struct part_list *list)
+static void set_exports(const struct http_request *request, const struct kind *kind, const char *text,
+                        struct part_list *list)
 {
-    static const struct { const char *format, *label; } formats[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"geojson", "GeoJSON"}};
+    static const struct {
+        const char *format, *label;
+    } formats[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"geojson", "GeoJSON"}};
     struct part_link *exports = ARENA_ARRAY(request->arena, 4, struct part_link);
     list->export_count = kind->place ? 4 : 3;
     for (size_t i = 0; i < list->export_count; i++)
-        exports[i] = (struct part_link){.label = formats[i].label, .url = http_url(request, arena_print(request->arena, "%s/export?format=%s%s%s", kind->path, formats[i].format, *text ? "&" : "", text))};
+        exports[i] = (struct part_link){
+            .label = formats[i].label,
+            .url = http_url(request, arena_print(request->arena, "%s/export?format=%s%s%s", kind->path,
+                                                 formats[i].format, *text ? "&" : "", text))};
     list->exports = exports;
 }
 
-static const struct part_tabs *list_tabs(const struct http_request *request, const struct kind *kind, const char *path, const char *text)
+static const struct part_tabs *list_tabs(const struct http_request *request, const struct kind *kind, const char *path,
+                                         const char *text)
 {
-    const struct { const char *label, *path; } views[] = {{N_("List"), kind->path}, {N_("Map"), arena_print(request->arena, "%s/map", kind->path)},
-                                                          {N_("Figures"), kind->figures}};
+    const struct {
+        const char *label, *path;
+    } views[] = {{N_("List"), kind->path},
+                 {N_("Map"), arena_print(request->arena, "%s/map", kind->path)},
+                 {N_("Figures"), kind->figures}};
     struct part_tabs *tabs = ARENA_NEW(request->arena, struct part_tabs);
     struct part_link *links = ARENA_ARRAY(request->arena, 3, struct part_link);
     if (!kind->place) return NULL;
     const size_t count = kind->figures ? 3 : 2;
     for (size_t i = 0; i < count; i++)
-        links[i] = (struct part_link){.label = language_text(request->language, views[i].label), .url = query_url(request, views[i].path, text),
+        links[i] = (struct part_link){.label = language_text(request->language, views[i].label),
+                                      .url = query_url(request, views[i].path, text),
                                       .current = strcmp(views[i].path, path) == 0};
     *tabs = (struct part_tabs){language_text(request->language, N_("Ways to see the list")), links, count};
     return tabs;
@@ -175,21 +236,32 @@ static const struct part_tabs *list_tabs(const struct http_request *request, con
 
 static struct markup empty_list(struct html *html, const struct http_request *request, const struct kind *kind)
 {
-    const struct part_link actions[] = {{.label = language_text(request->language, N_("See the whole list")), .url = http_url(request, kind->path)}};
-    const struct part_empty empty = {.title = language_text(request->language, N_("Nothing matches")), .actions = actions, .action_count = 1,
-                                     .text = language_text(request->language, N_("Take a filter away, or try another word."))};
+    const struct part_link actions[] = {
+        {.label = language_text(request->language, N_("See the whole list")), .url = http_url(request, kind->path)}};
+    const struct part_empty empty = {
+        .title = language_text(request->language, N_("Nothing matches")),
+        .actions = actions,
+        .action_count = 1,
+        .text = language_text(request->language, N_("Take a filter away, or try another word."))};
     return HTML_DRAWN(html, template_part_empty, &empty);
 }
 
-static struct part_head list_head(struct record_context *context, const struct http_request *request, const struct kind *kind)
+static struct part_head list_head(struct record_context *context, const struct http_request *request,
+                                  const struct kind *kind)
 {
     struct part_link *actions = ARENA_ARRAY(request->arena, 2, struct part_link);
     size_t count = 0;
     if (record_may_create(context, kind)) {
-        actions[count++] = (struct part_link){.label = language_text(request->language, kind->filing), .url = http_url(request, arena_print(request->arena, "%s/new", kind->path))};
-        actions[count++] = (struct part_link){.label = language_text(request->language, N_("Import a file")), .url = http_url(request, arena_print(request->arena, "%s/import", kind->path))};
+        actions[count++] =
+            (struct part_link){.label = language_text(request->language, kind->filing),
+                               .url = http_url(request, arena_print(request->arena, "%s/new", kind->path))};
+        actions[count++] =
+            (struct part_link){.label = language_text(request->language, N_("Import a file")),
+                               .url = http_url(request, arena_print(request->arena, "%s/import", kind->path))};
     }
-    return (struct part_head){.title = language_text(request->language, kind->plural), .actions = actions, .action_count = count,
+    return (struct part_head){.title = language_text(request->language, kind->plural),
+                              .actions = actions,
+                              .action_count = count,
                               .summary = kind->summary ? language_text(request->language, kind->summary) : NULL};
 }
 
@@ -198,16 +270,20 @@ struct part_list record_list_frame(struct record_context *context, const struct 
 {
     const struct kind *kind = found->kind;
     const char *text = record_query_text(request->arena, query, NULL, NULL);
-    struct part_list list = {.head = list_head(context, request, kind), .facets = list_facets(context, request, path, query, found),
-                             .chips = list_chips(context, request, kind, path, query), .tabs = list_tabs(request, kind, path, text), .target = "list",
-                             .sentence = language_plural(request->arena, request->language, found->total, N_("{1} result"), N_("{1} results"))};
+    struct part_list list = {.head = list_head(context, request, kind),
+                             .facets = list_facets(context, request, path, query, found),
+                             .chips = list_chips(context, request, kind, path, query),
+                             .tabs = list_tabs(request, kind, path, text),
+                             .target = "list",
+                             .sentence = language_plural(request->arena, request->language, found->total,
+                                                         N_("{1} result"), N_("{1} results"))};
     if (strcmp(path, kind->path) == 0) set_sorts(request, kind, query, &list);
     set_exports(request, kind, text, &list);
     return list;
 }
 
-static struct part_results list_results(struct record_context *context, const struct http_request *request, const struct kind *kind, void **records,
-                                        size_t count)
+static struct part_results list_results(struct record_context *context, const struct http_request *request,
+                                        const struct kind *kind, void **records, size_t count)
 {
     struct part_result *results = ARENA_ARRAY(request->arena, count + 1, struct part_result);
     for (size_t i = 0; i < count; i++) results[i] = record_result(context, request, kind, records[i]);
@@ -230,7 +306,9 @@ enum status record_list_page(const struct http_request *request, struct http_res
     const struct part_results results = list_results(&context, request, kind, records, count);
     const char *text = record_query_text(request->arena, &query, NULL, NULL);
     list.body = count ? HTML_DRAWN(&html, template_part_results, &results) : empty_list(&html, request, kind);
-    list.pages = parts_pages(&html, record_list_url(request, kind, arena_print(request->arena, "%s%spage=", text, *text ? "&" : "")), query.page, query.page_size, found.total);
+    list.pages = parts_pages(
+        &html, record_list_url(request, kind, arena_print(request->arena, "%s%spage=", text, *text ? "&" : "")),
+        query.page, query.page_size, found.total);
     template_part_list(&html, &list);
     status = readings_commit(&context, error);
     if (status) return status;

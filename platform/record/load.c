@@ -22,7 +22,8 @@ const struct state *kind_state(const struct kind *kind, const char *name)
 void *record_new(struct record_context *context, const struct kind *kind)
 {
     void *record = arena_alloc(context->arena, kind->size);
-    for (const struct field *field = kind->fields; field->name; field++) field_type(field)->clear(field_member(field, record));
+    for (const struct field *field = kind->fields; field->name; field++)
+        field_type(field)->clear(field_member(field, record));
     head_of(record)->audience = kind->audience;
     head_of(record)->state = kind->states ? kind->states->name : only_state.name;
     head_of(record)->slot = ABSENT;
@@ -68,13 +69,15 @@ void blank_record(struct record_context *context, const struct kind *kind, void 
     const rights held = record_held(context, record);
     for (const struct field *field = kind->fields; field->name; field++) {
         if (!field->read) continue;
-        if (!field_readable(kind, field, held)) field_type(field)->clear(field_member(field, record));
-        else if (field->is_personal && field_text(context, field, record)) readings_note(context, kind, head_in(record)->id, field);
+        if (!field_readable(kind, field, held))
+            field_type(field)->clear(field_member(field, record));
+        else if (field->is_personal && field_text(context, field, record))
+            readings_note(context, kind, head_in(record)->id, field);
     }
 }
 
-static enum status load_one(struct record_context *context, const struct kind *kind, const char *sql, const struct db_value *values,
-                            size_t count, void **record, struct error *error)
+static enum status load_one(struct record_context *context, const struct kind *kind, const char *sql,
+                            const struct db_value *values, size_t count, void **record, struct error *error)
 {
     struct db_rows *rows = db_query(context->handle, sql, values, count);
     *record = db_next(rows) ? row_record(context, kind, rows) : NULL;
@@ -85,7 +88,8 @@ static enum status load_one(struct record_context *context, const struct kind *k
     return STATUS_MISSING;
 }
 
-enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)
+enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                        struct error *error)
 {
     const enum status status = load_one(context, kind, kind_sql(kind)->by_id,
                                         DB_BIND(db_integer(id), db_integer(context->viewer->account)), record, error);
@@ -93,14 +97,15 @@ enum status record_load(struct record_context *context, const struct kind *kind,
     return status;
 }
 
-enum status load_raw(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)
+enum status load_raw(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                     struct error *error)
 {
     return load_one(context, kind, kind_sql(kind)->raw, DB_BIND(db_integer(id)), record, error);
 }
 
 /* Puts each record that was read at the place of its key in the list; then closes the gaps. */
-static enum status load_batch(struct record_context *context, const struct kind *kind, const char *sql, const int64_t *keys, size_t count,
-                              bool by_slot, void **records, struct error *error)
+static enum status load_batch(struct record_context *context, const struct kind *kind, const char *sql,
+                              const int64_t *keys, size_t count, bool by_slot, void **records, struct error *error)
 {
     struct db_value values[SQL_BATCH + 1];
     for (size_t i = 0; i < SQL_BATCH; i++) values[i] = db_integer(i < count ? keys[i] : -1);
@@ -117,8 +122,8 @@ static enum status load_batch(struct record_context *context, const struct kind 
     return db_end(&rows, error);
 }
 
-static enum status load_keys(struct record_context *context, const struct kind *kind, const int64_t *keys, size_t count, bool by_slot,
-                             void **records, size_t *loaded, struct error *error)
+static enum status load_keys(struct record_context *context, const struct kind *kind, const int64_t *keys, size_t count,
+                             bool by_slot, void **records, size_t *loaded, struct error *error)
 {
     const char *sql = by_slot ? kind_sql(kind)->by_slots : kind_sql(kind)->by_ids;
     enum status status = STATUS_OK;
@@ -133,14 +138,14 @@ static enum status load_keys(struct record_context *context, const struct kind *
     return status;
 }
 
-enum status record_load_many(struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count, void **records,
-                             size_t *loaded, struct error *error)
+enum status record_load_many(struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count,
+                             void **records, size_t *loaded, struct error *error)
 {
     return load_keys(context, kind, ids, count, false, records, loaded, error);
 }
 
-enum status record_load_slots(struct record_context *context, const struct kind *kind, const int64_t *slots, size_t count, void **records,
-                              size_t *loaded, struct error *error)
+enum status record_load_slots(struct record_context *context, const struct kind *kind, const int64_t *slots,
+                              size_t count, void **records, size_t *loaded, struct error *error)
 {
     return load_keys(context, kind, slots, count, true, records, loaded, error);
 }
@@ -162,18 +167,18 @@ const char *record_name(struct record_context *context, const struct kind *kind,
 }
 
 /* Ids of the records, visible to the viewer, whose column has this value: two at most. */
-static enum status find_two(struct record_context *context, const struct kind *kind, const char *column, struct db_value value,
-                            int64_t *ids, size_t *count, struct error *error)
+static enum status find_two(struct record_context *context, const struct kind *kind, const char *column,
+                            struct db_value value, int64_t *ids, size_t *count, struct error *error)
 {
-    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s LIMIT 2", kind->name, column,
-                                  rights_predicate(context->arena, "r.reader", 2));
+    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s LIMIT 2", kind->name,
+                                  column, rights_predicate(context->arena, "r.reader", 2));
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND(value, db_integer(context->viewer->account)));
     for (*count = 0; *count < 2 && db_next(rows);) ids[(*count)++] = db_get_integer(rows, 0);
     return db_end(&rows, error);
 }
 
-static enum status resolve_by(struct record_context *context, const struct kind *kind, const char *column, struct db_value value,
-                              int64_t *id, struct error *error)
+static enum status resolve_by(struct record_context *context, const struct kind *kind, const char *column,
+                              struct db_value value, int64_t *id, struct error *error)
 {
     int64_t ids[2];
     size_t count = 0;
@@ -181,10 +186,12 @@ static enum status resolve_by(struct record_context *context, const struct kind 
     if (status) return status;
     if (count == 1) *id = ids[0];
     if (count == 1) return STATUS_OK;
-    return error_set(error, count ? STATUS_CONFLICT : STATUS_MISSING, N_("“{1}” was not found, or you may not see it."), (const char *)value.bytes);
+    return error_set(error, count ? STATUS_CONFLICT : STATUS_MISSING, N_("“{1}” was not found, or you may not see it."),
+                     (const char *)value.bytes);
 }
 
-enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id, struct error *error)
+enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id,
+                           struct error *error)
 {
     char *end = NULL;
     enum status status = STATUS_MISSING;
@@ -221,14 +228,17 @@ static bool place_of(const struct kind *kind, const char *name, const void *reco
     return place->commune != NULL;
 }
 
-typedef enum status loader(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+typedef enum status loader(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                           struct error *error);
 
-static bool find_place(struct record_context *context, const struct kind *kind, const void *record, loader *load, struct place *place)
+static bool find_place(struct record_context *context, const struct kind *kind, const void *record, loader *load,
+                       struct place *place)
 {
     if (!kind->place) return false;
     const char *dot = strchr(kind->place, '.');
     if (!dot) return place_of(kind, kind->place, record, place);
-    const struct field *link = kind_field(kind, arena_copy_bytes(context->arena, kind->place, (size_t)(dot - kind->place)));
+    const struct field *link =
+        kind_field(kind, arena_copy_bytes(context->arena, kind->place, (size_t)(dot - kind->place)));
     ENSURE(link && link->type == FIELD_REFERENCE);
     const int64_t id = ((const struct reference *)field_value(link, record))->id;
     const struct kind *target = kind_find(link->reference.to);

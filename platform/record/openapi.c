@@ -31,8 +31,10 @@ static void schema_bounds(struct buffer *out, const struct field *field)
 {
     const bool number = field->type == FIELD_INTEGER;
     if (number && (field->number.min || field->number.max))
-        buffer_print(out, ", \"minimum\": %lld, \"maximum\": %lld", (long long)field->number.min, (long long)field->number.max);
-    if (field->type == FIELD_TEXT && field->text.max) buffer_print(out, ", \"maxLength\": %lld", (long long)field->text.max);
+        buffer_print(out, ", \"minimum\": %lld, \"maximum\": %lld", (long long)field->number.min,
+                     (long long)field->number.max);
+    if (field->type == FIELD_TEXT && field->text.max)
+        buffer_print(out, ", \"maxLength\": %lld", (long long)field->text.max);
     if (field->type == FIELD_SIREN) buffer_text(out, ", \"pattern\": \"^[0-9]{9}$\"");
     if (field->type == FIELD_SIRET) buffer_text(out, ", \"pattern\": \"^[0-9]{14}$\"");
 }
@@ -40,9 +42,12 @@ static void schema_bounds(struct buffer *out, const struct field *field)
 static void schema_members(struct buffer *out, const struct field *field)
 {
     if (field->type == FIELD_PERIOD)
-        buffer_text(out, ", \"properties\": {\"from\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}, \"to\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}}");
+        buffer_text(out, ", \"properties\": {\"from\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}, "
+                         "\"to\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}}");
     if (field->type == FIELD_PLACE)
-        buffer_text(out, ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, \"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
+        buffer_text(out,
+                    ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, "
+                    "\"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
     if (strcmp(field_type(field)->json_type, "array") == 0) buffer_text(out, ", \"items\": {\"type\": \"string\"}");
 }
 
@@ -63,9 +68,12 @@ static void schema_field(struct buffer *out, const struct http_request *request,
 }
 
 static const char head_members[] =
-    "\"id\": {\"type\": \"string\", \"readOnly\": true}, \"version\": {\"type\": \"integer\"}, \"owner\": {\"type\": \"string\", \"readOnly\": true}, "
-    "\"created\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, \"updated\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, "
-    "\"audience\": {\"type\": \"string\", \"enum\": [\"private\", \"circle\", \"network\", \"public\"]}, \"state\": {\"type\": \"string\"}, "
+    "\"id\": {\"type\": \"string\", \"readOnly\": true}, \"version\": {\"type\": \"integer\"}, \"owner\": {\"type\": "
+    "\"string\", \"readOnly\": true}, "
+    "\"created\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, \"updated\": {\"type\": "
+    "\"string\", \"format\": \"date-time\", \"readOnly\": true}, "
+    "\"audience\": {\"type\": \"string\", \"enum\": [\"private\", \"circle\", \"network\", \"public\"]}, \"state\": "
+    "{\"type\": \"string\"}, "
     "\"since\": {\"type\": \"string\", \"format\": \"date\", \"readOnly\": true}, \"reason\": {\"type\": \"string\"}";
 
 static void schema_kind(struct buffer *out, const struct http_request *request, const struct kind *kind)
@@ -82,7 +90,8 @@ static void schema_kind(struct buffer *out, const struct http_request *request, 
     buffer_text(out, "}}");
 }
 
-static void parameter(struct buffer *out, const struct http_request *request, const char *name, const char *type, const char *english)
+static void parameter(struct buffer *out, const struct http_request *request, const char *name, const char *type,
+                      const char *english)
 {
     buffer_print(out, "{\"name\": \"%s\", \"in\": \"query\", \"schema\": {\"type\": \"%s\"}", name, type);
     describe(out, request, english);
@@ -99,26 +108,48 @@ static void list_path(struct buffer *out, const struct http_request *request, co
     parameter(out, request, "q", "string", N_("Words to find"));
     parameter(out, request, "page", "integer", N_("Page, from 1"));
     parameter(out, request, "near", "string", N_("latitude,longitude,kilometres"));
-    buffer_text(out, "{\"name\": \"state\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": "
-                     "{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"integer\"}, \"items\": {\"type\": \"array\", \"items\": ");
-    buffer_print(out, "{\"$ref\": \"#/components/schemas/%s\"}}}}}}}, \"default\": {\"$ref\": \"#/components/responses/problem\"}}}", kind->name);
-    buffer_print(out, ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"requestBody\": {\"required\": true, \"content\": {\"application/json\": {\"schema\": "
-                      "{\"$ref\": \"#/components/schemas/%s\"}}}}, ", kind->name, kind->name);
-    buffer_print(out, "\"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, "
-                      "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}", kind->name);
+    buffer_text(out, "{\"name\": \"state\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"responses\": "
+                     "{\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": "
+                     "{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"integer\"}, \"items\": "
+                     "{\"type\": \"array\", \"items\": ");
+    buffer_print(
+        out,
+        "{\"$ref\": \"#/components/schemas/%s\"}}}}}}}, \"default\": {\"$ref\": \"#/components/responses/problem\"}}}",
+        kind->name);
+    buffer_print(out,
+                 ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"requestBody\": "
+                 "{\"required\": true, \"content\": {\"application/json\": {\"schema\": "
+                 "{\"$ref\": \"#/components/schemas/%s\"}}}}, ",
+                 kind->name, kind->name);
+    buffer_print(out,
+                 "\"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": "
+                 "{\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, "
+                 "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}",
+                 kind->name);
 }
 
 static void record_path(struct buffer *out, const struct kind *kind)
 {
     static const char *const methods[] = {"get", "patch", "delete"};
-    buffer_print(out, ", \"/api/v1/%s/{id}\": {\"parameters\": [{\"name\": \"id\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}]", kind->name);
+    buffer_print(out,
+                 ", \"/api/v1/%s/{id}\": {\"parameters\": [{\"name\": \"id\", \"in\": \"path\", \"required\": true, "
+                 "\"schema\": {\"type\": \"string\"}}]",
+                 kind->name);
     for (size_t i = 0; i < 3; i++) {
         buffer_print(out, ", \"%s\": {\"operationId\": \"%s_%s\"", methods[i], methods[i], kind->name);
         if (i) buffer_text(out, ", \"security\": [{\"bearer\": []}]");
         if (i == 1)
-            buffer_print(out, ", \"requestBody\": {\"required\": true, \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}", kind->name);
-        if (i == 2) buffer_text(out, ", \"responses\": {\"204\": {\"description\": \"Erased\"}, ");
-        else buffer_print(out, ", \"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, ", kind->name);
+            buffer_print(out,
+                         ", \"requestBody\": {\"required\": true, \"content\": {\"application/json\": {\"schema\": "
+                         "{\"$ref\": \"#/components/schemas/%s\"}}}}",
+                         kind->name);
+        if (i == 2)
+            buffer_text(out, ", \"responses\": {\"204\": {\"description\": \"Erased\"}, ");
+        else
+            buffer_print(out,
+                         ", \"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": "
+                         "{\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, ",
+                         kind->name);
         buffer_text(out, "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}");
     }
     buffer_char(out, '}');
@@ -128,7 +159,8 @@ enum status record_api_openapi(const struct http_request *request, struct http_r
 {
     struct buffer *out = buffer_new(request->arena, TEXT_LIMIT);
     (void)error;
-    buffer_text(out, "{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Maillage\", \"version\": \"1\", \"license\": {\"name\": \"EUPL-1.2\", \"identifier\": \"EUPL-1.2\"}");
+    buffer_text(out, "{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Maillage\", \"version\": \"1\", \"license\": "
+                     "{\"name\": \"EUPL-1.2\", \"identifier\": \"EUPL-1.2\"}");
     describe(out, request, N_("Records of the network of innovation clusters, under the rights of who asks."));
     buffer_text(out, "}, \"servers\": [{\"url\": \"/\"}], \"security\": [{}, {\"bearer\": []}], \"paths\": {");
     for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
@@ -136,8 +168,10 @@ enum status record_api_openapi(const struct http_request *request, struct http_r
         list_path(out, request, *kind);
         record_path(out, *kind);
     }
-    buffer_text(out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": \"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "
-                     "\"content\": {\"application/problem+json\": {\"schema\": {\"type\": \"object\", \"properties\": {\"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}}}}}}}, \"schemas\": {");
+    buffer_text(out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": "
+                     "\"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "
+                     "\"content\": {\"application/problem+json\": {\"schema\": {\"type\": \"object\", \"properties\": "
+                     "{\"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}}}}}}}, \"schemas\": {");
     for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
         if (kind != kinds_all()) buffer_text(out, ", ");
         schema_kind(out, request, *kind);

@@ -11,7 +11,8 @@
 
 enum { LINK_LIMIT = 8192, PANELS_MOST = 16 };
 
-static const char *const tones[] = {[TONE_NEUTRAL] = "neutral", [TONE_WAITING] = "waiting", [TONE_GOOD] = "good", [TONE_ENDED] = "ended"};
+static const char *const tones[] = {
+    [TONE_NEUTRAL] = "neutral", [TONE_WAITING] = "waiting", [TONE_GOOD] = "good", [TONE_ENDED] = "ended"};
 
 int64_t page_id(const struct http_request *request)
 {
@@ -29,8 +30,8 @@ const struct part_tag *state_tag(struct record_context *context, const struct ki
     return tag;
 }
 
-const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind, const char *record_title_text,
-                                       const char *record_path, const char *last)
+const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind,
+                                       const char *record_title_text, const char *record_path, const char *last)
 {
     struct page_crumb *crumbs = ARENA_ARRAY(request->arena, 4, struct page_crumb);
     size_t count = 0;
@@ -40,27 +41,34 @@ const struct page_crumb *record_crumbs(const struct http_request *request, const
     return crumbs;
 }
 
-static const char *action_url(struct record_context *context, const struct http_request *request, const struct kind *kind, int64_t id,
-                              const char *suffix)
+static const char *action_url(struct record_context *context, const struct http_request *request,
+                              const struct kind *kind, int64_t id, const char *suffix)
 {
     return http_url(request, arena_print(context->arena, "%s/%lld%s", kind->path, (long long)id, suffix));
 }
 
-static struct part_link action(struct record_context *context, const struct http_request *request, const struct kind *kind, int64_t id,
-                               const char *label, const char *suffix)
+static struct part_link action(struct record_context *context, const struct http_request *request,
+                               const struct kind *kind, int64_t id, const char *label, const char *suffix)
 {
-    return (struct part_link){.label = language_text(context->language, label), .url = action_url(context, request, kind, id, suffix)};
+    return (struct part_link){.label = language_text(context->language, label),
+                              .url = action_url(context, request, kind, id, suffix)};
 }
 
-static struct part_head record_head(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record)
+static struct part_head record_head(struct record_context *context, const struct http_request *request,
+                                    const struct kind *kind, const void *record)
 {
     const struct record *head = record;
     struct part_link *actions = ARENA_ARRAY(context->arena, 2, struct part_link);
     size_t count = 0;
-    if (record_may_write(context, kind, head)) actions[count++] = action(context, request, kind, head->id, N_("Edit"), "/edit");
-    if (kind->erase & record_held(context, head)) actions[count++] = action(context, request, kind, head->id, N_("Erase"), "/erase");
-    return (struct part_head){.over = language_text(context->language, kind->title), .title = record_title(kind, record),
-                              .tag = state_tag(context, kind, head), .actions = actions, .action_count = count};
+    if (record_may_write(context, kind, head))
+        actions[count++] = action(context, request, kind, head->id, N_("Edit"), "/edit");
+    if (kind->erase & record_held(context, head))
+        actions[count++] = action(context, request, kind, head->id, N_("Erase"), "/erase");
+    return (struct part_head){.over = language_text(context->language, kind->title),
+                              .title = record_title(kind, record),
+                              .tag = state_tag(context, kind, head),
+                              .actions = actions,
+                              .action_count = count};
 }
 
 static struct markup link_markup(struct record_context *context, const char *label, const char *url)
@@ -70,25 +78,32 @@ static struct markup link_markup(struct record_context *context, const char *lab
     return html_finish(&html);
 }
 
-static struct part_answer field_answer(struct record_context *context, const struct http_request *request, const struct field *field,
-                                       const void *record)
+static struct part_answer field_answer(struct record_context *context, const struct http_request *request,
+                                       const struct field *field, const void *record)
 {
     struct part_answer answer = {.label = language_text(context->language, field->label)};
     const char *text = field_show(context, field, record);
-    if (field->type == FIELD_MARKDOWN && text) answer.markup = html_markdown(context->arena, text);
+    if (field->type == FIELD_MARKDOWN && text)
+        answer.markup = html_markdown(context->arena, text);
     else if (field->type == FIELD_REFERENCE && text) {
         const struct kind *to = kind_find(field->reference.to);
-        answer.markup = link_markup(context, text, record_url(request, to, ((const struct reference *)field_value(field, record))->id));
-    } else if (field->type == FIELD_LINK && text) answer.markup = link_markup(context, text, text);
-    else if (field->type == FIELD_EMAIL && text) answer.markup = link_markup(context, text, arena_print(context->arena, "mailto:%s", text));
+        answer.markup = link_markup(
+            context, text, record_url(request, to, ((const struct reference *)field_value(field, record))->id));
+    } else if (field->type == FIELD_LINK && text)
+        answer.markup = link_markup(context, text, text);
+    else if (field->type == FIELD_EMAIL && text)
+        answer.markup = link_markup(context, text, arena_print(context->arena, "mailto:%s", text));
     else if (field->type == FIELD_TELEPHONE && text)
-        answer.markup = link_markup(context, text, arena_print(context->arena, "tel:%s", field_text(context, field, record)));
-    else answer.text = text;
+        answer.markup =
+            link_markup(context, text, arena_print(context->arena, "tel:%s", field_text(context, field, record)));
+    else
+        answer.text = text;
     return answer;
 }
 
-static struct part_section fields_section(struct html *html, struct record_context *context, const struct http_request *request,
-                                          const struct kind *kind, const void *record)
+static struct part_section fields_section(struct html *html, struct record_context *context,
+                                          const struct http_request *request, const struct kind *kind,
+                                          const void *record)
 {
     struct part_answer answers[200];
     size_t count = 0;
@@ -97,57 +112,73 @@ static struct part_section fields_section(struct html *html, struct record_conte
         if (strcmp(field->name, kind->name_field) != 0 && field_text(context, field, record))
             answers[count++] = field_answer(context, request, field, record);
     if (!kind->fixed_audience)
-        answers[count++] = (struct part_answer){.label = language_text(context->language, N_("Who may see it")),
-                                                .text = language_text(context->language, audience_option(head->audience)->label)};
+        answers[count++] =
+            (struct part_answer){.label = language_text(context->language, N_("Who may see it")),
+                                 .text = language_text(context->language, audience_option(head->audience)->label)};
     if (head->reason)
-        answers[count++] = (struct part_answer){.label = language_text(context->language, N_("Reason given")), .text = head->reason};
+        answers[count++] =
+            (struct part_answer){.label = language_text(context->language, N_("Reason given")), .text = head->reason};
     const struct part_answers part = {.answers = answers, .answer_count = count};
-    return (struct part_section){.body = HTML_DRAWN(html, template_part_answers, &part), .more_label = language_text(context->language, N_("History")),
+    return (struct part_section){.body = HTML_DRAWN(html, template_part_answers, &part),
+                                 .more_label = language_text(context->language, N_("History")),
                                  .more_url = action_url(context, request, kind, head->id, "/history")};
 }
 
 /* Adds the section of the steps that may follow, when there are some. */
-static void add_steps(struct html *html, struct record_context *context, const struct http_request *request, const struct kind *kind,
-                      const void *record, const struct error *fault, struct part_section *sections, size_t *section_count)
+static void add_steps(struct html *html, struct record_context *context, const struct http_request *request,
+                      const struct kind *kind, const void *record, const struct error *fault,
+                      struct part_section *sections, size_t *section_count)
 {
     const struct state *states[8];
     struct record_step steps[8];
     const struct record *head = record;
     const size_t count = record_next_states(context, kind, head, states, 8);
-    struct record_steps view = {.action = action_url(context, request, kind, head->id, "/step"), .version = head->version, .steps = steps, .step_count = count,
+    struct record_steps view = {.action = action_url(context, request, kind, head->id, "/step"),
+                                .version = head->version,
+                                .steps = steps,
+                                .step_count = count,
                                 .given = http_value(&request->form, "reason"),
-                                .error = fault && strcmp(fault->field, "reason") == 0 ? language_error(context->arena, context->language, fault) : NULL};
+                                .error = fault && strcmp(fault->field, "reason") == 0
+                                             ? language_error(context->arena, context->language, fault)
+                                             : NULL};
     for (size_t i = 0; i < count; i++) {
         steps[i] = (struct record_step){states[i]->name, language_text(context->language, states[i]->label)};
-        if (states[i]->reason) view.reason = view.reason ? arena_print(context->arena, "%s, %s", view.reason, steps[i].label) : steps[i].label;
+        if (states[i]->reason)
+            view.reason =
+                view.reason ? arena_print(context->arena, "%s, %s", view.reason, steps[i].label) : steps[i].label;
     }
-    if (count) sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, N_("Next step")),
-                                                                    .body = HTML_DRAWN(html, template_record_steps, &view)};
+    if (count)
+        sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, N_("Next step")),
+                                                             .body = HTML_DRAWN(html, template_record_steps, &view)};
 }
 
 /* One more may be filed from here when the record owns what points to it. */
-static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel, const struct record *head)
+static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel,
+                          const struct record *head)
 {
     return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
            (!panel->applies || panel->applies(head)) && kind->create & record_held(context, head);
 }
 
-static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel, int64_t id, void **records,
-                              size_t *loaded, struct error *error)
+static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel,
+                              int64_t id, void **records, size_t *loaded, struct error *error)
 {
     int64_t ids[50];
     size_t count = 0;
-    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50", kind->name,
-                                  panel->field, rights_predicate(context->arena, "r.reader", 2));
-    struct db_rows *rows = db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->account)));
+    const char *sql =
+        arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50",
+                    kind->name, panel->field, rights_predicate(context->arena, "r.reader", 2));
+    struct db_rows *rows =
+        db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->account)));
     while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
     const enum status status = db_end(&rows, error);
     return status ? status : record_load_many(context, kind, ids, count, records, loaded, error);
 }
 
 /* Adds the section of what points to the record, when there is something to see or to file. */
-static enum status add_panel(struct html *html, struct record_context *context, const struct http_request *request, const struct panel *panel,
-                             const struct record *head, struct part_section *sections, size_t *section_count, struct error *error)
+static enum status add_panel(struct html *html, struct record_context *context, const struct http_request *request,
+                             const struct panel *panel, const struct record *head, struct part_section *sections,
+                             size_t *section_count, struct error *error)
 {
     const struct kind *kind = kind_find(panel->kind);
     const size_t most = panel->most > 0 && panel->most < 50 ? (size_t)panel->most : 49;
@@ -160,48 +191,60 @@ static enum status add_panel(struct html *html, struct record_context *context, 
     struct part_result results[50];
     const size_t shown = loaded < most ? loaded : most;
     for (size_t i = 0; i < shown; i++) results[i] = record_result(context, request, kind, records[i]);
-    const struct record_panel view = {.results = {.results = results, .result_count = shown}, .empty = !shown,
-                                      .all_url = loaded > most ? record_list_url(request, kind, query) : NULL,
-                                      .file_url = may_file ? http_url(request, arena_print(context->arena, "%s/new?%s", kind->path, query)) : NULL,
-                                      .filing = language_text(context->language, kind->filing)};
+    const struct record_panel view = {
+        .results = {.results = results, .result_count = shown},
+        .empty = !shown,
+        .all_url = loaded > most ? record_list_url(request, kind, query) : NULL,
+        .file_url = may_file ? http_url(request, arena_print(context->arena, "%s/new?%s", kind->path, query)) : NULL,
+        .filing = language_text(context->language, kind->filing)};
     sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, panel->title),
                                                          .body = HTML_DRAWN(html, template_record_panel, &view)};
     return STATUS_OK;
 }
 
-struct part_result record_result(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record)
+struct part_result record_result(struct record_context *context, const struct http_request *request,
+                                 const struct kind *kind, const void *record)
 {
     const struct record *head = record;
     const char **facts = ARENA_ARRAY(context->arena, 8, const char *);
-    struct part_result result = {.title = record_title(kind, record), .url = record_url(request, kind, head->id),
-                                 .tag = state_tag(context, kind, head), .facts = facts};
+    struct part_result result = {.title = record_title(kind, record),
+                                 .url = record_url(request, kind, head->id),
+                                 .tag = state_tag(context, kind, head),
+                                 .facts = facts};
     for (const struct field *field = kind->fields; field->name && result.fact_count < 6; field++) {
-        const char *text = field->list && strcmp(field->name, kind->name_field) != 0 ? field_show(context, field, record) : NULL;
+        const char *text =
+            field->list && strcmp(field->name, kind->name_field) != 0 ? field_show(context, field, record) : NULL;
         if (text && *text && !strstr(result.title, text)) facts[result.fact_count++] = text;
     }
     return result;
 }
 
-enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault, struct error *error)
+enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault,
+                        struct error *error)
 {
     struct record_context context = record_request(request, "page");
     const struct kind *kind = record_request_kind(request);
     void *record = NULL;
-    enum status status = fault ? reread(&context, kind, page_id(request), &record, error) : record_load(&context, kind, page_id(request), &record, error);
+    enum status status = fault ? reread(&context, kind, page_id(request), &record, error)
+                               : record_load(&context, kind, page_id(request), &record, error);
     if (status) return status;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     if (fault) draw_errors(&html, &context, kind, NULL, fault);
     struct part_section sections[PANELS_MOST + 1], asides[1];
-    struct part_record part = {.head = record_head(&context, request, kind, record), .sections = sections, .asides = asides};
+    struct part_record part = {
+        .head = record_head(&context, request, kind, record), .sections = sections, .asides = asides};
     sections[part.section_count++] = fields_section(&html, &context, request, kind, record);
     add_steps(&html, &context, request, kind, record, fault, asides, &part.aside_count);
-    for (const struct panel *panel = kind->panels; !status && panel && panel->title && part.section_count < PANELS_MOST; panel++)
+    for (const struct panel *panel = kind->panels; !status && panel && panel->title && part.section_count < PANELS_MOST;
+         panel++)
         status = add_panel(&html, &context, request, panel, record, sections, &part.section_count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
     template_part_record(&html, &part);
     const char *title = record_title(kind, record);
-    const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html),
+    const struct page page = {.title = title,
+                              .section = kind->path,
+                              .body = html_finish(&html),
                               .crumbs = record_crumbs(request, kind, title, NULL, NULL)};
     page_send(request, response, &page);
     if (fault) response->status = http_status_of(fault->status);
@@ -215,7 +258,9 @@ enum status record_page(const struct http_request *request, struct http_response
 
 static const char *event_title(struct record_context *context, const struct history_line *line)
 {
-    static const struct { const char *action, *label; } labels[] = {
+    static const struct {
+        const char *action, *label;
+    } labels[] = {
         {"created", N_("Filed")}, {"changed", N_("Changed")}, {"state", N_("New step")}, {"erased", N_("Erased")}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i].action, line->action) == 0) return language_text(context->language, labels[i].label);
@@ -223,7 +268,8 @@ static const char *event_title(struct record_context *context, const struct hist
 }
 
 /* A canonical text of the history, as a person reads it. */
-static const char *shown_text(struct record_context *context, const struct kind *kind, const struct field *field, const char *text)
+static const char *shown_text(struct record_context *context, const struct kind *kind, const struct field *field,
+                              const char *text)
 {
     if (!text) return NULL;
     const struct state *state = strcmp(field->name, "state") == 0 ? kind_state(kind, text) : NULL;
@@ -238,7 +284,8 @@ static const char *shown_text(struct record_context *context, const struct kind 
     return shown ? shown : text;
 }
 
-static struct part_event history_event(struct record_context *context, const struct kind *kind, const struct history_line *line)
+static struct part_event history_event(struct record_context *context, const struct kind *kind,
+                                       const struct history_line *line)
 {
     struct part_change *changes = ARENA_ARRAY(context->arena, line->change_count + 1, struct part_change);
     for (size_t i = 0; i < line->change_count; i++) {
@@ -248,8 +295,11 @@ static struct part_event history_event(struct record_context *context, const str
                                           shown_text(context, kind, change->field, change->after)};
     }
     const char *who = line->account_name ? line->account_name : language_text(context->language, N_("Maillage"));
-    return (struct part_event){.when = language_moment(context->arena, context->language, line->moment), .who = who,
-                               .what = event_title(context, line), .reason = line->reason, .changes = changes,
+    return (struct part_event){.when = language_moment(context->arena, context->language, line->moment),
+                               .who = who,
+                               .what = event_title(context, line),
+                               .reason = line->reason,
+                               .changes = changes,
                                .change_count = line->change_count};
 }
 
@@ -265,7 +315,10 @@ enum status record_history_page(const struct http_request *request, struct http_
     struct part_event *events = ARENA_ARRAY(request->arena, count + 1, struct part_event);
     for (size_t i = 0; i < count; i++) events[i] = history_event(&context, kind, &lines[i]);
     const char *name = record_name(&context, kind, id), *title = language_text(request->language, N_("History"));
-    const struct part_head head = {.over = name, .title = title, .summary = language_text(request->language, N_("Who changed what, when and why, the latest first."))};
+    const struct part_head head = {
+        .over = name,
+        .title = title,
+        .summary = language_text(request->language, N_("Who changed what, when and why, the latest first."))};
     const struct part_history history = {.events = events, .event_count = count};
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     template_part_head(&html, &head);
@@ -273,7 +326,10 @@ enum status record_history_page(const struct http_request *request, struct http_
     status = readings_commit(&context, error);
     if (status) return status;
     const char *path = arena_print(request->arena, "%s/%lld", kind->path, (long long)id);
-    const struct page page = {.title = title, .section = kind->path, .body = html_finish(&html), .crumbs = record_crumbs(request, kind, name, path, title)};
+    const struct page page = {.title = title,
+                              .section = kind->path,
+                              .body = html_finish(&html),
+                              .crumbs = record_crumbs(request, kind, name, path, title)};
     page_send(request, response, &page);
     return STATUS_OK;
 }

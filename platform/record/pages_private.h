@@ -15,16 +15,17 @@ int64_t page_id(const struct http_request *request);
 /* The state as a tag; NULL for kinds of one state. */
 const struct part_tag *state_tag(struct record_context *context, const struct kind *kind, const struct record *head);
 /* List > record > last; any of the latter two may be NULL. */
-const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind, const char *record_title_text,
-                                       const char *record_path, const char *last);
+const struct page_crumb *record_crumbs(const struct http_request *request, const struct kind *kind,
+                                       const char *record_title_text, const char *record_path, const char *last);
 /* What is wrong, at the head of a page: the faults of fields, each leading to its field, or the error alone. */
-void draw_errors(struct html *html, struct record_context *context, const struct kind *kind, const struct faults *faults,
-                 const struct error *error);
+void draw_errors(struct html *html, struct record_context *context, const struct kind *kind,
+                 const struct faults *faults, const struct error *error);
 /* The page of a record, with what was wrong in what was asked of it; fault may be NULL. */
-enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault, struct error *error);
+enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault,
+                        struct error *error);
 /* A form page: title, errors, form. */
-enum status form_page(const struct http_request *request, struct http_response *response, struct record_context *context,
-                      const struct kind *kind, const void *record, const struct http_parameters *given, const struct faults *faults,
-                      const struct error *error);
+enum status form_page(const struct http_request *request, struct http_response *response,
+                      struct record_context *context, const struct kind *kind, const void *record,
+                      const struct http_parameters *given, const struct faults *faults, const struct error *error);
 
 #endif

@@ -29,8 +29,9 @@ const struct index_set *query_visible(struct record_context *context, struct ind
 /* The words, folded, that are asked for: all but those that say nothing, unless there are no others. */
 struct text_words query_words(struct arena *arena, const char *text)
 {
-    static const char *const fillers[] = {"au",  "aux", "dans", "de",  "des", "du", "en", "et",  "la",  "le", "les", "ou",
-                                          "par", "pour", "sur", "un", "une", "and", "for", "in", "of", "or", "the", "to"};
+    static const char *const fillers[] = {"au",  "aux", "dans", "de", "des", "du",   "en",  "et",
+                                          "la",  "le",  "les",  "ou", "par", "pour", "sur", "un",
+                                          "une", "and", "for",  "in", "of",  "or",   "the", "to"};
     const struct text_words words = text_words(arena, text);
     struct text_words kept = {.items = ARENA_ARRAY(arena, words.count, const char *)};
     for (size_t i = 0; i < words.count; i++) {
@@ -56,12 +57,14 @@ static const struct index_set *find_prefix(struct record_context *context, struc
     const struct index_set *set = index_of_slots(view, NULL, 0);
     size_t count = 0;
     if (index_terms(view, RECORD_WORDS, prefix, terms, PREFIX_TERMS, &count, NULL)) return set;
-    for (size_t i = 0; i < count; i++) set = index_or(view, set, find_word(view, text_stem(context->arena, terms[i].text)));
+    for (size_t i = 0; i < count; i++)
+        set = index_or(view, set, find_word(view, text_stem(context->arena, terms[i].text)));
     return set;
 }
 
 /* The last word may not be finished: when no record has it (with what else is asked), words that begin so stand for it. */
-static const struct index_set *match_words(struct record_context *context, struct index_view *view, const char *text, const struct index_set *set)
+static const struct index_set *match_words(struct record_context *context, struct index_view *view, const char *text,
+                                           const struct index_set *set)
 {
     const struct text_words words = query_words(context->arena, text);
     for (size_t i = 0; i < words.count; i++) {
@@ -112,10 +115,12 @@ static int64_t bound_of(const struct record_query *query, const char *name, int6
     return day;
 }
 
-static const struct index_set *match_dates(struct record_context *context, const struct kind *kind, struct index_view *view,
-                                           const struct record_query *query, const struct index_set *set)
+static const struct index_set *match_dates(struct record_context *context, const struct kind *kind,
+                                           struct index_view *view, const struct record_query *query,
+                                           const struct index_set *set)
 {
-    const int64_t first = day_from_civil((struct civil){1990, 1, 1}), last = day_from_civil((struct civil){2099, 12, 31});
+    const int64_t first = day_from_civil((struct civil){1990, 1, 1}),
+                  last = day_from_civil((struct civil){2099, 12, 31});
     for (const struct field *field = kind->fields; field->name; field++) {
         if (field->type != FIELD_DATE || !field->facet) continue;
         const int64_t from = bound_of(query, arena_print(context->arena, "%s.from", field->name), first);
@@ -136,8 +141,9 @@ static bool asked_before(const struct record_query *query, size_t index)
     return false;
 }
 
-const struct index_set *query_filtered(struct record_context *context, const struct record_query *query, struct index_view *view,
-                                       const struct kind *kind, const struct index_set *set, const char *but)
+const struct index_set *query_filtered(struct record_context *context, const struct record_query *query,
+                                       struct index_view *view, const struct kind *kind, const struct index_set *set,
+                                       const char *but)
 {
     for (size_t i = 0; i < query->filter_count; i++) {
         const char *name = query->filters[i].name;
@@ -145,7 +151,8 @@ const struct index_set *query_filtered(struct record_context *context, const str
         int64_t keys[QUERY_FILTERS];
         size_t count = 0;
         for (size_t j = i; j < query->filter_count; j++)
-            if (strcmp(query->filters[j].name, name) == 0) keys[count++] = query_value_key(kind, name, query->filters[j].value);
+            if (strcmp(query->filters[j].name, name) == 0)
+                keys[count++] = query_value_key(kind, name, query->filters[j].value);
         set = index_and(view, set, index_any(view, keys, count));
     }
     (void)context;
@@ -168,10 +175,13 @@ static const struct index_set *match_cells(struct index_view *view, const struct
     const double east = north / (narrow > 0.05 ? narrow : 0.05);
     int64_t keys[CELLS_MOST];
     size_t count = 0;
-    const int64_t bottom = cell_row(level, query->latitude - (int64_t)north), top = cell_row(level, query->latitude + (int64_t)north);
-    const int64_t left = cell_column(level, query->longitude - (int64_t)east), right = cell_column(level, query->longitude + (int64_t)east);
+    const int64_t bottom = cell_row(level, query->latitude - (int64_t)north),
+                  top = cell_row(level, query->latitude + (int64_t)north);
+    const int64_t left = cell_column(level, query->longitude - (int64_t)east),
+                  right = cell_column(level, query->longitude + (int64_t)east);
     for (int64_t row = bottom; row <= top; row++)
-        for (int64_t column = left; column <= right && count < CELLS_MOST; column++) keys[count++] = cell_key(level, row, column);
+        for (int64_t column = left; column <= right && count < CELLS_MOST; column++)
+            keys[count++] = cell_key(level, row, column);
     return index_any(view, keys, count);
 }
 
@@ -185,21 +195,26 @@ static double distance(const struct record_query *query, int64_t latitude, int64
 }
 
 /* Within the cells, the circle itself; only for kinds that hold their place, beyond QUERY_RANKED candidates the cells stand for it. */
-static enum status match_circle(struct record_context *context, const struct kind *kind, struct index_view *view, const struct record_query *query,
-                                const struct index_set **set, struct error *error)
+static enum status match_circle(struct record_context *context, const struct kind *kind, struct index_view *view,
+                                const struct record_query *query, const struct index_set **set, struct error *error)
 {
     *set = index_and(view, *set, match_cells(view, query));
     const int64_t count = index_count(*set);
     if (count > QUERY_RANKED || !kind->place || strchr(kind->place, '.')) return STATUS_OK;
-    int64_t *slots = ARENA_ARRAY(context->arena, (size_t)count + 1, int64_t), *inside = ARENA_ARRAY(context->arena, (size_t)count + 1, int64_t);
+    int64_t *slots = ARENA_ARRAY(context->arena, (size_t)count + 1, int64_t),
+            *inside = ARENA_ARRAY(context->arena, (size_t)count + 1, int64_t);
     size_t kept = 0;
     index_slots_of(*set, true, 0, slots, (size_t)count);
-    const char *sql = query_batch_sql(context->arena, arena_print(context->arena, "r.slot, r.%s_latitude, r.%s_longitude", kind->place, kind->place), kind);
+    const char *sql = query_batch_sql(
+        context->arena, arena_print(context->arena, "r.slot, r.%s_latitude, r.%s_longitude", kind->place, kind->place),
+        kind);
     enum status status = STATUS_OK;
     for (int64_t i = 0; !status && i < count; i += SQL_BATCH) {
-        struct db_rows *rows = query_batch(context, sql, slots + i, count - i < SQL_BATCH ? (size_t)(count - i) : SQL_BATCH);
+        struct db_rows *rows =
+            query_batch(context, sql, slots + i, count - i < SQL_BATCH ? (size_t)(count - i) : SQL_BATCH);
         while (db_next(rows))
-            if (!db_is_null(rows, 1) && distance(query, db_get_integer(rows, 1), db_get_integer(rows, 2)) <= query->kilometres)
+            if (!db_is_null(rows, 1) &&
+                distance(query, db_get_integer(rows, 1), db_get_integer(rows, 2)) <= query->kilometres)
                 inside[kept++] = db_get_integer(rows, 0);
         status = db_end(&rows, error);
     }
@@ -221,11 +236,12 @@ struct db_rows *query_batch(struct record_context *context, const char *sql, con
     return db_query(context->handle, sql, values, SQL_BATCH);
 }
 
-enum status record_find(struct record_context *context, const struct kind *kind, const struct record_query *query, struct record_found *found,
-                        struct error *error)
+enum status record_find(struct record_context *context, const struct kind *kind, const struct record_query *query,
+                        struct record_found *found, struct error *error)
 {
     *found = (struct record_found){.kind = kind};
-    enum status status = index_view_open(context->records->index, context->handle, context->arena, kind->name, &found->view, error);
+    enum status status =
+        index_view_open(context->records->index, context->handle, context->arena, kind->name, &found->view, error);
     if (status) return status;
     found->visible = query_visible(context, found->view);
     found->set = found->visible;

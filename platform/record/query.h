@@ -19,7 +19,10 @@ enum record_sort { SORT_NEW, SORT_OLD, SORT_NAME, SORT_RELEVANCE };
 
 enum { QUERY_FILTERS = 64, QUERY_PAGE_SIZE = 50, QUERY_RANKED = 10000, FACET_COUNTS = 60 };
 
-struct record_filter { const char *name; const char *value; };
+struct record_filter {
+    const char *name;
+    const char *value;
+};
 
 struct record_query {
     const char *words; /* NULL: none */
@@ -40,7 +43,7 @@ struct record_found {
     const struct index_set *wide;    /* what matches but for the filters: for the counts of their choices */
     const struct index_set *set;     /* what matches */
     int64_t total;
-    bool ranked;                     /* ordered by relevance; false beyond QUERY_RANKED matches: newest first */
+    bool ranked; /* ordered by relevance; false beyond QUERY_RANKED matches: newest first */
 };
 
 /* Reads the parameters (name, value); what is no filter of the kind is passed over, a wrong value is STATUS_INPUT with its name. */
@@ -48,22 +51,27 @@ enum status record_query_read(struct record_context *context, const struct kind 
                               struct record_query *query, struct error *error);
 
 /* Finds. Some set operations on compressed sets: typically less than a millisecond at a million records. */
-enum status record_find(struct record_context *context, const struct kind *kind, const struct record_query *query, struct record_found *found,
-                        struct error *error);
+enum status record_find(struct record_context *context, const struct kind *kind, const struct record_query *query,
+                        struct record_found *found, struct error *error);
 
 /* The records of the query's page, in its order. */
-enum status record_found_page(struct record_context *context, const struct record_query *query, struct record_found *found, void ***records,
-                              size_t *count, struct error *error);
+enum status record_found_page(struct record_context *context, const struct record_query *query,
+                              struct record_found *found, void ***records, size_t *count, struct error *error);
 
 /* All of them, by batches in the order of filing, newest first: *at is where to go on, INT64_MAX at first; *count 0 at the end. */
-enum status record_found_next(struct record_context *context, struct record_found *found, int64_t *at, void ***records, size_t *count,
-                              struct error *error);
+enum status record_found_next(struct record_context *context, struct record_found *found, int64_t *at, void ***records,
+                              size_t *count, struct error *error);
 
 /* Counts by the values of a field ("state", "place" with a level of territory, or a facet), most frequent first, only those that match. Within
  * a field that is filtered, the counts are those that each choice would give: its own filter is left out. */
-struct record_count { const char *value, *label; int64_t count; bool chosen; };
-enum status record_counts(struct record_context *context, const struct record_query *query, const struct record_found *found, const char *name,
-                          const char *level, struct record_count **counts, size_t *count, struct error *error);
+struct record_count {
+    const char *value, *label;
+    int64_t count;
+    bool chosen;
+};
+enum status record_counts(struct record_context *context, const struct record_query *query,
+                          const struct record_found *found, const char *name, const char *level,
+                          struct record_count **counts, size_t *count, struct error *error);
 
 /* How many of what matches also have this value. */
 int64_t record_count_value(const struct record_found *found, const char *name, const char *value);
@@ -75,6 +83,7 @@ int64_t record_count_month(const struct record_found *found, const char *name, i
 bool record_query_has(const struct record_query *query, const char *name, const char *value);
 
 /* The query as parameters of an address, without the page; with one filter added, or taken away when it is there (name NULL: none). */
-const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name, const char *value);
+const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name,
+                              const char *value);
 
 #endif

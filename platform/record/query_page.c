@@ -12,7 +12,11 @@
 
 enum { NAME_SORTED = 2000, BATCH_ROWS = 50 };
 
-struct ranked { int64_t slot; double score; const char *name; };
+struct ranked {
+    int64_t slot;
+    double score;
+    const char *name;
+};
 
 static int by_score(const void *a, const void *b)
 {
@@ -31,20 +35,21 @@ static int by_name(const void *a, const void *b)
 /* Each word counts by its rarity among what the viewer may read (log of all over those that have it) and by the weight of the field that
  * holds it; names that hold little else come first: the length classes stand for the length of BM25 (Robertson and Zaragoza 2009), term
  * frequency being one. */
-static void score_words(struct record_context *context, struct record_found *found, const char *words, struct ranked *ranked, size_t count)
+static void score_words(struct record_context *context, struct record_found *found, const char *words,
+                        struct ranked *ranked, size_t count)
 {
     static const double weights[WORD_CLASSES] = {4, 2, 1};
     const struct text_words asked = query_words(context->arena, words);
     const double all = (double)index_count(found->visible) + 1;
     for (size_t w = 0; w < asked.count; w++)
-        for (int class = 0; class < WORD_CLASSES; class++) {
+        for (int class = 0; class < WORD_CLASSES; class ++) {
             const char *stem = text_stem(context->arena, asked.items[w]);
             const struct index_set *set = index_get(found->view, index_key(word_fields[class], stem));
             const double rarity = weights[class] * log(1 + all / ((double)index_and_count(set, found->visible) + 1));
             for (size_t i = 0; i < count; i++)
                 if (index_has(set, ranked[i].slot)) ranked[i].score += rarity;
         }
-    for (int class = 0; class < LENGTH_CLASSES; class++) {
+    for (int class = 0; class < LENGTH_CLASSES; class ++) {
         const struct index_set *set = index_get(found->view, index_key_number("length", class));
         for (size_t i = 0; i < count; i++)
             if (index_has(set, ranked[i].slot)) ranked[i].score /= 1 + 0.15 * class;
@@ -69,7 +74,8 @@ static size_t cut_page(const struct record_query *query, const struct ranked *ra
     return kept;
 }
 
-static size_t page_by_relevance(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots)
+static size_t page_by_relevance(struct record_context *context, const struct record_query *query,
+                                struct record_found *found, int64_t *slots)
 {
     size_t count = 0;
     struct ranked *ranked = all_slots(context, found, &count);
@@ -78,8 +84,8 @@ static size_t page_by_relevance(struct record_context *context, const struct rec
     return cut_page(query, ranked, count, slots);
 }
 
-static enum status sort_few(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
-                            size_t *kept, struct error *error)
+static enum status sort_few(struct record_context *context, const struct record_query *query,
+                            struct record_found *found, int64_t *slots, size_t *kept, struct error *error)
 {
     size_t count = 0, named = 0;
     struct ranked *ranked = all_slots(context, found, &count);
@@ -89,7 +95,9 @@ static enum status sort_few(struct record_context *context, const struct record_
     for (size_t i = 0; i < count; i++) all[i] = ranked[i].slot;
     for (size_t i = 0; !status && i < count; i += SQL_BATCH) {
         struct db_rows *rows = query_batch(context, sql, all + i, count - i < SQL_BATCH ? count - i : SQL_BATCH);
-        while (db_next(rows)) ranked[named++] = (struct ranked){.slot = db_get_integer(rows, 0), .name = arena_copy(context->arena, db_get_text(rows, 1))};
+        while (db_next(rows))
+            ranked[named++] = (struct ranked){.slot = db_get_integer(rows, 0),
+                                              .name = arena_copy(context->arena, db_get_text(rows, 1))};
         status = db_end(&rows, error);
     }
     qsort(ranked, named, sizeof *ranked, by_name);
@@ -98,11 +106,12 @@ static enum status sort_few(struct record_context *context, const struct record_
 }
 
 /* Many: the index of names is walked until the page is full. */
-static enum status walk_names(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
-                              size_t *kept, struct error *error)
+static enum status walk_names(struct record_context *context, const struct record_query *query,
+                              struct record_found *found, int64_t *slots, size_t *kept, struct error *error)
 {
     int64_t skip = (query->page - 1) * query->page_size;
-    const char *sql = arena_print(context->arena, "SELECT r.slot FROM %s r ORDER BY r.name_key, r.slot", found->kind->name);
+    const char *sql =
+        arena_print(context->arena, "SELECT r.slot FROM %s r ORDER BY r.name_key, r.slot", found->kind->name);
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND_NONE);
     *kept = 0;
     while (*kept < (size_t)query->page_size && db_next(rows)) {
@@ -112,19 +121,22 @@ static enum status walk_names(struct record_context *context, const struct recor
     return db_end(&rows, error);
 }
 
-static enum status page_slots(struct record_context *context, const struct record_query *query, struct record_found *found, int64_t *slots,
-                              size_t *count, struct error *error)
+static enum status page_slots(struct record_context *context, const struct record_query *query,
+                              struct record_found *found, int64_t *slots, size_t *count, struct error *error)
 {
     const int64_t skip = (query->page - 1) * query->page_size;
     if (query->sort == SORT_NAME)
-        return found->total <= NAME_SORTED ? sort_few(context, query, found, slots, count, error) : walk_names(context, query, found, slots, count, error);
-    if (found->ranked) *count = page_by_relevance(context, query, found, slots);
-    else *count = index_slots_of(found->set, query->sort != SORT_OLD, skip, slots, (size_t)query->page_size);
+        return found->total <= NAME_SORTED ? sort_few(context, query, found, slots, count, error)
+                                           : walk_names(context, query, found, slots, count, error);
+    if (found->ranked)
+        *count = page_by_relevance(context, query, found, slots);
+    else
+        *count = index_slots_of(found->set, query->sort != SORT_OLD, skip, slots, (size_t)query->page_size);
     return STATUS_OK;
 }
 
-enum status record_found_page(struct record_context *context, const struct record_query *query, struct record_found *found, void ***records,
-                              size_t *count, struct error *error)
+enum status record_found_page(struct record_context *context, const struct record_query *query,
+                              struct record_found *found, void ***records, size_t *count, struct error *error)
 {
     int64_t *slots = ARENA_ARRAY(context->arena, (size_t)query->page_size, int64_t);
     size_t asked = 0;
@@ -134,8 +146,8 @@ enum status record_found_page(struct record_context *context, const struct recor
     return status ? status : index_view_status(found->view, error);
 }
 
-enum status record_found_next(struct record_context *context, struct record_found *found, int64_t *at, void ***records, size_t *count,
-                              struct error *error)
+enum status record_found_next(struct record_context *context, struct record_found *found, int64_t *at, void ***records,
+                              size_t *count, struct error *error)
 {
     int64_t slots[BATCH_ROWS];
     const int64_t skip = *at == INT64_MAX ? 0 : *at;
@@ -143,7 +155,8 @@ enum status record_found_next(struct record_context *context, struct record_foun
     const size_t asked = index_slots_of(found->set, true, skip, slots, BATCH_ROWS);
     *at = skip + (int64_t)asked;
     *count = 0;
-    return asked ? record_load_slots(context, found->kind, slots, asked, *records, count, error) : index_view_status(found->view, error);
+    return asked ? record_load_slots(context, found->kind, slots, asked, *records, count, error)
+                 : index_view_status(found->view, error);
 }
 
 static int by_count(const void *a, const void *b)
@@ -178,7 +191,6 @@ static void add_value(struct counting *counting, const char *value, const char *
     counting->counts[counting->count++] = (struct record_count){.value = value, .label = label};
 }
 
-/* One level at a time: the roots unless a level is asked for, and what is chosen below. */
 static void add_codes(struct counting *counting, const char *scheme, const char *level)
 {
     const struct vocabulary_code **codes = NULL;
@@ -186,12 +198,13 @@ static void add_codes(struct counting *counting, const char *scheme, const char 
     const size_t total = vocabulary_list(lists, counting->context->arena, scheme, level, NULL, &codes);
     make_room(counting, total);
     for (size_t i = 0; i < total; i++)
-        if (level || codes[i]->depth == 0 || record_query_has(counting->query, counting->name, codes[i]->code)) add_value(counting, codes[i]->code, NULL);
+        if (level || codes[i]->depth == 0 || total <= FACET_COUNTS) add_value(counting, codes[i]->code, NULL);
 }
 
 static void add_options(struct counting *counting, const struct option *options)
 {
-    for (; options && options->value; options++) add_value(counting, options->value, language_text(counting->context->language, options->label));
+    for (; options && options->value; options++)
+        add_value(counting, options->value, language_text(counting->context->language, options->label));
 }
 
 static void add_states(struct counting *counting)
@@ -217,14 +230,17 @@ static void count_values(struct counting *counting, const char *scheme)
         count.count = numbers[i];
         count.chosen = record_query_has(counting->query, counting->name, count.value);
         if (!count.count && !count.chosen) continue;
-        if (!count.label) count.label = vocabulary_label(counting->context->records->vocabulary, counting->context->language, scheme, count.value);
+        if (!count.label)
+            count.label = vocabulary_label(counting->context->records->vocabulary, counting->context->language, scheme,
+                                           count.value);
         counting->counts[kept++] = count;
     }
     counting->count = kept;
 }
 
-enum status record_counts(struct record_context *context, const struct record_query *query, const struct record_found *found, const char *name,
-                          const char *level, struct record_count **counts, size_t *count, struct error *error)
+enum status record_counts(struct record_context *context, const struct record_query *query,
+                          const struct record_found *found, const char *name, const char *level,
+                          struct record_count **counts, size_t *count, struct error *error)
 {
     const struct field *field = kind_field(found->kind, name);
     struct counting counting = {.context = context, .query = query, .found = found, .name = name};
@@ -232,11 +248,16 @@ enum status record_counts(struct record_context *context, const struct record_qu
     if (strcmp(name, "place") == 0) scheme = "territory";
     make_room(&counting, FACET_COUNTS);
     counting.set = query_filtered(context, query, found->view, found->kind, found->wide, name);
-    if (strcmp(name, "state") == 0) add_states(&counting);
-    else if (strcmp(name, "place") == 0) add_codes(&counting, scheme, level ? level : "region");
-    else if (scheme) add_codes(&counting, scheme, level);
-    else if (field && field->type == FIELD_CHOICE) add_options(&counting, field->choice.options);
-    else if (field && field->type == FIELD_YESNO) add_yesno(&counting);
+    if (strcmp(name, "state") == 0)
+        add_states(&counting);
+    else if (strcmp(name, "place") == 0)
+        add_codes(&counting, scheme, level ? level : "region");
+    else if (scheme)
+        add_codes(&counting, scheme, level);
+    else if (field && field->type == FIELD_CHOICE)
+        add_options(&counting, field->choice.options);
+    else if (field && field->type == FIELD_YESNO)
+        add_yesno(&counting);
     count_values(&counting, scheme);
     qsort(counting.counts, counting.count, sizeof *counting.counts, by_count);
     *counts = counting.counts;

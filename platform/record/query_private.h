@@ -13,8 +13,9 @@ struct index_view;
 /* All that the viewer may read: the union over their reader tokens. */
 const struct index_set *query_visible(struct record_context *context, struct index_view *view);
 /* The set narrowed by the query's filters, but for those of the field `but` (NULL: all). */
-const struct index_set *query_filtered(struct record_context *context, const struct record_query *query, struct index_view *view,
-                                       const struct kind *kind, const struct index_set *set, const char *but);
+const struct index_set *query_filtered(struct record_context *context, const struct record_query *query,
+                                       struct index_view *view, const struct kind *kind, const struct index_set *set,
+                                       const char *but);
 /* The folded words asked for, without those that say nothing (de, la, the) unless there are no others. */
 struct text_words query_words(struct arena *arena, const char *text);
 /* The key of a field's value, as records have it. */

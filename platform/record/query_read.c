@@ -41,7 +41,8 @@ static enum status read_near(const char *text, struct record_query *query, struc
     const double longitude = *end == ',' ? strtod(end + 1, &end) : NAN;
     const double kilometres = *end == ',' ? strtod(end + 1, &end) : 25;
     if (*end || !(fabs(latitude) <= 90) || !(fabs(longitude) <= 180) || !(kilometres > 0 && kilometres <= FARTHEST))
-        return error_field(error, STATUS_INPUT, "near", N_("“{1}” is not a place: write latitude,longitude,kilometres."), text);
+        return error_field(error, STATUS_INPUT, "near",
+                           N_("“{1}” is not a place: write latitude,longitude,kilometres."), text);
     query->is_near = true;
     query->latitude = llround(latitude * MICRO_DEGREE);
     query->longitude = llround(longitude * MICRO_DEGREE);
@@ -64,30 +65,34 @@ static enum status read_number(const char *name, const char *text, int64_t most,
 {
     char *end = NULL;
     const long long value = strtoll(text, &end, 10);
-    if (*end || value < 1 || value > most) return error_field(error, STATUS_INPUT, name, N_("“{1}” is not a page of this list."), text);
+    if (*end || value < 1 || value > most)
+        return error_field(error, STATUS_INPUT, name, N_("“{1}” is not a page of this list."), text);
     *number = value;
     return STATUS_OK;
 }
 
-static enum status add_filter(struct arena *arena, const struct kind *kind, const char *name, const char *value, struct record_query *query,
-                              struct error *error)
+static enum status add_filter(struct arena *arena, const struct kind *kind, const char *name, const char *value,
+                              struct record_query *query, struct error *error)
 {
     int64_t day = 0;
     if (is_day_bound(arena, kind, name) && !day_parse(value, &day))
         return error_field(error, STATUS_INPUT, name, N_("“{1}” is not a date: write it as 22/11/2026."), value);
-    if (query->filter_count == QUERY_FILTERS) return error_field(error, STATUS_LIMIT, name, N_("Too many filters at once."));
+    if (query->filter_count == QUERY_FILTERS)
+        return error_field(error, STATUS_LIMIT, name, N_("Too many filters at once."));
     query->filters[query->filter_count++] = (struct record_filter){arena_copy(arena, name), arena_copy(arena, value)};
     return STATUS_OK;
 }
 
-static enum status read_parameter(struct record_context *context, const struct kind *kind, const struct input *parameter,
-                                  struct record_query *query, bool *sorted, struct error *error)
+static enum status read_parameter(struct record_context *context, const struct kind *kind,
+                                  const struct input *parameter, struct record_query *query, bool *sorted,
+                                  struct error *error)
 {
     const char *name = parameter->field, *value = parameter->text;
     if (!*value) return STATUS_OK;
     if (strcmp(name, "q") == 0) {
         const char *words = text_clean(context->arena, value, strlen(value));
-        if (!words || text_length(words) > WORDS_MOST) return error_field(error, STATUS_LIMIT, "q", N_("The text is too long: {1} characters at most."), "200");
+        if (!words || text_length(words) > WORDS_MOST)
+            return error_field(error, STATUS_LIMIT, "q", N_("The text is too long: {1} characters at most."), "200");
         query->words = *words ? words : NULL;
         return STATUS_OK;
     }
@@ -98,7 +103,8 @@ static enum status read_parameter(struct record_context *context, const struct k
         *sorted = true;
         return read_sort(value, query, error);
     }
-    return is_filter(context->arena, kind, name) ? add_filter(context->arena, kind, name, value, query, error) : STATUS_OK;
+    return is_filter(context->arena, kind, name) ? add_filter(context->arena, kind, name, value, query, error)
+                                                 : STATUS_OK;
 }
 
 enum status record_query_read(struct record_context *context, const struct kind *kind, const struct inputs *parameters,
@@ -124,8 +130,10 @@ bool record_query_has(const struct record_query *query, const char *name, const 
 static void add_encoded(struct buffer *out, const char *text)
 {
     for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-        if ((*at >= '0' && *at <= '9') || ((*at | 32) >= 'a' && (*at | 32) <= 'z') || strchr("-._~,", *at)) buffer_char(out, (char)*at);
-        else buffer_print(out, "%%%02X", *at);
+        if ((*at >= '0' && *at <= '9') || ((*at | 32) >= 'a' && (*at | 32) <= 'z') || strchr("-._~,", *at))
+            buffer_char(out, (char)*at);
+        else
+            buffer_print(out, "%%%02X", *at);
 }
 
 static void add_parameter(struct buffer *out, const char *name, const char *value)
@@ -136,7 +144,8 @@ static void add_parameter(struct buffer *out, const char *name, const char *valu
     add_encoded(out, value);
 }
 
-const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name, const char *value)
+const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name,
+                              const char *value)
 {
     static const char *const sorts[] = {"new", "old", "name", "relevance"};
     struct buffer *out = buffer_new(arena, QUERY_LIMIT);
@@ -145,12 +154,17 @@ const char *record_query_text(struct arena *arena, const struct record_query *qu
     if (query->words && !words_changed) add_parameter(out, "q", query->words);
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct record_filter *filter = &query->filters[i];
-        if (name && value && strcmp(filter->name, name) == 0 && strcmp(filter->value, value) == 0) taken = true;
-        else add_parameter(out, filter->name, filter->value);
+        if (name && value && strcmp(filter->name, name) == 0 && strcmp(filter->value, value) == 0)
+            taken = true;
+        else
+            add_parameter(out, filter->name, filter->value);
     }
     if (name && value && !taken && !words_changed && strcmp(name, "near") != 0) add_parameter(out, name, value);
     if (query->is_near && !(name && strcmp(name, "near") == 0))
-        add_parameter(out, "near", arena_print(arena, "%.6f,%.6f,%g", (double)query->latitude / MICRO_DEGREE, (double)query->longitude / MICRO_DEGREE, query->kilometres));
-    if (query->sort != (query->words ? SORT_RELEVANCE : SORT_NEW) && !(name && strcmp(name, "sort") == 0)) add_parameter(out, "sort", sorts[query->sort]);
+        add_parameter(out, "near",
+                      arena_print(arena, "%.6f,%.6f,%g", (double)query->latitude / MICRO_DEGREE,
+                                  (double)query->longitude / MICRO_DEGREE, query->kilometres));
+    if (query->sort != (query->words ? SORT_RELEVANCE : SORT_NEW) && !(name && strcmp(name, "sort") == 0))
+        add_parameter(out, "sort", sorts[query->sort]);
     return buffer_data(out);
 }

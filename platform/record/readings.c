@@ -11,7 +11,10 @@ struct reading {
     int64_t record;
 };
 
-struct readings { struct reading *first; struct arena *arena; };
+struct readings {
+    struct reading *first;
+    struct arena *arena;
+};
 
 void readings_begin(struct record_context *context)
 {
@@ -36,10 +39,12 @@ static enum status write_readings(struct db_handle *handle, void *data, struct e
     const int64_t now = time_now();
     enum status status = STATUS_OK;
     for (const struct reading *reading = context->readings->first; !status && reading; reading = reading->next)
-        status = db_run(handle, "INSERT INTO record_reading (id, moment, account, kind, record, field, origin) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        status = db_run(handle,
+                        "INSERT INTO record_reading (id, moment, account, kind, record, field, origin) VALUES ($1, $2, "
+                        "$3, $4, $5, $6, $7)",
                         DB_BIND(db_integer(db_new_id()), db_integer(now), db_integer(context->viewer->account),
-                                db_text(reading->kind->name), db_integer(reading->record), db_text(reading->field->name),
-                                db_text(context->origin)),
+                                db_text(reading->kind->name), db_integer(reading->record),
+                                db_text(reading->field->name), db_text(context->origin)),
                         NULL, error);
     return status;
 }

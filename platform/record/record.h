@@ -41,12 +41,21 @@ struct record_context {
 int64_t record_now(const struct record_context *context);
 
 /* One field as it was given: its name and the text, before any check. */
-struct input { const char *field; const char *text; };
-struct inputs { const struct input *items; size_t count; };
+struct input {
+    const char *field;
+    const char *text;
+};
+struct inputs {
+    const struct input *items;
+    size_t count;
+};
 
 /* What is wrong with an input, field by field. */
 enum { FAULTS_MOST = 40 };
-struct faults { struct error items[FAULTS_MOST]; size_t count; };
+struct faults {
+    struct error items[FAULTS_MOST];
+    size_t count;
+};
 
 /* Adds a fault; beyond FAULTS_MOST they are no longer kept. */
 void faults_add(struct faults *faults, const struct error *error);
@@ -62,24 +71,31 @@ const char *input_text(const struct inputs *inputs, const char *field);
 void *record_new(struct record_context *context, const struct kind *kind);
 
 /* Loads a record that the viewer may read; fields that they may not read are absent. STATUS_MISSING. One index look-up. */
-enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+enum status record_load(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                        struct error *error);
 
 /* The record by the text of a unique field (a SIREN), or by id in decimal, or by its exact name when only one has it. */
-enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id, struct error *error);
+enum status record_resolve(struct record_context *context, const struct kind *kind, const char *text, int64_t *id,
+                           struct error *error);
 
 /* Records whose name begins with these words, as one types: for pickers. Visible ones only, shortest names first. Returns how many. */
-struct record_match { int64_t id; const char *name, *hint; };
-size_t record_suggest(struct record_context *context, const struct kind *kind, const char *words, struct record_match *matches, size_t most);
+struct record_match {
+    int64_t id;
+    const char *name, *hint;
+};
+size_t record_suggest(struct record_context *context, const struct kind *kind, const char *words,
+                      struct record_match *matches, size_t most);
 
 /* Sets the fields that were given and that the viewer may write; every fault is added. STATUS_INPUT when there is any. Besides the kind's
  * fields: "audience", "owner" (when the kind has no owner_field). */
-enum status record_apply(struct record_context *context, const struct kind *kind, void *record, const struct inputs *inputs,
-                         struct faults *faults);
+enum status record_apply(struct record_context *context, const struct kind *kind, void *record,
+                         const struct inputs *inputs, struct faults *faults);
 
 /* Checks the whole record (required fields, references, rights) and saves it, its index and one line of history, in the transaction of
  * context->handle. New when head.id is 0. An existing one carries the version from which it was made: STATUS_CONFLICT when somebody
  * saved in between. On success the head holds the new id, slot and version. */
-enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults, struct error *error);
+enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults,
+                        struct error *error);
 
 /* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves. */
 struct record_change {
@@ -88,15 +104,16 @@ struct record_change {
     struct faults *faults;
     void *record; /* out: as saved */
 };
-enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change, struct error *error);
+enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
+                         struct error *error);
 
 /* Brings the record into another state of its life. */
-enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *state,
-                                const char *reason, struct error *error);
+enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                                const char *state, const char *reason, struct error *error);
 
 /* Erases the record, its index entries and the content of its history; the lines of history stay and say so. */
-enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, const char *reason,
-                         struct error *error);
+enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                         const char *reason, struct error *error);
 
 /* What the viewer is to the record's owner. */
 rights record_held(const struct record_context *context, const struct record *record);
@@ -119,15 +136,18 @@ const char *record_title(const struct kind *kind, const void *record);
 bool record_place(struct record_context *context, const struct kind *kind, const void *record, struct place *place);
 
 /* The records of a list of ids, in that order, those the viewer may not read left out. One statement per 50. */
-enum status record_load_many(struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count, void **records,
-                             size_t *loaded, struct error *error);
+enum status record_load_many(struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count,
+                             void **records, size_t *loaded, struct error *error);
 
 /* As record_load_many, by slots (what the index gives). */
-enum status record_load_slots(struct record_context *context, const struct kind *kind, const int64_t *slots, size_t count, void **records,
-                              size_t *loaded, struct error *error);
+enum status record_load_slots(struct record_context *context, const struct kind *kind, const int64_t *slots,
+                              size_t count, void **records, size_t *loaded, struct error *error);
 
 /* The history of a record, newest first. */
-struct history_change { const struct field *field; const char *before, *after; };
+struct history_change {
+    const struct field *field;
+    const char *before, *after;
+};
 struct history_line {
     int64_t moment, account, version;
     const char *account_name; /* NULL: gone */
@@ -136,7 +156,7 @@ struct history_line {
     const struct history_change *changes;
     size_t change_count;
 };
-enum status record_history(struct record_context *context, const struct kind *kind, int64_t id, const struct history_line **lines,
-                           size_t *count, struct error *error);
+enum status record_history(struct record_context *context, const struct kind *kind, int64_t id,
+                           const struct history_line **lines, size_t *count, struct error *error);
 
 #endif

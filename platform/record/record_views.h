@@ -9,9 +9,11 @@
 struct record_steps {
     const char *action;
     int64_t version;
-    const struct record_step { const char *state, *label; } *steps;
+    const struct record_step {
+        const char *state, *label;
+    } * steps;
     size_t step_count;
-    const char *reason; /* the steps for which a reason is asked, NULL: none */
+    const char *reason;        /* the steps for which a reason is asked, NULL: none */
     const char *given, *error; /* the reason as it was sent, and what is wrong with it */
 };
 
@@ -19,8 +21,8 @@ struct record_steps {
 struct record_panel {
     struct part_results results;
     bool empty;
-    const char *all_url;            /* NULL: all are shown */
-    const char *file_url, *filing;  /* NULL: the viewer may not */
+    const char *all_url;           /* NULL: all are shown */
+    const char *file_url, *filing; /* NULL: the viewer may not */
 };
 
 /* Confirming an erasure. */

@@ -9,7 +9,8 @@
 #include "platform/record/type.h"
 #include "platform/text/text.h"
 
-static void bind_head(struct record_context *context, const struct kind *kind, const void *record, struct db_value *values)
+static void bind_head(struct record_context *context, const struct kind *kind, const void *record,
+                      struct db_value *values)
 {
     const struct record *head = record;
     values[HEAD_ID] = db_integer(head->id);
@@ -28,9 +29,11 @@ static void bind_head(struct record_context *context, const struct kind *kind, c
     values[HEAD_NAME_KEY] = db_text(text_fold(context->arena, record_title(kind, record)));
 }
 
-struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record, size_t *count)
+struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record,
+                               size_t *count)
 {
-    struct db_value *values = ARENA_ARRAY(context->arena, HEAD_COLUMNS + kind_sql(kind)->field_columns, struct db_value);
+    struct db_value *values =
+        ARENA_ARRAY(context->arena, HEAD_COLUMNS + kind_sql(kind)->field_columns, struct db_value);
     bind_head(context, kind, record, values);
     *count = HEAD_COLUMNS;
     for (const struct field *field = kind->fields; field->name; field++) {
@@ -45,7 +48,8 @@ static bool is_absent(struct record_context *context, const struct field *field,
     return field_text(context, field, record) == NULL;
 }
 
-static void check_required(struct record_context *context, const struct kind *kind, const void *record, struct faults *faults)
+static void check_required(struct record_context *context, const struct kind *kind, const void *record,
+                           struct faults *faults)
 {
     struct error error;
     for (const struct field *field = kind->fields; field->name; field++) {
@@ -58,25 +62,28 @@ static void check_required(struct record_context *context, const struct kind *ki
     }
 }
 
-static enum status check_unique(struct record_context *context, const struct kind *kind, const struct field *field, const void *record,
-                                struct faults *faults, struct error *error)
+static enum status check_unique(struct record_context *context, const struct kind *kind, const struct field *field,
+                                const void *record, struct faults *faults, struct error *error)
 {
     int64_t other = 0;
     struct db_value value[TYPE_COLUMNS];
-    const char *sql = arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND r.id <> $2", kind->name, field->name);
+    const char *sql =
+        arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND r.id <> $2", kind->name, field->name);
     field_type(field)->bind(field_value(field, record), value);
     if (value[0].type == DB_NULL) return STATUS_OK;
-    const enum status status = db_one_integer(context->handle, sql, DB_BIND(value[0], db_integer(head_in(record)->id)), &other, error);
+    const enum status status =
+        db_one_integer(context->handle, sql, DB_BIND(value[0], db_integer(head_in(record)->id)), &other, error);
     if (status == STATUS_MISSING) return STATUS_OK;
     if (status) return status;
     struct error fault;
-    error_field(&fault, STATUS_CONFLICT, field->name, N_("{1} is already there: open that record instead."), field_text(context, field, record));
+    error_field(&fault, STATUS_CONFLICT, field->name, N_("{1} is already there: open that record instead."),
+                field_text(context, field, record));
     faults_add(faults, &fault);
     return STATUS_OK;
 }
 
-static enum status check_all(struct record_context *context, const struct kind *kind, const void *record, struct faults *faults,
-                             struct error *error)
+static enum status check_all(struct record_context *context, const struct kind *kind, const void *record,
+                             struct faults *faults, struct error *error)
 {
     enum status status = STATUS_OK;
     check_required(context, kind, record, faults);
@@ -97,8 +104,8 @@ static void check_seen(const struct record_context *context, const struct record
 }
 
 /* The organisation that owns what the reference points to. */
-static enum status owner_of_reference(struct record_context *context, const struct field *field, int64_t id, int64_t *owner,
-                                      struct error *error)
+static enum status owner_of_reference(struct record_context *context, const struct field *field, int64_t id,
+                                      int64_t *owner, struct error *error)
 {
     const struct kind *kind = kind_find(field->reference.to);
     ENSURE(kind);
@@ -115,7 +122,8 @@ static enum status set_owner(struct record_context *context, const struct kind *
     }
     if (!kind->owner_field) {
         if (!head->owner) head->owner = context->viewer->organisation;
-        return head->owner ? STATUS_OK : error_set(error, STATUS_DENIED, N_("Choose first the organisation for which you act."));
+        return head->owner ? STATUS_OK
+                           : error_set(error, STATUS_DENIED, N_("Choose first the organisation for which you act."));
     }
     const struct field *field = kind_field(kind, kind->owner_field);
     ENSURE(field && field->type == FIELD_REFERENCE);
@@ -124,8 +132,8 @@ static enum status set_owner(struct record_context *context, const struct kind *
     return owner_of_reference(context, field, id, &head->owner, error);
 }
 
-static enum status check_rights(const struct record_context *context, const struct kind *kind, const struct record *head, bool filed,
-                                struct error *error)
+static enum status check_rights(const struct record_context *context, const struct kind *kind,
+                                const struct record *head, bool filed, struct error *error)
 {
     const rights needed = filed ? kind->write : kind->create;
     const rights held = kind->is_organisation && !filed ? context->viewer->roles : record_held(context, head);
@@ -147,7 +155,8 @@ static enum status insert(struct record_context *context, const struct kind *kin
 {
     struct record *head = record;
     size_t count = 0;
-    enum status status = head->slot != ABSENT ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
+    enum status status =
+        head->slot != ABSENT ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
     if (status) return status;
     head->home = head->owner;
     const struct db_value *values = record_values(context, kind, record, &count);
@@ -158,14 +167,15 @@ static enum status insert(struct record_context *context, const struct kind *kin
 }
 
 /* The values without those that never change, then the id and the version expected. */
-static struct db_value *changing_values(struct record_context *context, const struct kind *kind, const void *record, int64_t version,
-                                        size_t *count)
+static struct db_value *changing_values(struct record_context *context, const struct kind *kind, const void *record,
+                                        int64_t version, size_t *count)
 {
     size_t all = 0, kept = 0;
     struct db_value *values = record_values(context, kind, record, &all);
     struct db_value *changing = ARENA_ARRAY(context->arena, all + 2, struct db_value);
     for (size_t i = 0; i < all; i++)
-        if (i != HEAD_ID && i != HEAD_HOME && i != HEAD_SLOT && i != HEAD_CREATED && i != HEAD_AUTHOR) changing[kept++] = values[i];
+        if (i != HEAD_ID && i != HEAD_HOME && i != HEAD_SLOT && i != HEAD_CREATED && i != HEAD_AUTHOR)
+            changing[kept++] = values[i];
     changing[kept++] = db_integer(head_in(record)->id);
     changing[kept++] = db_integer(version);
     *count = kept;
@@ -174,11 +184,12 @@ static struct db_value *changing_values(struct record_context *context, const st
 
 enum status save_conflict(struct error *error)
 {
-    return error_set(error, STATUS_CONFLICT, N_("Somebody else changed this meanwhile: look at both versions and choose."));
+    return error_set(error, STATUS_CONFLICT,
+                     N_("Somebody else changed this meanwhile: look at both versions and choose."));
 }
 
-enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before, const char *action,
-                          const char *reason, struct error *error)
+enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                          const char *action, const char *reason, struct error *error)
 {
     struct record *head = record;
     size_t count = 0;
@@ -205,8 +216,8 @@ static void stamp(const struct record_context *context, struct record *head)
     head->state_day = time_day(head->updated);
 }
 
-enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
-                           struct error *error)
+enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                           struct faults *faults, struct error *error)
 {
     struct record *head = record;
     const bool filed = head->id != 0;
@@ -218,15 +229,17 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     return status ? status : check_all(context, kind, record, faults, error);
 }
 
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct error *error)
+enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                         struct error *error)
 {
-    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error) : insert(context, kind, record, error);
+    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error)
+                                : insert(context, kind, record, error);
     if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
     return status;
 }
 
-static enum status save(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
-                        struct error *error)
+static enum status save(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                        struct faults *faults, struct error *error)
 {
     enum status status = prepare_record(context, kind, record, before, faults, error);
     if (!status) status = write_record(context, kind, record, before, error);
@@ -237,7 +250,8 @@ static enum status save(struct record_context *context, const struct kind *kind,
     return status;
 }
 
-enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults, struct error *error)
+enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults,
+                        struct error *error)
 {
     void *before = NULL;
     if (head_of(record)->id) {
@@ -249,8 +263,8 @@ enum status record_save(struct record_context *context, const struct kind *kind,
 }
 
 /* An existing record, visible to the viewer, whole, at the version expected (0: any). */
-enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, void **record,
-                                  struct error *error)
+enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                           void **record, struct error *error)
 {
     enum status status = record_load(context, kind, id, record, error);
     if (!status) status = load_raw(context, kind, id, record, error);
@@ -258,7 +272,11 @@ enum status load_for_write(struct record_context *context, const struct kind *ki
     return status;
 }
 
-struct write_work { struct record_context *context; const struct kind *kind; struct record_change *change; };
+struct write_work {
+    struct record_context *context;
+    const struct kind *kind;
+    struct record_change *change;
+};
 
 static enum status write_in(struct db_handle *handle, void *data, struct error *error)
 {
@@ -277,7 +295,8 @@ static enum status write_in(struct db_handle *handle, void *data, struct error *
     return save(&context, work->kind, change->record, before, change->faults, error);
 }
 
-enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change, struct error *error)
+enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
+                         struct error *error)
 {
     struct write_work work = {context, kind, change};
     return db_transaction(context->records->db, write_in, &work, error);

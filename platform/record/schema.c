@@ -12,7 +12,8 @@
 enum { MIGRATION_LIMIT = 1024 * 1024 };
 
 /* The columns that the table has now, by name; empty when there is no such table. */
-static enum status read_columns(struct db_handle *handle, struct arena *arena, const char *table, struct map **columns, struct error *error)
+static enum status read_columns(struct db_handle *handle, struct arena *arena, const char *table, struct map **columns,
+                                struct error *error)
 {
     *columns = map_new(arena);
     struct db_rows *rows = db_query(handle, "SELECT name, type FROM pragma_table_info($1)", DB_BIND(db_text(table)));
@@ -20,19 +21,21 @@ static enum status read_columns(struct db_handle *handle, struct arena *arena, c
     return db_end(&rows, error);
 }
 
-static enum status refuse_undeclared(struct db_handle *handle, struct arena *arena, const struct kind *kind, const struct map *declared,
-                                     struct error *error)
+static enum status refuse_undeclared(struct db_handle *handle, struct arena *arena, const struct kind *kind,
+                                     const struct map *declared, struct error *error)
 {
     struct map *columns = NULL;
     const char *name = NULL;
     enum status status = read_columns(handle, arena, kind->name, &columns, error);
-    struct db_rows *rows = status ? NULL : db_query(handle, "SELECT name FROM pragma_table_info($1)", DB_BIND(db_text(kind->name)));
+    struct db_rows *rows =
+        status ? NULL : db_query(handle, "SELECT name FROM pragma_table_info($1)", DB_BIND(db_text(kind->name)));
     while (rows && !name && db_next(rows))
         if (!map_get(declared, db_get_text(rows, 0))) name = arena_copy(arena, db_get_text(rows, 0));
     if (rows) status = db_end(&rows, error);
     if (status || !name) return status;
     return error_set(error, STATUS_CONFLICT,
-                     "The column {1}.{2} is no longer declared. Dropping loses data: write that migration by hand, or declare the field again.",
+                     "The column {1}.{2} is no longer declared. Dropping loses data: write that migration by hand, or "
+                     "declare the field again.",
                      kind->name, name);
 }
 
@@ -51,13 +54,15 @@ static struct map *declared_columns(struct arena *arena, const struct kind *kind
 static void add_column(struct buffer *out, const struct kind *kind, const struct field *field, size_t part)
 {
     const struct type *type = field_type(field);
-    buffer_print(out, "-- %s.%s%s: %s (%s%s)\n", kind->name, field->name, type->suffixes[part], field->label, type->name,
-                 field->is_personal ? ", personal" : "");
-    buffer_print(out, "ALTER TABLE %s ADD COLUMN %s%s %s;\n", kind->name, field->name, type->suffixes[part], type->words[part]);
+    buffer_print(out, "-- %s.%s%s: %s (%s%s)\n", kind->name, field->name, type->suffixes[part], field->label,
+                 type->name, field->is_personal ? ", personal" : "");
+    buffer_print(out, "ALTER TABLE %s ADD COLUMN %s%s %s;\n", kind->name, field->name, type->suffixes[part],
+                 type->words[part]);
     if (part == 0) kind_index_sql(out, kind, field);
 }
 
-static enum status compare_kind(struct db_handle *handle, struct arena *arena, const struct kind *kind, struct buffer *out, struct error *error)
+static enum status compare_kind(struct db_handle *handle, struct arena *arena, const struct kind *kind,
+                                struct buffer *out, struct error *error)
 {
     struct map *columns = NULL;
     const enum status status = read_columns(handle, arena, kind->name, &columns, error);
@@ -68,11 +73,13 @@ static enum status compare_kind(struct db_handle *handle, struct arena *arena, c
     }
     for (const struct field *field = kind->fields; field->name; field++)
         for (size_t i = 0; i < field_type(field)->column_count; i++)
-            if (!map_get(columns, arena_print(arena, "%s%s", field->name, field_type(field)->suffixes[i]))) add_column(out, kind, field, i);
+            if (!map_get(columns, arena_print(arena, "%s%s", field->name, field_type(field)->suffixes[i])))
+                add_column(out, kind, field, i);
     return refuse_undeclared(handle, arena, kind, declared_columns(arena, kind), error);
 }
 
-enum status schema_difference(struct db *db, struct arena *arena, const struct kind *const *kinds, const char **sql, struct error *error)
+enum status schema_difference(struct db *db, struct arena *arena, const struct kind *const *kinds, const char **sql,
+                              struct error *error)
 {
     struct db_handle *handle = NULL;
     struct buffer *out = buffer_new(arena, MIGRATION_LIMIT);

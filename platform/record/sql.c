@@ -14,9 +14,12 @@ static struct arena *texts_arena;
 static struct kind_sql *texts;
 static const struct kind *const *built_kinds;
 
-static const struct head_column_row { const char *name, *word, *sentence; } head_columns[HEAD_COLUMNS] = {
+static const struct head_column_row {
+    const char *name, *word, *sentence;
+} head_columns[HEAD_COLUMNS] = {
     [HEAD_ID] = {"id", "{id}", "number of the record: milliseconds, node and counter"},
-    [HEAD_HOME] = {"home", "{integer} NOT NULL", "organisation under which it was filed; never changes; the key of distribution"},
+    [HEAD_HOME] = {"home", "{integer} NOT NULL",
+                   "organisation under which it was filed; never changes; the key of distribution"},
     [HEAD_OWNER] = {"owner", "{integer} NOT NULL", "organisation whose record it is"},
     [HEAD_SLOT] = {"slot", "{integer} NOT NULL", "dense number within the kind, for indexes only"},
     [HEAD_VERSION] = {"version", "{integer} NOT NULL", "grows by one at each save"},
@@ -24,7 +27,8 @@ static const struct head_column_row { const char *name, *word, *sentence; } head
     [HEAD_UPDATED] = {"updated", "{integer} NOT NULL", "moment of the last save"},
     [HEAD_AUTHOR] = {"author", "{integer} NOT NULL", "account that filed it; 0 for the program"},
     [HEAD_AUDIENCE] = {"audience", "{integer} NOT NULL", "1 private, 2 circle, 3 network, 4 public"},
-    [HEAD_READER] = {"reader", "{integer} NOT NULL", "token that an account must hold to read it, from audience and owner"},
+    [HEAD_READER] = {"reader", "{integer} NOT NULL",
+                     "token that an account must hold to read it, from audience and owner"},
     [HEAD_STATE] = {"state", "{text} NOT NULL", "where it is in its life"},
     [HEAD_REASON] = {"reason", "{text}", "said with the last change of state"},
     [HEAD_STATE_DAY] = {"state_day", "{integer} NOT NULL", "day since which it is in that state"},
@@ -43,7 +47,8 @@ static size_t visit_columns(struct buffer *out, const struct kind *kind, column_
     size_t number = 0;
     for (size_t i = 0; i < HEAD_COLUMNS; i++) visit(out, head_columns[i].name, "", number++);
     for (const struct field *field = kind->fields; field->name; field++)
-        for (size_t i = 0; i < field_type(field)->column_count; i++) visit(out, field->name, field_type(field)->suffixes[i], number++);
+        for (size_t i = 0; i < field_type(field)->column_count; i++)
+            visit(out, field->name, field_type(field)->suffixes[i], number++);
     return number - HEAD_COLUMNS;
 }
 
@@ -112,11 +117,12 @@ static void build_one(struct arena *arena, const struct kind *kind, struct kind_
     sql->columns = columns;
     sql->by_id = arena_print(arena, "SELECT %s FROM %s r WHERE r.id = $1 AND %s", columns, kind->name, predicate);
     sql->raw = arena_print(arena, "SELECT %s FROM %s r WHERE r.id = $1", columns, kind->name);
-    sql->name = arena_print(arena, "SELECT r.%s FROM %s r WHERE r.id = $1 AND %s", kind->name_field, kind->name, predicate);
+    sql->name =
+        arena_print(arena, "SELECT r.%s FROM %s r WHERE r.id = $1 AND %s", kind->name_field, kind->name, predicate);
     sql->by_slots = batch_text(arena, kind, columns, "slot");
     sql->by_ids = batch_text(arena, kind, columns, "id");
-    sql->insert = arena_print(arena, "INSERT INTO %s (%s) VALUES (%s)", kind->name, columns_text(arena, kind, visit_name),
-                              columns_text(arena, kind, visit_parameter));
+    sql->insert = arena_print(arena, "INSERT INTO %s (%s) VALUES (%s)", kind->name,
+                              columns_text(arena, kind, visit_name), columns_text(arena, kind, visit_parameter));
     sql->update = update_text(arena, kind, sql->field_columns);
     sql->erase = arena_print(arena, "DELETE FROM %s WHERE id = $1 AND version = $2", kind->name);
 }
@@ -151,8 +157,8 @@ static void add_field_columns(struct buffer *out, struct buffer *sentences, cons
         const struct type *type = field_type(field);
         for (size_t i = 0; i < type->column_count; i++) {
             buffer_print(out, ",\n    %s%s %s", field->name, type->suffixes[i], type->words[i]);
-            buffer_print(sentences, "-- %s.%s%s: %s (%s%s)\n", kind->name, field->name, type->suffixes[i], field->label, type->name,
-                         field->is_personal ? ", personal" : "");
+            buffer_print(sentences, "-- %s.%s%s: %s (%s%s)\n", kind->name, field->name, type->suffixes[i], field->label,
+                         type->name, field->is_personal ? ", personal" : "");
         }
     }
 }
@@ -160,16 +166,17 @@ static void add_field_columns(struct buffer *out, struct buffer *sentences, cons
 void kind_index_sql(struct buffer *out, const struct kind *kind, const struct field *field)
 {
     if (field->unique)
-        buffer_print(out, "CREATE UNIQUE INDEX %s_%s ON %s (%s%s) WHERE %s IS NOT NULL;\n", kind->name, field->name, kind->name,
-                     field->name, kind->reference ? "" : "{spread}", field->name);
+        buffer_print(out, "CREATE UNIQUE INDEX %s_%s ON %s (%s%s) WHERE %s IS NOT NULL;\n", kind->name, field->name,
+                     kind->name, field->name, kind->reference ? "" : "{spread}", field->name);
     else if (field->type == FIELD_REFERENCE)
-        buffer_print(out, "CREATE INDEX %s_%s ON %s (%s) WHERE %s IS NOT NULL;\n", kind->name, field->name, kind->name, field->name,
-                     field->name);
+        buffer_print(out, "CREATE INDEX %s_%s ON %s (%s) WHERE %s IS NOT NULL;\n", kind->name, field->name, kind->name,
+                     field->name, field->name);
 }
 
 static void add_indexes(struct buffer *out, const struct kind *kind)
 {
-    buffer_print(out, "CREATE UNIQUE INDEX %s_slot ON %s (slot%s);\n", kind->name, kind->name, kind->reference ? "" : "{spread}");
+    buffer_print(out, "CREATE UNIQUE INDEX %s_slot ON %s (slot%s);\n", kind->name, kind->name,
+                 kind->reference ? "" : "{spread}");
     buffer_print(out, "CREATE INDEX %s_reader ON %s (reader, updated);\n", kind->name, kind->name);
     buffer_print(out, "CREATE INDEX %s_owner ON %s (owner);\n", kind->name, kind->name);
     buffer_print(out, "CREATE INDEX %s_name ON %s (name_key);\n", kind->name, kind->name);
@@ -182,11 +189,14 @@ const char *kind_create_sql(struct arena *arena, const struct kind *kind)
     buffer_print(out, "-- %s: %s\n", kind->name, kind->plural);
     for (size_t i = 0; i < HEAD_COLUMNS; i++) {
         buffer_print(out, "-- %s.%s: %s\n", kind->name, head_columns[i].name, head_columns[i].sentence);
-        if (i == HEAD_ID) buffer_text(columns, "    {id}");
-        else buffer_print(columns, ",\n    %s %s", head_columns[i].name, head_columns[i].word);
+        if (i == HEAD_ID)
+            buffer_text(columns, "    {id}");
+        else
+            buffer_print(columns, ",\n    %s %s", head_columns[i].name, head_columns[i].word);
     }
     add_field_columns(columns, out, kind);
-    buffer_print(out, "CREATE TABLE %s (\n%s\n) {strict};\n{id_index %s};\n", kind->name, buffer_data(columns), kind->name);
+    buffer_print(out, "CREATE TABLE %s (\n%s\n) {strict};\n{id_index %s};\n", kind->name, buffer_data(columns),
+                 kind->name);
     add_indexes(out, kind);
     return buffer_data(out);
 }

@@ -7,20 +7,33 @@
 
 /* The columns of the head, in the order in which they are read and written. */
 enum head_column {
-    HEAD_ID, HEAD_HOME, HEAD_OWNER, HEAD_SLOT, HEAD_VERSION, HEAD_CREATED, HEAD_UPDATED, HEAD_AUTHOR, HEAD_AUDIENCE, HEAD_READER,
-    HEAD_STATE, HEAD_REASON, HEAD_STATE_DAY, HEAD_NAME_KEY, HEAD_COLUMNS
+    HEAD_ID,
+    HEAD_HOME,
+    HEAD_OWNER,
+    HEAD_SLOT,
+    HEAD_VERSION,
+    HEAD_CREATED,
+    HEAD_UPDATED,
+    HEAD_AUTHOR,
+    HEAD_AUDIENCE,
+    HEAD_READER,
+    HEAD_STATE,
+    HEAD_REASON,
+    HEAD_STATE_DAY,
+    HEAD_NAME_KEY,
+    HEAD_COLUMNS
 };
 
 struct kind_sql {
-    const char *columns;   /* "r.id, r.home, ..., r.title, ..." */
-    const char *by_id;     /* $1 id, $2 account */
-    const char *by_slots;  /* $1..$50 slots, $51 account */
-    const char *by_ids;    /* $1..$50 ids, $51 account */
-    const char *raw;       /* $1 id: without the predicate, for the write path */
-    const char *name;      /* $1 id, $2 account: the name field only */
-    const char *insert;    /* all columns */
-    const char *update;    /* all columns but id, home, slot, created, author; then id and the version expected */
-    const char *erase;     /* $1 id, $2 version */
+    const char *columns;  /* "r.id, r.home, ..., r.title, ..." */
+    const char *by_id;    /* $1 id, $2 account */
+    const char *by_slots; /* $1..$50 slots, $51 account */
+    const char *by_ids;   /* $1..$50 ids, $51 account */
+    const char *raw;      /* $1 id: without the predicate, for the write path */
+    const char *name;     /* $1 id, $2 account: the name field only */
+    const char *insert;   /* all columns */
+    const char *update;   /* all columns but id, home, slot, created, author; then id and the version expected */
+    const char *erase;    /* $1 id, $2 version */
     size_t field_columns;
 };
 

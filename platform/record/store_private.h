@@ -12,28 +12,32 @@ void *row_record(struct record_context *context, const struct kind *kind, const 
 /* Empties what the viewer may not read; notes the personal fields that stay. */
 void blank_record(struct record_context *context, const struct kind *kind, void *record);
 /* The whole record, without the predicate: for the write path only. */
-enum status load_raw(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error);
+enum status load_raw(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                     struct error *error);
 /* As record_place, whoever saves: the index is the same for all. */
 bool place_for_index(struct record_context *context, const struct kind *kind, const void *record, struct place *place);
 /* All that comes before writing: owner, rights, the kind's hook, required fields, unique ones. Sets the head of a new record. */
-enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct faults *faults,
-                           struct error *error);
+enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                           struct faults *faults, struct error *error);
 /* Writes a prepared record with its index and history. */
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before, struct error *error);
+enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                         struct error *error);
 /* Writes an existing record over `before`, with its index and history line. */
-enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before, const char *action,
-                          const char *reason, struct error *error);
+enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
+                          const char *action, const char *reason, struct error *error);
 /* An existing record, visible to the viewer, whole, at the version expected (0: any). */
-enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version, void **record,
-                           struct error *error);
+enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                           void **record, struct error *error);
 /* Erases an existing record with its index entries and the content of its history; leaves a line that says so. */
-enum status erase_record(struct record_context *context, const struct kind *kind, const void *before, const char *reason, struct error *error);
+enum status erase_record(struct record_context *context, const struct kind *kind, const void *before,
+                         const char *reason, struct error *error);
 enum status save_conflict(struct error *error);
 /* The values of all columns in order (HEAD_COLUMNS + fields). In the arena. */
-struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record, size_t *count);
+struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record,
+                               size_t *count);
 /* Writes the line of history of a change; before is NULL for a creation, after is NULL for an erasure. */
-enum status history_write(struct record_context *context, const struct kind *kind, const char *action, const void *before,
-                          const void *after, const char *reason, struct error *error);
+enum status history_write(struct record_context *context, const struct kind *kind, const char *action,
+                          const void *before, const void *after, const char *reason, struct error *error);
 /* Removes the content (personal or not) of the history of a record. */
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
 /* The index follows: either side may be NULL. */

@@ -10,16 +10,19 @@ struct buffer;
 enum { TYPE_COLUMNS = 4 };
 
 struct type {
-    const char *name;                            /* "text", "siren": in the API and in docs */
-    const char *suffixes[TYPE_COLUMNS];          /* of its columns: "" is the field's own name */
-    const char *words[TYPE_COLUMNS];             /* DDL word of each: "TEXT", "{integer}" */
+    const char *name;                   /* "text", "siren": in the API and in docs */
+    const char *suffixes[TYPE_COLUMNS]; /* of its columns: "" is the field's own name */
+    const char *words[TYPE_COLUMNS];    /* DDL word of each: "TEXT", "{integer}" */
     size_t column_count;
-    size_t size;                                 /* of the member */
-    const char *json_type, *json_format;         /* of OpenAPI; json_type "string", "integer", "number" or "boolean" */
+    size_t size;                         /* of the member */
+    const char *json_type, *json_format; /* of OpenAPI; json_type "string", "integer", "number" or "boolean" */
     /* Reads a text as people write it into the member; the text is clean and not empty. Fills error's field. */
-    enum status (*parse)(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error);
-    const char *(*print)(struct arena *arena, const struct field *field, const void *member); /* canonical; NULL: absent */
-    const char *(*show)(struct record_context *context, const struct field *field, const void *member); /* NULL: absent */
+    enum status (*parse)(struct record_context *context, const struct field *field, const char *text, void *member,
+                         struct error *error);
+    const char *(*print)(struct arena *arena, const struct field *field,
+                         const void *member); /* canonical; NULL: absent */
+    const char *(*show)(struct record_context *context, const struct field *field,
+                        const void *member); /* NULL: absent */
     /* Writes the JSON value of a present member; NULL: the canonical text, bare for numbers, else as a string. */
     void (*json)(struct buffer *out, struct arena *arena, const struct field *field, const void *member);
     void (*clear)(void *member);

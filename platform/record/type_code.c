@@ -16,19 +16,21 @@ static const struct vocabulary *lists(const struct record_context *context) { re
 
 static bool same_label(struct arena *arena, const struct vocabulary_code *code, const char *folded)
 {
-    return strcmp(text_fold(arena, code->label_fr), folded) == 0 || (code->label_en && strcmp(text_fold(arena, code->label_en), folded) == 0);
+    return strcmp(text_fold(arena, code->label_fr), folded) == 0 ||
+           (code->label_en && strcmp(text_fold(arena, code->label_en), folded) == 0);
 }
 
 /* The code written `text`, or the only code that has that label. *several: more than one has it. */
-static const struct vocabulary_code *find_code(struct record_context *context, const char *scheme, const char *level, const char *text,
-                                               bool *several)
+static const struct vocabulary_code *find_code(struct record_context *context, const char *scheme, const char *level,
+                                               const char *text, bool *several)
 {
     const struct vocabulary_code *found = vocabulary_find(lists(context), scheme, text);
     *several = false;
     if (found && (!level || strcmp(found->level, level) == 0)) return found;
     const struct vocabulary_code *candidates[CANDIDATES];
     const char *folded = text_fold(context->arena, text);
-    const size_t count = vocabulary_search(lists(context), context->arena, context->language, scheme, level, text, candidates, CANDIDATES);
+    const size_t count = vocabulary_search(lists(context), context->arena, context->language, scheme, level, text,
+                                           candidates, CANDIDATES);
     found = NULL;
     for (size_t i = 0; i < count; i++) {
         if (!same_label(context->arena, candidates[i], folded)) continue;
@@ -38,18 +40,21 @@ static const struct vocabulary_code *find_code(struct record_context *context, c
     return found;
 }
 
-static enum status read_code(struct record_context *context, const struct field *field, const char *text, const char **code,
-                             struct error *error)
+static enum status read_code(struct record_context *context, const struct field *field, const char *text,
+                             const char **code, struct error *error)
 {
     bool several = false;
     const struct vocabulary_code *found = find_code(context, field->code.scheme, NULL, text, &several);
-    if (several) return error_field(error, STATUS_INPUT, field->name, N_("Several codes are called “{1}”: give the code itself."), text);
+    if (several)
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("Several codes are called “{1}”: give the code itself."), text);
     if (!found) return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not in the list."), text);
     *code = found->code;
     return STATUS_OK;
 }
 
-static enum status parse_code(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_code(struct record_context *context, const struct field *field, const char *text, void *member,
+                              struct error *error)
 {
     return read_code(context, field, text, &((struct code *)member)->value, error);
 }
@@ -71,12 +76,12 @@ static bool list_has(const char *list, const char *code)
     return false;
 }
 
-typedef enum status read_item(struct record_context *context, const struct field *field, const char *text, const char **item,
-                              struct error *error);
+typedef enum status read_item(struct record_context *context, const struct field *field, const char *text,
+                              const char **item, struct error *error);
 
 /* Reads the items of a text separated by ';' or new lines, each once, in their order. */
-static enum status read_list(struct record_context *context, const struct field *field, const char *text, int64_t most, read_item *read,
-                             const char **list, struct error *error)
+static enum status read_list(struct record_context *context, const struct field *field, const char *text, int64_t most,
+                             read_item *read, const char **list, struct error *error)
 {
     struct buffer *out = buffer_new(context->arena, CODES_BYTES);
     char *words = arena_copy(context->arena, text), *next = NULL;
@@ -97,7 +102,8 @@ static enum status read_list(struct record_context *context, const struct field 
     return STATUS_OK;
 }
 
-static enum status parse_codes(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_codes(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     const int64_t most = field->code.most ? field->code.most : CODES_MOST;
     return read_list(context, field, text, most, read_code, &((struct codes *)member)->value, error);
@@ -117,18 +123,21 @@ static const char *show_codes(struct record_context *context, const struct field
 
 const struct type type_codes = LIST_TYPE("codes", parse_codes, show_codes);
 
-static enum status read_reference(struct record_context *context, const struct field *field, const char *text, int64_t *id, struct error *error)
+static enum status read_reference(struct record_context *context, const struct field *field, const char *text,
+                                  int64_t *id, struct error *error)
 {
     const struct kind *kind = kind_find(field->reference.to);
     const enum status status = record_resolve(context, kind, text, id, error);
     if (status == STATUS_MISSING)
         return error_field(error, STATUS_INPUT, field->name, N_("“{1}” was not found, or you may not see it."), text);
     if (status == STATUS_CONFLICT)
-        return error_field(error, STATUS_INPUT, field->name, N_("Several are called “{1}”: give the number instead of the name."), text);
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("Several are called “{1}”: give the number instead of the name."), text);
     return status;
 }
 
-static enum status parse_reference(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_reference(struct record_context *context, const struct field *field, const char *text,
+                                   void *member, struct error *error)
 {
     return read_reference(context, field, text, &((struct reference *)member)->id, error);
 }
@@ -160,12 +169,21 @@ static void load_reference(struct arena *arena, const struct db_rows *rows, size
     ((struct reference *)member)->id = db_get_integer(rows, column);
 }
 
-const struct type type_reference = {.name = "reference", .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(struct reference), .column_count = 1, .json_type = "string",
-                                    .parse = parse_reference, .print = print_reference, .show = show_reference,
-                                    .clear = clear_reference, .bind = bind_reference, .load = load_reference};
+const struct type type_reference = {.name = "reference",
+                                    .suffixes = {""},
+                                    .words = {"{integer}"},
+                                    .size = sizeof(struct reference),
+                                    .column_count = 1,
+                                    .json_type = "string",
+                                    .parse = parse_reference,
+                                    .print = print_reference,
+                                    .show = show_reference,
+                                    .clear = clear_reference,
+                                    .bind = bind_reference,
+                                    .load = load_reference};
 
-static enum status read_reference_text(struct record_context *context, const struct field *field, const char *text, const char **item,
-                                       struct error *error)
+static enum status read_reference_text(struct record_context *context, const struct field *field, const char *text,
+                                       const char **item, struct error *error)
 {
     int64_t id = 0;
     const enum status status = read_reference(context, field, text, &id, error);
@@ -173,9 +191,11 @@ static enum status read_reference_text(struct record_context *context, const str
     return status;
 }
 
-static enum status parse_references(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_references(struct record_context *context, const struct field *field, const char *text,
+                                    void *member, struct error *error)
 {
-    return read_list(context, field, text, CODES_MOST, read_reference_text, &((struct references *)member)->value, error);
+    return read_list(context, field, text, CODES_MOST, read_reference_text, &((struct references *)member)->value,
+                     error);
 }
 
 static const char *show_references(struct record_context *context, const struct field *field, const void *member)
@@ -185,25 +205,37 @@ static const char *show_references(struct record_context *context, const struct 
     struct buffer *out = buffer_new(context->arena, CODES_BYTES * 8);
     char *words = arena_copy(context->arena, list), *next = NULL;
     for (char *word = strtok_r(words, ";", &next); word; word = strtok_r(NULL, ";", &next))
-        buffer_print(out, "%s%s", buffer_length(out) ? ", " : "", record_name(context, kind_find(field->reference.to), strtoll(word, NULL, 10)));
+        buffer_print(out, "%s%s", buffer_length(out) ? ", " : "",
+                     record_name(context, kind_find(field->reference.to), strtoll(word, NULL, 10)));
     return buffer_data(out);
 }
 
 const struct type type_references = LIST_TYPE("references", parse_references, show_references);
 
-static enum status parse_file(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_file(struct record_context *context, const struct field *field, const char *text, void *member,
+                              struct error *error)
 {
     (void)context;
     char *end = NULL;
     const int64_t id = strtoll(text, &end, 10);
-    if (*end || id <= 0) return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not a file kept here."), text);
+    if (*end || id <= 0)
+        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not a file kept here."), text);
     ((struct file *)member)->id = id;
     return STATUS_OK;
 }
 
-const struct type type_file = {.name = "file", .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(struct file), .column_count = 1, .json_type = "string",
-                               .parse = parse_file, .print = print_reference, .show = NULL, .clear = clear_reference,
-                               .bind = bind_reference, .load = load_reference};
+const struct type type_file = {.name = "file",
+                               .suffixes = {""},
+                               .words = {"{integer}"},
+                               .size = sizeof(struct file),
+                               .column_count = 1,
+                               .json_type = "string",
+                               .parse = parse_file,
+                               .print = print_reference,
+                               .show = NULL,
+                               .clear = clear_reference,
+                               .bind = bind_reference,
+                               .load = load_reference};
 
 /* "50.632971,3.057256" */
 static bool read_point(const char *text, struct place *place)
@@ -229,15 +261,18 @@ static const struct vocabulary_code *find_in_departement(struct record_context *
     const char *name = text_clean(context->arena, text, (size_t)(open - text));
     const char *departement = arena_copy_bytes(context->arena, open + 1, strlen(open + 1) - 1);
     const char *folded = text_fold(context->arena, name);
-    const size_t count = vocabulary_search(lists(context), context->arena, context->language, "territory", "commune", name, candidates, CANDIDATES * 4);
+    const size_t count = vocabulary_search(lists(context), context->arena, context->language, "territory", "commune",
+                                           name, candidates, CANDIDATES * 4);
     for (size_t i = 0; i < count; i++)
-        if (same_label(context->arena, candidates[i], folded) && strncmp(candidates[i]->code, departement, strlen(departement)) == 0)
+        if (same_label(context->arena, candidates[i], folded) &&
+            strncmp(candidates[i]->code, departement, strlen(departement)) == 0)
             return candidates[i];
     return NULL;
 }
 
 /* A commune by code or name, perhaps followed by a point: "59350", "Lille", "59350 50.632971,3.057256". */
-static enum status parse_place(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_place(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     struct place place = {.latitude = ABSENT, .longitude = ABSENT, .approximate = ABSENT};
     bool several = false;
@@ -247,8 +282,12 @@ static enum status parse_place(struct record_context *context, const struct fiel
     const struct vocabulary_code *commune = find_code(context, "territory", "commune", name, &several);
     if (several || !commune) commune = find_in_departement(context, name);
     if (!commune && several)
-        return error_field(error, STATUS_INPUT, field->name, N_("Several communes are called “{1}”: add the département, as in “Saint-Denis (93)”."), name);
-    if (!commune) return error_field(error, STATUS_INPUT, field->name, N_("No commune is called “{1}”: give its name or its INSEE code."), name);
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("Several communes are called “{1}”: add the département, as in “Saint-Denis (93)”."),
+                           name);
+    if (!commune)
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("No commune is called “{1}”: give its name or its INSEE code."), name);
     place.commune = commune->code;
     if (place.latitude == ABSENT) {
         place.latitude = commune->latitude;
@@ -264,7 +303,8 @@ static const char *print_place(struct arena *arena, const struct field *field, c
     (void)field;
     const struct place *place = member;
     if (!place->commune || place->latitude == ABSENT || place->approximate == 1) return place->commune;
-    return arena_print(arena, "%s %.6f,%.6f", place->commune, (double)place->latitude / MILLION, (double)place->longitude / MILLION);
+    return arena_print(arena, "%s %.6f,%.6f", place->commune, (double)place->latitude / MILLION,
+                       (double)place->longitude / MILLION);
 }
 
 static const char *show_place(struct record_context *context, const struct field *field, const void *member)
@@ -276,13 +316,17 @@ static const char *show_place(struct record_context *context, const struct field
     const char *label = vocabulary_label(lists(context), context->language, "territory", commune);
     const size_t count = vocabulary_ancestors(lists(context), "territory", commune, ancestors, 8);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(ancestors[i]->level, "departement") == 0) return arena_print(context->arena, "%s (%s)", label, ancestors[i]->code);
+        if (strcmp(ancestors[i]->level, "departement") == 0)
+            return arena_print(context->arena, "%s (%s)", label, ancestors[i]->code);
     return label;
 }
 
 static void clear_place(void *member) { *(struct place *)member = (struct place){NULL, ABSENT, ABSENT, ABSENT}; }
 
-static void bind_integer(int64_t value, struct db_value *bound) { *bound = value == ABSENT ? db_null() : db_integer(value); }
+static void bind_integer(int64_t value, struct db_value *bound)
+{
+    *bound = value == ABSENT ? db_null() : db_integer(value);
+}
 
 static void bind_place(const void *member, struct db_value *values)
 {
@@ -293,7 +337,10 @@ static void bind_place(const void *member, struct db_value *values)
     bind_integer(place->approximate, &values[3]);
 }
 
-static int64_t load_integer(const struct db_rows *rows, size_t column) { return db_is_null(rows, column) ? ABSENT : db_get_integer(rows, column); }
+static int64_t load_integer(const struct db_rows *rows, size_t column)
+{
+    return db_is_null(rows, column) ? ABSENT : db_get_integer(rows, column);
+}
 
 static void load_place(struct arena *arena, const struct db_rows *rows, size_t column, void *member)
 {
@@ -304,7 +351,15 @@ static void load_place(struct arena *arena, const struct db_rows *rows, size_t c
     place->approximate = load_integer(rows, column + 3);
 }
 
-const struct type type_place = {.name = "place", .suffixes = {"", "_latitude", "_longitude", "_approximate"},
-                                .words = {"{text}", "{integer}", "{integer}", "{integer}"}, .size = sizeof(struct place), .column_count = 4, .json_type = "string",
-                                .parse = parse_place, .print = print_place, .show = show_place, .clear = clear_place,
-                                .bind = bind_place, .load = load_place};
+const struct type type_place = {.name = "place",
+                                .suffixes = {"", "_latitude", "_longitude", "_approximate"},
+                                .words = {"{text}", "{integer}", "{integer}", "{integer}"},
+                                .size = sizeof(struct place),
+                                .column_count = 4,
+                                .json_type = "string",
+                                .parse = parse_place,
+                                .print = print_place,
+                                .show = show_place,
+                                .clear = clear_place,
+                                .bind = bind_place,
+                                .load = load_place};

@@ -51,12 +51,14 @@ const char *decimal_print(struct arena *arena, int64_t scaled, int scale)
     for (int i = 0; i < scale; i++) unit *= 10;
     const int64_t size = scaled < 0 ? -scaled : scaled;
     if (!scale) return arena_print(arena, "%lld", (long long)scaled);
-    return arena_print(arena, "%s%lld.%0*lld", scaled < 0 ? "-" : "", (long long)(size / unit), scale, (long long)(size % unit));
+    return arena_print(arena, "%s%lld.%0*lld", scaled < 0 ? "-" : "", (long long)(size / unit), scale,
+                       (long long)(size % unit));
 }
 
 static int number_scale(const struct field *field) { return field->type == FIELD_MONEY ? 2 : field->number.scale; }
 
-static enum status check_bounds(struct record_context *context, const struct field *field, int64_t value, struct error *error)
+static enum status check_bounds(struct record_context *context, const struct field *field, int64_t value,
+                                struct error *error)
 {
     const int64_t min = field->number.min, max = field->number.max;
     if ((!min && !max) || (value >= min && value <= max)) return STATUS_OK;
@@ -65,7 +67,8 @@ static enum status check_bounds(struct record_context *context, const struct fie
                        language_number(context->arena, context->language, max, number_scale(field)));
 }
 
-static enum status parse_number(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_number(struct record_context *context, const struct field *field, const char *text,
+                                void *member, struct error *error)
 {
     int64_t value = 0;
     char *plain = arena_copy(context->arena, text);
@@ -74,7 +77,9 @@ static enum status parse_number(struct record_context *context, const struct fie
     for (size_t length = strlen(plain); length && plain[length - 1] == ' '; length--) plain[length - 1] = '\0';
     if (!decimal_parse(plain, number_scale(field), &value))
         return error_field(error, STATUS_INPUT, field->name,
-                           number_scale(field) ? N_("“{1}” is not a number: write it as 1234.5.") : N_("“{1}” is not a whole number."), text);
+                           number_scale(field) ? N_("“{1}” is not a number: write it as 1234.5.")
+                                               : N_("“{1}” is not a whole number."),
+                           text);
     const enum status status = check_bounds(context, field, value, error);
     if (!status) *(int64_t *)member = value;
     return status;
@@ -109,9 +114,12 @@ static void load_number(struct arena *arena, const struct db_rows *rows, size_t 
     *(int64_t *)member = db_is_null(rows, column) ? ABSENT : db_get_integer(rows, column);
 }
 
-#define NUMBER_TYPE(name_, json_)                                                                                             \
-    {.name = (name_), .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(int64_t), .column_count = 1, .json_type = (json_), .parse = parse_number, \
-     .print = print_number, .show = show_number, .clear = clear_number, .bind = bind_number, .load = load_number}
+#define NUMBER_TYPE(name_, json_) \
+    { \
+        .name = (name_), .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(int64_t), .column_count = 1, \
+        .json_type = (json_), .parse = parse_number, .print = print_number, .show = show_number, \
+        .clear = clear_number, .bind = bind_number, .load = load_number \
+    }
 
 const struct type type_integer = NUMBER_TYPE("integer", "integer");
 const struct type type_decimal = NUMBER_TYPE("decimal", "number");
@@ -121,12 +129,15 @@ static enum status read_day(const struct field *field, const char *text, int64_t
 {
     if (!day_parse(text, day))
         return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not a date: write it as 22/11/2026."), text);
-    if (field->date.past && *day > time_today()) return error_field(error, STATUS_INPUT, field->name, N_("The date must not be in the future."));
-    if (field->date.future && *day < time_today()) return error_field(error, STATUS_INPUT, field->name, N_("The date must not be in the past."));
+    if (field->date.past && *day > time_today())
+        return error_field(error, STATUS_INPUT, field->name, N_("The date must not be in the future."));
+    if (field->date.future && *day < time_today())
+        return error_field(error, STATUS_INPUT, field->name, N_("The date must not be in the past."));
     return STATUS_OK;
 }
 
-static enum status parse_date(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_date(struct record_context *context, const struct field *field, const char *text, void *member,
+                              struct error *error)
 {
     (void)context;
     int64_t day = 0;
@@ -156,12 +167,23 @@ static const char *show_date(struct record_context *context, const struct field 
     return day == ABSENT ? NULL : language_day(context->arena, context->language, day);
 }
 
-const struct type type_date = {.name = "date", .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(struct date), .column_count = 1, .json_type = "string",
-                               .json_format = "date", .parse = parse_date, .print = print_date, .show = show_date,
-                               .clear = clear_number, .bind = bind_number, .load = load_number};
+const struct type type_date = {.name = "date",
+                               .suffixes = {""},
+                               .words = {"{integer}"},
+                               .size = sizeof(struct date),
+                               .column_count = 1,
+                               .json_type = "string",
+                               .json_format = "date",
+                               .parse = parse_date,
+                               .print = print_date,
+                               .show = show_date,
+                               .clear = clear_number,
+                               .bind = bind_number,
+                               .load = load_number};
 
 /* "2026-01-01/2026-03-31", either side may be missing. */
-static enum status parse_period(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_period(struct record_context *context, const struct field *field, const char *text,
+                                void *member, struct error *error)
 {
     struct period period = {.from = {ABSENT}, .to = {ABSENT}};
     char *from = arena_copy(context->arena, text);
@@ -193,7 +215,8 @@ static const char *show_period(struct record_context *context, const struct fiel
     struct arena *arena = context->arena;
     const char *from = period->from.day == ABSENT ? NULL : language_day(arena, context->language, period->from.day);
     const char *to = period->to.day == ABSENT ? NULL : language_day(arena, context->language, period->to.day);
-    if (from && to) return language_print(arena, context->language, N_("from {1} to {2}"), from, to, (const char *)NULL);
+    if (from && to)
+        return language_print(arena, context->language, N_("from {1} to {2}"), from, to, (const char *)NULL);
     if (from) return language_print(arena, context->language, N_("from {1}"), from, (const char *)NULL);
     return to ? language_print(arena, context->language, N_("until {1}"), to, (const char *)NULL) : NULL;
 }
@@ -214,9 +237,19 @@ static void load_period(struct arena *arena, const struct db_rows *rows, size_t 
     load_number(arena, rows, column + 1, &period->to.day);
 }
 
-const struct type type_period = {.name = "period", .suffixes = {"_from", "_to"}, .words = {"{integer}", "{integer}"}, .size = sizeof(struct period), .column_count = 2,
-                                 .json_type = "object", .json = json_period, .parse = parse_period, .print = print_period, .show = show_period,
-                                 .clear = clear_period, .bind = bind_period, .load = load_period};
+const struct type type_period = {.name = "period",
+                                 .suffixes = {"_from", "_to"},
+                                 .words = {"{integer}", "{integer}"},
+                                 .size = sizeof(struct period),
+                                 .column_count = 2,
+                                 .json_type = "object",
+                                 .json = json_period,
+                                 .parse = parse_period,
+                                 .print = print_period,
+                                 .show = show_period,
+                                 .clear = clear_period,
+                                 .bind = bind_period,
+                                 .load = load_period};
 
 static bool is_one_of(const char *text, const char *const *words)
 {
@@ -225,14 +258,18 @@ static bool is_one_of(const char *text, const char *const *words)
     return false;
 }
 
-static enum status parse_yesno(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_yesno(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     static const char *const yes[] = {"1", "oui", "yes", "o", "y", "vrai", "true", "x", NULL};
     static const char *const no[] = {"0", "non", "no", "n", "faux", "false", NULL};
     (void)context;
-    if (is_one_of(text, yes)) ((struct yesno *)member)->value = 1;
-    else if (is_one_of(text, no)) ((struct yesno *)member)->value = 0;
-    else return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is neither yes nor no."), text);
+    if (is_one_of(text, yes))
+        ((struct yesno *)member)->value = 1;
+    else if (is_one_of(text, no))
+        ((struct yesno *)member)->value = 0;
+    else
+        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is neither yes nor no."), text);
     return STATUS_OK;
 }
 
@@ -250,6 +287,16 @@ static const char *show_yesno(struct record_context *context, const struct field
     return value == ABSENT ? NULL : language_text(context->language, value ? N_("Yes") : N_("No"));
 }
 
-const struct type type_yesno = {.name = "yesno", .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(struct yesno), .column_count = 1, .json_type = "boolean", .json = json_yesno,
-                                .parse = parse_yesno, .print = print_yesno, .show = show_yesno, .clear = clear_number,
-                                .bind = bind_number, .load = load_number};
+const struct type type_yesno = {.name = "yesno",
+                                .suffixes = {""},
+                                .words = {"{integer}"},
+                                .size = sizeof(struct yesno),
+                                .column_count = 1,
+                                .json_type = "boolean",
+                                .json = json_yesno,
+                                .parse = parse_yesno,
+                                .print = print_yesno,
+                                .show = show_yesno,
+                                .clear = clear_number,
+                                .bind = bind_number,
+                                .load = load_number};

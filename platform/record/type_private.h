@@ -4,9 +4,9 @@
 
 #include "platform/record/type.h"
 
-extern const struct type type_text, type_markdown, type_link, type_email, type_telephone, type_siren, type_siret, type_choice, type_code,
-    type_codes, type_integer, type_decimal, type_money, type_date, type_period, type_yesno, type_reference, type_references, type_file,
-    type_place;
+extern const struct type type_text, type_markdown, type_link, type_email, type_telephone, type_siren, type_siret,
+    type_choice, type_code, type_codes, type_integer, type_decimal, type_money, type_date, type_period, type_yesno,
+    type_reference, type_references, type_file, type_place;
 
 /* Shared by the types whose member is one text. */
 const char *print_text(struct arena *arena, const struct field *field, const void *member);
@@ -21,11 +21,17 @@ void json_yesno(struct buffer *out, struct arena *arena, const struct field *fie
 void json_period(struct buffer *out, struct arena *arena, const struct field *field, const void *member);
 void json_place(struct buffer *out, struct arena *arena, const struct field *field, const void *member);
 
-#define LIST_TYPE(name_, parse_, show_)                                                                                       \
-    {.name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, .json_type = "array",  \
-     .parse = (parse_), .print = print_text, .show = (show_), .json = json_list, .clear = clear_text, .bind = bind_text, .load = load_text}
-#define TEXT_TYPE(name_, format_, parse_, show_)                                                                              \
-    {.name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, .json_type = "string", .json_format = (format_), \
-     .parse = (parse_), .print = print_text, .show = (show_), .clear = clear_text, .bind = bind_text, .load = load_text}
+#define LIST_TYPE(name_, parse_, show_) \
+    { \
+        .name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, \
+        .json_type = "array", .parse = (parse_), .print = print_text, .show = (show_), .json = json_list, \
+        .clear = clear_text, .bind = bind_text, .load = load_text \
+    }
+#define TEXT_TYPE(name_, format_, parse_, show_) \
+    { \
+        .name = (name_), .suffixes = {""}, .words = {"{text}"}, .size = sizeof(char *), .column_count = 1, \
+        .json_type = "string", .json_format = (format_), .parse = (parse_), .print = print_text, .show = (show_), \
+        .clear = clear_text, .bind = bind_text, .load = load_text \
+    }
 
 #endif

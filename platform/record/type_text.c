@@ -39,7 +39,8 @@ static enum status too_long(struct record_context *context, const struct field *
                        language_number(context->arena, context->language, max, 0));
 }
 
-static enum status parse_text(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_text(struct record_context *context, const struct field *field, const char *text, void *member,
+                              struct error *error)
 {
     const int64_t usual = field->type == FIELD_MARKDOWN || field->text.several_lines ? LONG_TEXT_MAX : TEXT_MAX;
     const int64_t max = field->text.max ? field->text.max : usual;
@@ -58,11 +59,13 @@ static bool is_host(const char *text, size_t length)
     const char *dot = memchr(text, '.', length);
     if (!dot || dot == text || text[length - 1] == '.') return false;
     for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)text[i]) && !strchr("-.", text[i]) && !((unsigned char)text[i] & 0x80)) return false;
+        if (!isalnum((unsigned char)text[i]) && !strchr("-.", text[i]) && !((unsigned char)text[i] & 0x80))
+            return false;
     return true;
 }
 
-static enum status parse_link(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_link(struct record_context *context, const struct field *field, const char *text, void *member,
+                              struct error *error)
 {
     const bool schemed = strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
     const char *address = schemed ? text : arena_print(context->arena, "https://%s", text);
@@ -70,19 +73,23 @@ static enum status parse_link(struct record_context *context, const struct field
     const size_t length = strcspn(host, "/?#:");
     if (strlen(address) > LINK_MAX) return too_long(context, field, LINK_MAX, error);
     if (!length || !is_host(host, length) || strpbrk(address, " \t\n\"<>\\"))
-        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not the address of a page: write it as https://www.example.fr."), text);
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("“{1}” is not the address of a page: write it as https://www.example.fr."), text);
     put_text(member, address);
     return STATUS_OK;
 }
 
 const struct type type_link = TEXT_TYPE("link", "uri", parse_link, show_text);
 
-static enum status parse_email(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_email(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     const char *at = strrchr(text, '@');
     if (strlen(text) > EMAIL_MAX) return too_long(context, field, EMAIL_MAX, error);
-    if (!at || at == text || strpbrk(text, " \t\n\"<>,;:\\()[]") || !is_host(at + 1, strlen(at + 1)) || memchr(text, '@', (size_t)(at - text)))
-        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not an e-mail address: write it as name@example.fr."), text);
+    if (!at || at == text || strpbrk(text, " \t\n\"<>,;:\\()[]") || !is_host(at + 1, strlen(at + 1)) ||
+        memchr(text, '@', (size_t)(at - text)))
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("“{1}” is not an e-mail address: write it as name@example.fr."), text);
     put_text(member, text);
     return STATUS_OK;
 }
@@ -100,12 +107,15 @@ static const char *telephone_digits(struct arena *arena, const char *text)
     return digits;
 }
 
-static enum status parse_telephone(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_telephone(struct record_context *context, const struct field *field, const char *text,
+                                   void *member, struct error *error)
 {
     const char *digits = telephone_digits(context->arena, text);
     const size_t length = strlen(digits);
     if (*digits != '+' || length < 9 || length > 16 || strpbrk(text, "\n@"))
-        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not a telephone number: write it as 01 23 45 67 89 or +33 1 23 45 67 89."), text);
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("“{1}” is not a telephone number: write it as 01 23 45 67 89 or +33 1 23 45 67 89."),
+                           text);
     put_text(member, digits);
     return STATUS_OK;
 }
@@ -115,7 +125,8 @@ static const char *show_telephone(struct record_context *context, const struct f
     (void)field;
     const char *d = *as_text(member);
     if (!d || strncmp(d, "+33", 3) != 0 || strlen(d) != 12) return d;
-    return arena_print(context->arena, "0%c\u00a0%.2s\u00a0%.2s\u00a0%.2s\u00a0%.2s", d[3], d + 4, d + 6, d + 8, d + 10);
+    return arena_print(context->arena, "0%c\u00a0%.2s\u00a0%.2s\u00a0%.2s\u00a0%.2s", d[3], d + 4, d + 6, d + 8,
+                       d + 10);
 }
 
 const struct type type_telephone = TEXT_TYPE("telephone", NULL, parse_telephone, show_telephone);
@@ -156,25 +167,34 @@ static const char *digits_of(struct arena *arena, const char *text)
 {
     char *digits = arena_alloc(arena, strlen(text) + 1), *to = digits;
     for (; *text; text++)
-        if (isdigit((unsigned char)*text)) *to++ = *text;
-        else if (isalpha((unsigned char)*text)) return "";
+        if (isdigit((unsigned char)*text))
+            *to++ = *text;
+        else if (isalpha((unsigned char)*text))
+            return "";
     return digits;
 }
 
-static enum status parse_siren(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_siren(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     const char *digits = digits_of(context->arena, text);
-    if (strlen(digits) != 9) return error_field(error, STATUS_INPUT, field->name, N_("A SIREN has 9 digits: “{1}” does not."), text);
-    if (!siren_valid(digits)) return error_field(error, STATUS_INPUT, field->name, N_("The SIREN {1} is not valid: check its digits."), text);
+    if (strlen(digits) != 9)
+        return error_field(error, STATUS_INPUT, field->name, N_("A SIREN has 9 digits: “{1}” does not."), text);
+    if (!siren_valid(digits))
+        return error_field(error, STATUS_INPUT, field->name, N_("The SIREN {1} is not valid: check its digits."), text);
     put_text(member, digits);
     return STATUS_OK;
 }
 
-static enum status parse_siret(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_siret(struct record_context *context, const struct field *field, const char *text,
+                               void *member, struct error *error)
 {
     const char *digits = digits_of(context->arena, text);
-    if (strlen(digits) != 14) return error_field(error, STATUS_INPUT, field->name, N_("A SIRET has 14 digits: “{1}” does not."), text);
-    if (!siret_valid(digits)) return error_field(error, STATUS_INPUT, field->name, N_("The SIRET {1} is not valid: check the last group of digits."), text);
+    if (strlen(digits) != 14)
+        return error_field(error, STATUS_INPUT, field->name, N_("A SIRET has 14 digits: “{1}” does not."), text);
+    if (!siret_valid(digits))
+        return error_field(error, STATUS_INPUT, field->name,
+                           N_("The SIRET {1} is not valid: check the last group of digits."), text);
     put_text(member, digits);
     return STATUS_OK;
 }
@@ -190,12 +210,14 @@ static const char *show_siren(struct record_context *context, const struct field
 const struct type type_siren = TEXT_TYPE("siren", NULL, parse_siren, show_siren);
 const struct type type_siret = TEXT_TYPE("siret", NULL, parse_siret, show_siren);
 
-static enum status parse_choice(struct record_context *context, const struct field *field, const char *text, void *member, struct error *error)
+static enum status parse_choice(struct record_context *context, const struct field *field, const char *text,
+                                void *member, struct error *error)
 {
     const char *folded = text_fold(context->arena, text);
     for (const struct option *option = field->choice.options; option->value; option++) {
         const bool value = strcmp(option->value, text) == 0;
-        const bool french = strcmp(folded, text_fold(context->arena, language_text(LANGUAGE_FRENCH, option->label))) == 0;
+        const bool french =
+            strcmp(folded, text_fold(context->arena, language_text(LANGUAGE_FRENCH, option->label))) == 0;
         if (!value && !french && strcmp(folded, text_fold(context->arena, option->label)) != 0) continue;
         put_text(member, option->value);
         return STATUS_OK;

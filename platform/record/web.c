@@ -8,8 +8,12 @@
 
 struct record_context record_request(const struct http_request *request, const char *origin)
 {
-    return (struct record_context){.records = request->application, .arena = request->arena, .viewer = request->viewer,
-                                   .language = request->language, .handle = request->read, .origin = origin};
+    return (struct record_context){.records = request->application,
+                                   .arena = request->arena,
+                                   .viewer = request->viewer,
+                                   .language = request->language,
+                                   .handle = request->read,
+                                   .origin = origin};
 }
 
 void take_state(struct inputs *inputs, const char **state, const char **reason)
@@ -19,11 +23,13 @@ void take_state(struct inputs *inputs, const char **state, const char **reason)
     *state = input_text(inputs, "state");
     *reason = input_text(inputs, "reason");
     for (size_t i = 0; i < inputs->count; i++)
-        if (strcmp(inputs->items[i].field, "state") != 0 && strcmp(inputs->items[i].field, "reason") != 0) kept[count++] = inputs->items[i];
+        if (strcmp(inputs->items[i].field, "state") != 0 && strcmp(inputs->items[i].field, "reason") != 0)
+            kept[count++] = inputs->items[i];
     inputs->count = count;
 }
 
-enum status reread(struct record_context *context, const struct kind *kind, int64_t id, void **record, struct error *error)
+enum status reread(struct record_context *context, const struct kind *kind, int64_t id, void **record,
+                   struct error *error)
 {
     struct db_handle *fresh = NULL;
     struct db_handle *const lent = context->handle;
@@ -65,7 +71,8 @@ static const struct http_route page_rows[] = {
     ROUTE(HTTP_GET, "/new", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_page),
     ROUTE(HTTP_GET, "/export", ROUTE_PAGE, ACCESS_PUBLIC, record_export, .slow = true),
     ROUTE(HTTP_GET, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_page),
-    ROUTE(HTTP_POST, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_post, .slow = true, .body_limit = 64 * 1024 * 1024),
+    ROUTE(HTTP_POST, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_post, .slow = true,
+          .body_limit = 64 * 1024 * 1024),
     ROUTE(HTTP_GET, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_show),
     ROUTE(HTTP_POST, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_act, .slow = true),
     ROUTE(HTTP_GET, "/import/{import}/remarks", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_remarks, .slow = true),

@@ -28,13 +28,15 @@ const char *record_url(const struct http_request *request, const struct kind *ki
 const char *record_list_url(const struct http_request *request, const struct kind *kind, const char *query);
 
 /* What the address's parameters find among the records of a kind: for lists, and for pages of figures about them. */
-enum status record_list_find(struct record_context *context, const struct http_request *request, const struct kind *kind, struct record_query *query,
-                             struct record_found *found, struct error *error);
+enum status record_list_find(struct record_context *context, const struct http_request *request,
+                             const struct kind *kind, struct record_query *query, struct record_found *found,
+                             struct error *error);
 /* What surrounds a list, its map or its figures: head, filters that lead to `path` again, chips, tabs, exports. The body is the caller's. */
 struct part_list record_list_frame(struct record_context *context, const struct http_request *request, const char *path,
                                    const struct record_query *query, const struct record_found *found);
 
 /* A record as one result of a list. */
-struct part_result record_result(struct record_context *context, const struct http_request *request, const struct kind *kind, const void *record);
+struct part_result record_result(struct record_context *context, const struct http_request *request,
+                                 const struct kind *kind, const void *record);
 
 #endif

@@ -8,7 +8,9 @@
 
 enum { MOST_SHEETS = 1000, MOST_RELATIONS = 10000 };
 
-struct relation { const char *id, *type, *target; };
+struct relation {
+    const char *id, *type, *target;
+};
 struct relations {
     struct arena *arena;
     struct relation *items;
@@ -27,7 +29,8 @@ static void relation_start(void *context, const char *name, const char **attribu
         all->items = larger;
         all->capacity = all->capacity * 2 + 16;
     }
-    all->items[all->count++] = (struct relation){arena_copy(all->arena, id), arena_copy(all->arena, type), arena_copy(all->arena, target)};
+    all->items[all->count++] =
+        (struct relation){arena_copy(all->arena, id), arena_copy(all->arena, type), arena_copy(all->arena, target)};
 }
 
 /* "xl/workbook.xml" -> "xl/_rels/workbook.xml.rels". */
@@ -68,11 +71,16 @@ static bool ends_with(const char *text, const char *end)
 static const char *find_target(const struct relations *relations, const char *part, const char *type)
 {
     for (size_t i = 0; i < relations->count; i++)
-        if (ends_with(relations->items[i].type, type)) return resolve(relations->arena, part, relations->items[i].target);
+        if (ends_with(relations->items[i].type, type))
+            return resolve(relations->arena, part, relations->items[i].target);
     return NULL;
 }
 
-struct book_parse { struct book *book; const struct relations *relations; const char *part; };
+struct book_parse {
+    struct book *book;
+    const struct relations *relations;
+    const char *part;
+};
 
 static bool is_true(const char *value) { return value && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0); }
 
@@ -101,7 +109,8 @@ static void book_start(void *context, const char *name, const char **attributes)
     const struct book_parse *parse = context;
     if (strcmp(name, "workbookPr") == 0) parse->book->from_1904 = is_true(part_attribute(attributes, "date1904"));
     if (strcmp(name, "sheet") == 0)
-        add_sheet(parse, part_attribute(attributes, "name"), relation_id(attributes), part_attribute(attributes, "state"));
+        add_sheet(parse, part_attribute(attributes, "name"), relation_id(attributes),
+                  part_attribute(attributes, "state"));
 }
 
 static enum status read_book(struct book *book, const char *part, struct error *error)
@@ -120,7 +129,8 @@ static enum status read_book(struct book *book, const char *part, struct error *
         error_set(error, STATUS_INPUT, N_("The workbook holds no sheet of cells."));
         return error_at(error, book->package.path, 0, 0);
     }
-    const char *styles = find_target(&relations, part, "/styles"), *strings = find_target(&relations, part, "/sharedStrings");
+    const char *styles = find_target(&relations, part, "/styles"),
+               *strings = find_target(&relations, part, "/sharedStrings");
     if (styles && package_has(&book->package, styles)) status = book_read_styles(book, styles, error);
     if (!status && strings && package_has(&book->package, strings)) status = book_read_strings(book, strings, error);
     return status;
@@ -128,8 +138,10 @@ static enum status read_book(struct book *book, const char *part, struct error *
 
 static enum status no_workbook(const struct package *package, struct error *error)
 {
-    if (zip_name_locate(package->archive, "content.xml", 0) >= 0 || zip_name_locate(package->archive, "Index/Document.iwa", 0) >= 0)
-        error_set(error, STATUS_INPUT, N_("This is a table of another program (.ods or .numbers): save it as .xlsx or CSV."));
+    if (zip_name_locate(package->archive, "content.xml", 0) >= 0 ||
+        zip_name_locate(package->archive, "Index/Document.iwa", 0) >= 0)
+        error_set(error, STATUS_INPUT,
+                  N_("This is a table of another program (.ods or .numbers): save it as .xlsx or CSV."));
     else if (zip_name_locate(package->archive, "xl/workbook.bin", 0) >= 0)
         error_set(error, STATUS_INPUT, N_("This is a binary Excel file (.xlsb): save it as .xlsx or CSV."));
     else
@@ -148,7 +160,8 @@ enum status book_open(const char *path, const struct sheet_limits *limits, struc
     if (!status && package_has(&book->package, "_rels/.rels")) status = read_relations(book, "", &relations, error);
     if (!status) {
         const char *main_part = find_target(&relations, "", "/officeDocument");
-        status = main_part && ends_with(main_part, ".xml") ? read_book(book, main_part, error) : no_workbook(&book->package, error);
+        status = main_part && ends_with(main_part, ".xml") ? read_book(book, main_part, error)
+                                                           : no_workbook(&book->package, error);
     }
     if (status) book_close(opened);
     return status;

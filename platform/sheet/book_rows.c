@@ -8,7 +8,11 @@
 enum { LAST_ROW = 1048576 };
 
 /* Where the text of a cell is: among the shared strings, or in the row's own bytes. */
-struct place { const char *shared; size_t own; bool filled; };
+struct place {
+    const char *shared;
+    size_t own;
+    bool filled;
+};
 
 struct worksheet {
     struct sheet_source source;
@@ -31,7 +35,8 @@ static size_t column_of(const char *reference)
 {
     size_t column = 0;
     if (*reference < 'A' || *reference > 'Z') return SIZE_MAX;
-    for (; *reference >= 'A' && *reference <= 'Z' && column < 100000; reference++) column = column * 26 + (size_t)(*reference - 'A' + 1);
+    for (; *reference >= 'A' && *reference <= 'Z' && column < 100000; reference++)
+        column = column * 26 + (size_t)(*reference - 'A' + 1);
     return column - 1;
 }
 
@@ -67,12 +72,18 @@ static void begin_cell(struct worksheet *sheet, const char **attributes)
 static void sheet_start(void *context, const char *name, const char **attributes)
 {
     struct worksheet *sheet = context;
-    if (strcmp(name, "c") == 0) begin_cell(sheet, attributes);
-    else if (strcmp(name, "v") == 0) sheet->takes = true;
-    else if (strcmp(name, "is") == 0) sheet->within_is = true;
-    else if (strcmp(name, "t") == 0) sheet->takes = sheet->within_is && !sheet->phonetic;
-    else if (strcmp(name, "rPh") == 0) sheet->phonetic = true;
-    else if (strcmp(name, "row") == 0) begin_row(sheet, part_attribute(attributes, "r"));
+    if (strcmp(name, "c") == 0)
+        begin_cell(sheet, attributes);
+    else if (strcmp(name, "v") == 0)
+        sheet->takes = true;
+    else if (strcmp(name, "is") == 0)
+        sheet->within_is = true;
+    else if (strcmp(name, "t") == 0)
+        sheet->takes = sheet->within_is && !sheet->phonetic;
+    else if (strcmp(name, "rPh") == 0)
+        sheet->phonetic = true;
+    else if (strcmp(name, "row") == 0)
+        begin_row(sheet, part_attribute(attributes, "r"));
 }
 
 static void sheet_text(void *context, const char *text, int length)
@@ -81,7 +92,8 @@ static void sheet_text(void *context, const char *text, int length)
     if (!sheet->takes) return;
     if (sheet->texts.length - sheet->start + (size_t)length > sheet->book->package.limits.cell_bytes)
         error_set(part_refuse(sheet->part), STATUS_LIMIT, N_("The cell is too long."));
-    else span_add(&sheet->texts, text, (size_t)length);
+    else
+        span_add(&sheet->texts, text, (size_t)length);
 }
 
 static struct place *fill_cell(struct worksheet *sheet)
@@ -110,7 +122,8 @@ static void end_shared(struct worksheet *sheet)
     const unsigned long long index = strtoull(value, &end, 10);
     sheet->texts.length = sheet->start;
     if (end == value || *end || index >= book->string_count) {
-        error_set(part_refuse(sheet->part), STATUS_INPUT, N_("A cell refers to a text that the workbook does not hold: save it again, or as CSV."));
+        error_set(part_refuse(sheet->part), STATUS_INPUT,
+                  N_("A cell refers to a text that the workbook does not hold: save it again, or as CSV."));
         return;
     }
     const char *text = book->strings.bytes + book->string_at[index];
@@ -122,8 +135,10 @@ static void end_shared(struct worksheet *sheet)
 static void end_number(struct worksheet *sheet, size_t length)
 {
     char text[CELL_TEXT_SIZE];
-    if (cell_number(sheet->texts.bytes + sheet->start, length, sheet->form, sheet->book->from_1904, text)) replace(sheet, text);
-    else fill_cell(sheet);
+    if (cell_number(sheet->texts.bytes + sheet->start, length, sheet->form, sheet->book->from_1904, text))
+        replace(sheet, text);
+    else
+        fill_cell(sheet);
 }
 
 /* "2026-11-22T00:00:00.000Z" is a day. */
@@ -144,21 +159,31 @@ static void end_cell(struct worksheet *sheet)
     }
     span_end(&sheet->texts);
     const char *value = sheet->texts.bytes + sheet->start;
-    if (sheet->type == 's') end_shared(sheet);
-    else if (sheet->type == 'n') end_number(sheet, length);
-    else if (sheet->type == 'b') replace(sheet, strcmp(value, "0") == 0 ? "false" : "true");
-    else if (sheet->type == 'd') end_iso_date(sheet);
-    else if (length) fill_cell(sheet);
+    if (sheet->type == 's')
+        end_shared(sheet);
+    else if (sheet->type == 'n')
+        end_number(sheet, length);
+    else if (sheet->type == 'b')
+        replace(sheet, strcmp(value, "0") == 0 ? "false" : "true");
+    else if (sheet->type == 'd')
+        end_iso_date(sheet);
+    else if (length)
+        fill_cell(sheet);
 }
 
 static void sheet_end(void *context, const char *name)
 {
     struct worksheet *sheet = context;
-    if (strcmp(name, "c") == 0) end_cell(sheet);
-    else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) sheet->takes = false;
-    else if (strcmp(name, "is") == 0) sheet->within_is = false;
-    else if (strcmp(name, "rPh") == 0) sheet->phonetic = false;
-    else if (strcmp(name, "row") == 0 && sheet->width) part_pause(sheet->part);
+    if (strcmp(name, "c") == 0)
+        end_cell(sheet);
+    else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+        sheet->takes = false;
+    else if (strcmp(name, "is") == 0)
+        sheet->within_is = false;
+    else if (strcmp(name, "rPh") == 0)
+        sheet->phonetic = false;
+    else if (strcmp(name, "row") == 0 && sheet->width)
+        part_pause(sheet->part);
 }
 
 static enum status worksheet_next(struct sheet_source *source, const struct sheet_row **row, struct error *error)
@@ -180,7 +205,10 @@ static enum status worksheet_next(struct sheet_source *source, const struct shee
     return STATUS_OK;
 }
 
-static double worksheet_progress(const struct sheet_source *source) { return part_progress(((const struct worksheet *)source)->part); }
+static double worksheet_progress(const struct sheet_source *source)
+{
+    return part_progress(((const struct worksheet *)source)->part);
+}
 
 static void worksheet_close(struct sheet_source *source)
 {
@@ -205,7 +233,9 @@ enum status book_open_sheet(struct book *book, size_t index, struct sheet_source
     sheet->cells = ARENA_ARRAY(arena, sheet->capacity, const char *);
     sheet->column = SIZE_MAX;
     const enum status status = part_open(&book->package, book->parts[index], &handlers, sheet, &sheet->part, error);
-    if (status) arena_free(&arena);
-    else *source = &sheet->source;
+    if (status)
+        arena_free(&arena);
+    else
+        *source = &sheet->source;
     return status;
 }

@@ -14,7 +14,11 @@ enum {
     MOST_STRING_BYTES = 256 * 1024 * 1024,
 };
 
-struct style_parse { struct book *book; struct map *formats; bool within; };
+struct style_parse {
+    struct book *book;
+    struct map *formats;
+    bool within;
+};
 
 static void style_start(void *context, const char *name, const char **attributes)
 {
@@ -47,7 +51,11 @@ enum status book_read_styles(struct book *book, const char *part, struct error *
 }
 
 /* within: an <si>; takes: a <t> of it that is not phonetic help (<rPh>). */
-struct string_parse { struct book *book; bool within, takes, phonetic, overflows; size_t start; };
+struct string_parse {
+    struct book *book;
+    bool within, takes, phonetic, overflows;
+    size_t start;
+};
 
 static void string_start(void *context, const char *name, const char **attributes)
 {

@@ -14,7 +14,9 @@ enum { LAST_SERIAL = 2958465 /* 9999-12-31 */, SECONDS_PER_DAY = 86400 };
 
 enum cell_form cell_form_of_built_in(int64_t format)
 {
-    if ((format >= 14 && format <= 17) || format == 22 || (format >= 27 && format <= 36) || (format >= 50 && format <= 58)) return FORM_DATE;
+    if ((format >= 14 && format <= 17) || format == 22 || (format >= 27 && format <= 36) ||
+        (format >= 50 && format <= 58))
+        return FORM_DATE;
     if ((format >= 18 && format <= 21) || format == 45 || format == 47) return FORM_HOUR;
     return FORM_NUMBER;
 }
@@ -54,10 +56,14 @@ enum cell_form cell_form_of_format(const char *format)
     bool elapsed = false, date = false, hour = false, m = false;
     if (strcasecmp(format, "General") == 0) return FORM_NUMBER;
     for (char sign; (sign = next_sign(&format, &elapsed));) {
-        if (strchr("yYdD", sign)) date = true;
-        else if (strchr("hHsS", sign)) hour = true;
-        else if (strchr("mM", sign)) m = true;
-        else if (strchr("0#?", sign) && !date && !hour && !m) return FORM_NUMBER;
+        if (strchr("yYdD", sign))
+            date = true;
+        else if (strchr("hHsS", sign))
+            hour = true;
+        else if (strchr("mM", sign))
+            m = true;
+        else if (strchr("0#?", sign) && !date && !hour && !m)
+            return FORM_NUMBER;
     }
     if (elapsed) return FORM_NUMBER;
     return date ? FORM_DATE : hour ? FORM_HOUR : m ? FORM_DATE : FORM_NUMBER;
@@ -67,8 +73,10 @@ enum cell_form cell_form_of_format(const char *format)
 static bool day_of_serial(int64_t serial, bool from_1904, int64_t *day)
 {
     if (serial < 0 || serial > LAST_SERIAL || (!from_1904 && (serial == 0 || serial == 60))) return false;
-    if (from_1904) *day = day_from_civil((struct civil){1904, 1, 1}) + serial;
-    else *day = day_from_civil((struct civil){1899, 12, serial < 60 ? 31 : 30}) + serial;
+    if (from_1904)
+        *day = day_from_civil((struct civil){1904, 1, 1}) + serial;
+    else
+        *day = day_from_civil((struct civil){1899, 12, serial < 60 ? 31 : 30}) + serial;
     return true;
 }
 
@@ -113,9 +121,11 @@ bool cell_number(const char *value, size_t length, enum cell_form form, bool fro
 {
     double number = 0;
     if (!csv_parse_real(value, length, &number)) return false;
-    if (form != FORM_NUMBER && fabs(number) <= LAST_SERIAL + 1 && print_moment(number, form, from_1904, text)) return true;
+    if (form != FORM_NUMBER && fabs(number) <= LAST_SERIAL + 1 && print_moment(number, form, from_1904, text))
+        return true;
     /* What is short and plain is kept as it stands. */
-    if (length <= 16 && strspn(value, "0123456789.-") >= length && value[length - 1] != '.' && value[value[0] == '-'] != '.') {
+    if (length <= 16 && strspn(value, "0123456789.-") >= length && value[length - 1] != '.' &&
+        value[value[0] == '-'] != '.') {
         memcpy(text, value, length);
         text[length] = '\0';
         return true;

@@ -21,8 +21,10 @@ static void begin_sequence(struct tally *tally, unsigned char byte)
 {
     tally->first = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
     tally->second = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
-    if (byte >= 0xc2 && byte <= 0xf4) tally->awaited = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
-    else tally->wrong++;
+    if (byte >= 0xc2 && byte <= 0xf4)
+        tally->awaited = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
+    else
+        tally->wrong++;
 }
 
 static void count_byte(struct tally *tally, unsigned char byte)
@@ -90,7 +92,9 @@ static enum status find_encoding(const char *path, enum text_encoding *encoding,
         return STATUS_OK;
     }
     if (memcmp(start, "\xd0\xcf\x11\xe0", 4) == 0) {
-        error_set(error, STATUS_INPUT, N_("This is an old Excel file (.xls), or one protected by a password: save it as .xlsx without password, or as CSV."));
+        error_set(error, STATUS_INPUT,
+                  N_("This is an old Excel file (.xls), or one protected by a password: save it as .xlsx without "
+                     "password, or as CSV."));
         return error_at(error, path, 0, 0);
     }
     if (tally.nulls) {
@@ -102,13 +106,16 @@ static enum status find_encoding(const char *path, enum text_encoding *encoding,
 }
 
 /* How many of the first rows have the commonest number of cells (of two at least), under a delimiter. */
-struct fit { size_t rows, width; };
+struct fit {
+    size_t rows, width;
+};
 
 static struct fit measure(const char *head, size_t length, bool whole, char delimiter)
 {
     size_t widths[LOOKED_AT_ROWS] = {0}, count = 0;
     struct arena *arena = arena_new();
-    const struct csv_format format = {.delimiter = delimiter, .forgiving = true, .most_cell_bytes = HEAD_SIZE, .most_row_bytes = HEAD_SIZE};
+    const struct csv_format format = {
+        .delimiter = delimiter, .forgiving = true, .most_cell_bytes = HEAD_SIZE, .most_row_bytes = HEAD_SIZE};
     struct csv_reader *reader = csv_open_bytes(arena, "", head, length, &format);
     const struct csv_row *row = NULL;
     while (count < LOOKED_AT_ROWS && csv_next(reader, &row, NULL) == STATUS_OK && row) widths[count++] = row->count;
@@ -143,7 +150,8 @@ static char find_delimiter(const char *head, size_t length, bool whole)
 static bool says_separator(const char *head, size_t length, char *delimiter)
 {
     if (length >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) head += 3, length -= 3;
-    if (length < 6 || memcmp(head, "sep=", 4) != 0 || (head[5] != '\n' && head[5] != '\r') || head[4] == '"') return false;
+    if (length < 6 || memcmp(head, "sep=", 4) != 0 || (head[5] != '\n' && head[5] != '\r') || head[4] == '"')
+        return false;
     if (head[4] < ' ' && head[4] != '\t') return false;
     *delimiter = head[4];
     return (unsigned char)head[4] < 0x80;

@@ -25,7 +25,8 @@ struct part {
     bool paused, ended;
 };
 
-enum status package_open(struct package *package, const char *path, const struct sheet_limits *limits, struct error *error)
+enum status package_open(struct package *package, const char *path, const struct sheet_limits *limits,
+                         struct error *error)
 {
     *package = (struct package){.path = path, .limits = *limits};
     int reason = 0;
@@ -46,7 +47,10 @@ void package_close(struct package *package)
     package->archive = NULL;
 }
 
-bool package_has(const struct package *package, const char *name) { return zip_name_locate(package->archive, name, ZIP_FL_NOCASE) >= 0; }
+bool package_has(const struct package *package, const char *name)
+{
+    return zip_name_locate(package->archive, name, ZIP_FL_NOCASE) >= 0;
+}
 
 struct error *part_refuse(struct part *part)
 {
@@ -64,8 +68,10 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
 {
     struct part *part = context;
     part->quiet = 0;
-    if (++part->depth > MOST_DEPTH) error_set(part_refuse(part), STATUS_INPUT, N_("The workbook's XML is nested too deeply."));
-    else if (!part->failure.status && part->handlers->start) part->handlers->start(part->context, without_prefix(name), attributes);
+    if (++part->depth > MOST_DEPTH)
+        error_set(part_refuse(part), STATUS_INPUT, N_("The workbook's XML is nested too deeply."));
+    else if (!part->failure.status && part->handlers->start)
+        part->handlers->start(part->context, without_prefix(name), attributes);
 }
 
 static void XMLCALL on_end(void *context, const XML_Char *name)
@@ -84,7 +90,8 @@ static void XMLCALL on_text(void *context, const XML_Char *text, int length)
 }
 
 /* No workbook declares a document type; entities, and what they may blow up to, come with one. */
-static void XMLCALL on_document_type(void *context, const XML_Char *name, const XML_Char *system, const XML_Char *public, int subset)
+static void XMLCALL on_document_type(void *context, const XML_Char *name, const XML_Char *system,
+                                     const XML_Char *public, int subset)
 {
     (void)name, (void)system, (void)public, (void)subset;
     error_set(part_refuse(context), STATUS_INPUT, N_("The workbook's XML declares a document type, which is refused."));
@@ -101,8 +108,8 @@ static XML_Parser new_parser(struct part *part)
     return parser;
 }
 
-enum status part_open(struct package *package, const char *name, const struct part_handlers *handlers, void *context, struct part **part,
-                      struct error *error)
+enum status part_open(struct package *package, const char *name, const struct part_handlers *handlers, void *context,
+                      struct part **part, struct error *error)
 {
     zip_stat_t about;
     *part = NULL;
@@ -111,12 +118,17 @@ enum status part_open(struct package *package, const char *name, const struct pa
         return error_set(error, STATUS_INPUT, N_("The workbook lacks its part {1}: save it again, or as CSV."), name);
     zip_file_t *file = zip_fopen_index(package->archive, (zip_uint64_t)index, 0);
     if (!file) {
-        error_set(error, STATUS_INPUT, N_("A part of the workbook cannot be read ({1}): save it again without password, or as CSV."), name);
+        error_set(error, STATUS_INPUT,
+                  N_("A part of the workbook cannot be read ({1}): save it again without password, or as CSV."), name);
         return error_at(error, package->path, 0, 0);
     }
     *part = calloc(1, sizeof **part);
     if (!*part) fatal_memory(sizeof **part);
-    **part = (struct part){.package = package, .file = file, .handlers = handlers, .context = context, .size = (int64_t)about.size,
+    **part = (struct part){.package = package,
+                           .file = file,
+                           .handlers = handlers,
+                           .context = context,
+                           .size = (int64_t)about.size,
                            .packed = (int64_t)about.comp_size};
     (*part)->parser = new_parser(*part);
     return STATUS_OK;
@@ -147,8 +159,10 @@ static enum status count_expansion(struct part *part, int64_t count)
     if (part->package->expanded > limits->expanded_bytes)
         return error_set(&part->failure, STATUS_LIMIT, N_("The workbook is too large once expanded."));
     if (part->expanded > FREE_EXPANSION && (part->expanded - FREE_EXPANSION) / limits->ratio > part->packed)
-        return error_set(&part->failure, STATUS_LIMIT, N_("The workbook expands more than a real one does: it is refused."));
-    if (part->quiet > MOST_TOKEN) return error_set(&part->failure, STATUS_LIMIT, N_("The workbook's XML holds too long a tag."));
+        return error_set(&part->failure, STATUS_LIMIT,
+                         N_("The workbook expands more than a real one does: it is refused."));
+    if (part->quiet > MOST_TOKEN)
+        return error_set(&part->failure, STATUS_LIMIT, N_("The workbook's XML holds too long a tag."));
     return STATUS_OK;
 }
 
@@ -174,9 +188,12 @@ enum status part_parse(struct part *part, bool *ended, struct error *error)
     bool resumes = part->paused;
     *ended = false;
     for (;;) {
-        if (resumes) answer = XML_ResumeParser(part->parser);
-        else if (part->ended) break;
-        else if (!feed(part, &answer)) break;
+        if (resumes)
+            answer = XML_ResumeParser(part->parser);
+        else if (part->ended)
+            break;
+        else if (!feed(part, &answer))
+            break;
         resumes = false;
         part->paused = answer == XML_STATUS_SUSPENDED;
         if (answer != XML_STATUS_OK) break;
@@ -186,14 +203,15 @@ enum status part_parse(struct part *part, bool *ended, struct error *error)
                   XML_ErrorString(XML_GetErrorCode(part->parser)));
     if (part->failure.status) {
         if (error) *error = part->failure;
-            error_at(error, part->package->path, 0, 0);
+        error_at(error, part->package->path, 0, 0);
         return part->failure.status;
     }
     *ended = answer == XML_STATUS_OK;
     return STATUS_OK;
 }
 
-enum status part_read(struct package *package, const char *name, const struct part_handlers *handlers, void *context, struct error *error)
+enum status part_read(struct package *package, const char *name, const struct part_handlers *handlers, void *context,
+                      struct error *error)
 {
     struct part *part = NULL;
     bool ended = false;

@@ -75,7 +75,10 @@ static const char *clean_name(struct arena *arena, const char *text)
     char *clean = arena_copy(arena, text), *to = clean;
     bool space = false;
     while (*text) {
-        const size_t width = strchr(" \t\r\n", *text) ? 1 : strncmp(text, "\xc2\xa0", 2) == 0 ? 2 : strncmp(text, "\xe2\x80\xaf", 3) == 0 ? 3 : 0;
+        const size_t width = strchr(" \t\r\n", *text)                ? 1
+                             : strncmp(text, "\xc2\xa0", 2) == 0     ? 2
+                             : strncmp(text, "\xe2\x80\xaf", 3) == 0 ? 3
+                                                                     : 0;
         if (width) {
             space = to != clean;
             text += width;
@@ -137,11 +140,13 @@ static enum status open_file(struct sheet_reader *reader, const char *sheet, str
     return status;
 }
 
-enum status sheet_open(const char *path, const char *sheet, const struct sheet_limits *limits, struct sheet_reader **opened, struct error *error)
+enum status sheet_open(const char *path, const char *sheet, const struct sheet_limits *limits,
+                       struct sheet_reader **opened, struct error *error)
 {
     struct arena *arena = arena_new();
     struct sheet_reader *reader = ARENA_NEW(arena, struct sheet_reader);
-    *reader = (struct sheet_reader){.arena = arena, .path = arena_copy(arena, path), .limits = limits ? *limits : sheet_usual_limits};
+    *reader = (struct sheet_reader){
+        .arena = arena, .path = arena_copy(arena, path), .limits = limits ? *limits : sheet_usual_limits};
     enum status status = open_file(reader, sheet, error);
     if (!status) status = read_header(reader, error);
     *opened = reader;
@@ -184,7 +189,10 @@ static const struct sheet_row *next_filled_row(struct sheet_reader *reader)
 }
 
 /* The apostrophe that our own writer puts before what a spreadsheet would run. */
-static const char *unguarded(const char *text) { return text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]) ? text + 1 : text; }
+static const char *unguarded(const char *text)
+{
+    return text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]) ? text + 1 : text;
+}
 
 bool sheet_next(struct sheet_reader *reader, const char *const **cells, int64_t *line)
 {
@@ -193,7 +201,8 @@ bool sheet_next(struct sheet_reader *reader, const char *const **cells, int64_t 
     reader->overflows = false;
     if (!row) return false;
     for (size_t i = 0; i < reader->columns; i++) reader->cells[i] = i < row->count ? unguarded(row->cells[i]) : "";
-    for (size_t i = reader->columns; i < row->count; i++) reader->overflows = reader->overflows || !is_blank(row->cells[i]);
+    for (size_t i = reader->columns; i < row->count; i++)
+        reader->overflows = reader->overflows || !is_blank(row->cells[i]);
     *cells = reader->cells;
     if (line) *line = row->line;
     return true;
@@ -207,6 +216,9 @@ enum status sheet_fault(const struct sheet_reader *reader, struct error *error)
     return reader->status;
 }
 
-double sheet_progress(const struct sheet_reader *reader) { return reader->ended ? 1 : reader->source->type->progress(reader->source); }
+double sheet_progress(const struct sheet_reader *reader)
+{
+    return reader->ended ? 1 : reader->source->type->progress(reader->source);
+}
 
 const char *sheet_format(const struct sheet_reader *reader) { return reader->format; }

@@ -11,7 +11,12 @@
 struct sheet_reader;
 struct sheet_writer;
 
-struct sheet_limits { size_t columns, cell_bytes; int64_t rows; int64_t expanded_bytes; int ratio; };
+struct sheet_limits {
+    size_t columns, cell_bytes;
+    int64_t rows;
+    int64_t expanded_bytes;
+    int ratio;
+};
 /* 400 columns, 100,000 bytes a cell, 2,000,000 rows, 1 GiB expanded, ratio 200. */
 extern const struct sheet_limits sheet_usual_limits;
 
@@ -20,7 +25,8 @@ extern const struct sheet_limits sheet_usual_limits;
  * line "sep=;" says) and header from the first 64 KiB. The header is the first of the first 20 rows to fill at least half of the cells that
  * the fullest of them fills: title lines above it are passed over. Streams: memory does not grow with the rows (XLSX: shared strings are
  * kept, up to 256 MiB). STATUS_INPUT: no such file or sheet, no table in it, not a kind that is read; STATUS_LIMIT: beyond a limit. */
-enum status sheet_open(const char *path, const char *sheet, const struct sheet_limits *limits, struct sheet_reader **reader, struct error *error);
+enum status sheet_open(const char *path, const char *sheet, const struct sheet_limits *limits,
+                       struct sheet_reader **reader, struct error *error);
 /* Closes and sets *reader to NULL; NULL is let pass. */
 void sheet_close(struct sheet_reader **reader);
 /* The header row: UTF-8 names, white space collapsed. Columns beyond the last name are left out; a name may be "" or occur twice. */
@@ -44,7 +50,11 @@ const char *sheet_format(const struct sheet_reader *reader);
 
 enum sheet_type { SHEET_CSV_SEMICOLON, SHEET_CSV_COMMA, SHEET_XLSX };
 enum cell_type { CELL_TEXT, CELL_NUMBER, CELL_DAY, CELL_LINK };
-struct sheet_column { const char *name; enum cell_type type; int scale; };
+struct sheet_column {
+    const char *name;
+    enum cell_type type;
+    int scale;
+};
 
 /* Writes to a callback (streamed for CSV; XLSX is built in a temporary file by libxlsxwriter in constant-memory mode, then sent). columns and notes
  * outlive the writer. CSV: UTF-8 with BOM, RFC 4180, lines in CRLF, decimal comma with the semicolon and point with the comma; texts that begin with
@@ -52,8 +62,9 @@ struct sheet_column { const char *name; enum cell_type type; int scale; };
  * links for http, https and mailto; head in bold and frozen, autofilter, widths; a second sheet "Source" with source, date, filters,
  * method (notes: "name", "value" pairs). Texts beyond the 32,767 characters of a spreadsheet's cell are cut, and their count noted there. */
 typedef enum status sheet_sink(void *context, const char *bytes, size_t length, struct error *error);
-enum status sheet_write_open(enum sheet_type type, const struct sheet_column *columns, size_t count, const char *const *notes, size_t note_pairs,
-                             sheet_sink *sink, void *context, struct sheet_writer **writer, struct error *error);
+enum status sheet_write_open(enum sheet_type type, const struct sheet_column *columns, size_t count,
+                             const char *const *notes, size_t note_pairs, sheet_sink *sink, void *context,
+                             struct sheet_writer **writer, struct error *error);
 /* One cell after the other, in order of the columns. NULL text: empty. */
 void sheet_put_text(struct sheet_writer *writer, const char *text);
 void sheet_put_number(struct sheet_writer *writer, int64_t scaled); /* scale of its column */

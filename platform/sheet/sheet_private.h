@@ -11,7 +11,11 @@ struct arena;
 struct sheet_source;
 
 /* A row as it stands in the file: cells valid until the next one; empty ones are "". */
-struct sheet_row { const char *const *cells; size_t count; int64_t line; };
+struct sheet_row {
+    const char *const *cells;
+    size_t count;
+    int64_t line;
+};
 
 /* Raw rows from one kind of file. */
 struct sheet_source_type {
@@ -20,7 +24,9 @@ struct sheet_source_type {
     double (*progress)(const struct sheet_source *source);
     void (*close)(struct sheet_source *source);
 };
-struct sheet_source { const struct sheet_source_type *type; };
+struct sheet_source {
+    const struct sheet_source_type *type;
+};
 
 /* ---- text files ---- */
 
@@ -34,15 +40,15 @@ struct text_form {
 
 /* Examines the whole file once: O(bytes). */
 enum status text_examine(const char *path, struct text_form *form, struct error *error);
-enum status text_open(const char *path, const struct text_form *form, const struct sheet_limits *limits, struct sheet_source **source,
-                      struct error *error);
+enum status text_open(const char *path, const struct text_form *form, const struct sheet_limits *limits,
+                      struct sheet_source **source, struct error *error);
 /* "UTF-8, ;". */
 const char *text_form_name(struct arena *arena, const struct text_form *form);
 
 /* A file decoded into UTF-8 as it is read; freed with the arena. */
 struct text_stream;
-enum status text_stream_open(struct arena *arena, const char *path, enum text_encoding encoding, bool lone_returns, struct text_stream **stream,
-                             struct error *error);
+enum status text_stream_open(struct arena *arena, const char *path, enum text_encoding encoding, bool lone_returns,
+                             struct text_stream **stream, struct error *error);
 /* A csv_read_function over a stream. */
 ptrdiff_t text_stream_read(void *stream, char *bytes, size_t size);
 /* Bytes of the file read so far over its size. */
@@ -57,7 +63,8 @@ struct package {
     struct sheet_limits limits;
     int64_t expanded; /* bytes, over all parts read so far */
 };
-enum status package_open(struct package *package, const char *path, const struct sheet_limits *limits, struct error *error);
+enum status package_open(struct package *package, const char *path, const struct sheet_limits *limits,
+                         struct error *error);
 void package_close(struct package *package);
 bool package_has(const struct package *package, const char *name);
 
@@ -69,8 +76,8 @@ struct part_handlers {
     void (*text)(void *context, const char *text, int length);
 };
 /* Freed with part_close. */
-enum status part_open(struct package *package, const char *name, const struct part_handlers *handlers, void *context, struct part **part,
-                      struct error *error);
+enum status part_open(struct package *package, const char *name, const struct part_handlers *handlers, void *context,
+                      struct part **part, struct error *error);
 void part_close(struct part **part);
 /* Parses until part_pause is called within a handler or the end; *ended tells which. */
 enum status part_parse(struct part *part, bool *ended, struct error *error);
@@ -79,12 +86,16 @@ void part_pause(struct part *part);
 struct error *part_refuse(struct part *part);
 double part_progress(const struct part *part);
 /* Reads a whole part. */
-enum status part_read(struct package *package, const char *name, const struct part_handlers *handlers, void *context, struct error *error);
+enum status part_read(struct package *package, const char *name, const struct part_handlers *handlers, void *context,
+                      struct error *error);
 /* The value of an attribute, its prefix set aside, or NULL. */
 const char *part_attribute(const char **attributes, const char *name);
 
 /* Bytes that grow by doubling, in malloc; limits are kept by the callers. */
-struct span { char *bytes; size_t length, capacity; };
+struct span {
+    char *bytes;
+    size_t length, capacity;
+};
 void span_add(struct span *span, const char *bytes, size_t length);
 void span_end(struct span *span); /* adds the NUL */
 

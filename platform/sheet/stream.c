@@ -25,8 +25,8 @@ static void close_stream(void *context)
     close(stream->file);
 }
 
-enum status text_stream_open(struct arena *arena, const char *path, enum text_encoding encoding, bool lone_returns, struct text_stream **stream,
-                             struct error *error)
+enum status text_stream_open(struct arena *arena, const char *path, enum text_encoding encoding, bool lone_returns,
+                             struct text_stream **stream, struct error *error)
 {
     struct stat about;
     const int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -53,9 +53,10 @@ double text_stream_progress(const struct text_stream *stream)
  * controls; here they become U+FFFD). */
 static unsigned from_windows(unsigned char byte)
 {
-    static const unsigned short upper[32] = {0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-                                             0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-                                             0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
+    static const unsigned short upper[32] = {0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                             0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+                                             0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                             0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
     return byte >= 0x80 && byte < 0xa0 ? upper[byte - 0x80] : byte;
 }
 
@@ -93,9 +94,12 @@ static size_t decode(struct text_stream *stream, char *out, size_t size)
     size_t length = 0;
     for (; stream->at + step <= stream->filled && length + 6 <= size; stream->at += step) {
         const unsigned char *raw = stream->raw + stream->at;
-        if (stream->encoding == ENCODING_UTF16LE) length += take_unit(stream, raw[0] | (unsigned)raw[1] << 8, out + length);
-        else if (wide) length += take_unit(stream, raw[1] | (unsigned)raw[0] << 8, out + length);
-        else length += encode(from_windows(*raw), out + length);
+        if (stream->encoding == ENCODING_UTF16LE)
+            length += take_unit(stream, raw[0] | (unsigned)raw[1] << 8, out + length);
+        else if (wide)
+            length += take_unit(stream, raw[1] | (unsigned)raw[0] << 8, out + length);
+        else
+            length += encode(from_windows(*raw), out + length);
     }
     return length;
 }
@@ -128,7 +132,8 @@ static ptrdiff_t read_decoded(struct text_stream *stream, char *bytes, size_t si
 ptrdiff_t text_stream_read(void *context, char *bytes, size_t size)
 {
     struct text_stream *stream = context;
-    const ptrdiff_t count = stream->encoding == ENCODING_UTF8 ? read_file(stream, bytes, size) : read_decoded(stream, bytes, size);
+    const ptrdiff_t count =
+        stream->encoding == ENCODING_UTF8 ? read_file(stream, bytes, size) : read_decoded(stream, bytes, size);
     if (!stream->lone_returns) return count;
     for (ptrdiff_t i = 0; i < count; i++)
         if (bytes[i] == '\r') bytes[i] = '\n';

@@ -47,8 +47,8 @@ static void text_close(struct sheet_source *source)
     arena_free(&arena);
 }
 
-enum status text_open(const char *path, const struct text_form *form, const struct sheet_limits *limits, struct sheet_source **source,
-                      struct error *error)
+enum status text_open(const char *path, const struct text_form *form, const struct sheet_limits *limits,
+                      struct sheet_source **source, struct error *error)
 {
     static const struct sheet_source_type type = {text_next, text_progress, text_close};
     struct arena *arena = arena_new();
@@ -58,13 +58,18 @@ enum status text_open(const char *path, const struct text_form *form, const stru
     enum status status = text_stream_open(arena, path, form->encoding, form->lone_returns, &text->stream, error);
     if (!status) {
         /* Of the cells beyond the header's, empty ones are let pass and others told: more columns than those are surely no table. */
-        const struct csv_format format = {.delimiter = form->delimiter, .forgiving = true, .most_cell_bytes = limits->cell_bytes,
-                                          .most_row_bytes = MOST_ROW_BYTES, .most_columns = limits->columns * 4};
+        const struct csv_format format = {.delimiter = form->delimiter,
+                                          .forgiving = true,
+                                          .most_cell_bytes = limits->cell_bytes,
+                                          .most_row_bytes = MOST_ROW_BYTES,
+                                          .most_columns = limits->columns * 4};
         text->reader = csv_open_function(arena, path, text_stream_read, text->stream, &format);
         const struct sheet_row *row = NULL;
         if (form->says_separator) status = text_next(&text->source, &row, error);
     }
-    if (status) arena_free(&arena);
-    else *source = &text->source;
+    if (status)
+        arena_free(&arena);
+    else
+        *source = &text->source;
     return status;
 }

@@ -110,7 +110,8 @@ static void put_text(struct sheet_writer *writer, const char *text)
         own->links++;
         worksheet_write_url(own->table, own->row, (lxw_col_t)writer->at, text, own->link);
     } else {
-        worksheet_write_string(own->table, own->row, (lxw_col_t)writer->at, escaped(writer->arena, fit_text(writer, text)), NULL);
+        worksheet_write_string(own->table, own->row, (lxw_col_t)writer->at,
+                               escaped(writer->arena, fit_text(writer, text)), NULL);
     }
 }
 
@@ -126,7 +127,8 @@ static void put_number(struct sheet_writer *writer, int64_t scaled)
     double unit = 1;
     for (int i = 0; i < writer->columns[writer->at].scale; i++) unit *= 10;
     note_width(writer, strlen(text) + 2);
-    worksheet_write_number(own->table, own->row, (lxw_col_t)writer->at, (double)scaled / unit, own->numbers[writer->at]);
+    worksheet_write_number(own->table, own->row, (lxw_col_t)writer->at, (double)scaled / unit,
+                           own->numbers[writer->at]);
 }
 
 /* The serial number of a day in the 1900 system, which counts a 29 February 1900 (ECMA-376, 18.17.4.1); 0 before 1900. */
@@ -144,8 +146,10 @@ static void put_day(struct sheet_writer *writer, int64_t day)
     char text[16];
     day_format(day, text);
     note_width(writer, strlen(text) + 2);
-    if (serial) worksheet_write_number(own->table, own->row, (lxw_col_t)writer->at, (double)serial, own->date);
-    else put_text(writer, text);
+    if (serial)
+        worksheet_write_number(own->table, own->row, (lxw_col_t)writer->at, (double)serial, own->date);
+    else
+        put_text(writer, text);
 }
 
 static void put_empty(struct sheet_writer *writer) { (void)writer; }
@@ -154,7 +158,8 @@ static enum status end_row(struct sheet_writer *writer, struct error *error)
 {
     struct workbook_sheet *own = own_of(writer);
     if (own->row >= LXW_ROW_MAX)
-        return error_set(error, STATUS_LIMIT, N_("A workbook holds 1,048,576 rows at most: narrow the list, or export it as CSV."));
+        return error_set(error, STATUS_LIMIT,
+                         N_("A workbook holds 1,048,576 rows at most: narrow the list, or export it as CSV."));
     own->row++;
     return STATUS_OK;
 }
@@ -179,7 +184,9 @@ static void finish_table(struct sheet_writer *writer)
 {
     struct workbook_sheet *own = own_of(writer);
     for (size_t i = 0; i < writer->count; i++) {
-        const size_t width = own->widths[i] < LEAST_WIDTH ? LEAST_WIDTH : own->widths[i] > MOST_WIDTH ? MOST_WIDTH : own->widths[i];
+        const size_t width = own->widths[i] < LEAST_WIDTH  ? LEAST_WIDTH
+                             : own->widths[i] > MOST_WIDTH ? MOST_WIDTH
+                                                           : own->widths[i];
         worksheet_set_column(own->table, (lxw_col_t)i, (lxw_col_t)i, (double)width + 2, NULL);
     }
     const lxw_row_t last = own->row > 1 ? own->row - 1 : 1;
@@ -194,7 +201,8 @@ static enum status send_file(struct sheet_writer *writer, struct error *error)
     ssize_t count = file < 0 ? -1 : 0;
     while (!status && file >= 0 && (count = read(file, bytes, sizeof bytes)) > 0)
         status = writer->sink(writer->context, bytes, (size_t)count, error);
-    if (count < 0) status = error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), strerror(errno));
+    if (count < 0)
+        status = error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), strerror(errno));
     if (file >= 0) close(file);
     return status;
 }
@@ -206,7 +214,8 @@ static enum status finish_workbook(struct sheet_writer *writer, struct error *er
     write_notes(writer);
     const lxw_error failure = workbook_close(own->book);
     own->book = NULL;
-    if (failure) return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), lxw_strerror(failure));
+    if (failure)
+        return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), lxw_strerror(failure));
     return send_file(writer, error);
 }
 
@@ -231,7 +240,8 @@ static void make_formats(struct sheet_writer *writer)
     format_set_text_wrap(own->wrapped);
     own->numbers = ARENA_ARRAY(writer->arena, writer->count, lxw_format *);
     for (size_t i = 0; i < writer->count; i++)
-        if (writer->columns[i].type == CELL_NUMBER) own->numbers[i] = number_format(own->book, writer->columns[i].scale);
+        if (writer->columns[i].type == CELL_NUMBER)
+            own->numbers[i] = number_format(own->book, writer->columns[i].scale);
 }
 
 static void write_head(struct sheet_writer *writer)
@@ -268,7 +278,8 @@ enum status workbook_sheet_open(struct sheet_writer *writer, struct error *error
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = getenv("TMPDIR")};
     own->book = workbook_new_opt(own->path, &options);
     if (own->book) own->table = workbook_add_worksheet(own->book, "Table");
-    if (!own->table) return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), "libxlsxwriter");
+    if (!own->table)
+        return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), "libxlsxwriter");
     own->widths = ARENA_ARRAY(writer->arena, writer->count, size_t);
     make_formats(writer);
     write_head(writer);

@@ -9,7 +9,12 @@
 #include "platform/sheet/sheet_private.h"
 
 /* Of the CSV writer: what the sink said first. */
-struct csv_sheet { struct csv_writer *csv; char point; enum status status; struct error fault; };
+struct csv_sheet {
+    struct csv_writer *csv;
+    char point;
+    enum status status;
+    struct error fault;
+};
 
 static bool send_bytes(void *context, const void *bytes, size_t length)
 {
@@ -34,7 +39,10 @@ void sheet_print_scaled(char *text, int64_t scaled, int scale, char point)
     *text = '\0';
 }
 
-static void put_csv_text(struct sheet_writer *writer, const char *text) { csv_put_text(((struct csv_sheet *)writer->own)->csv, text); }
+static void put_csv_text(struct sheet_writer *writer, const char *text)
+{
+    csv_put_text(((struct csv_sheet *)writer->own)->csv, text);
+}
 static void put_csv_empty(struct sheet_writer *writer) { put_csv_text(writer, ""); }
 
 /* Unguarded: a negative number is no formula. */
@@ -75,8 +83,10 @@ static enum status finish_csv(struct sheet_writer *writer, struct error *error)
 
 enum status csv_sheet_open(struct sheet_writer *writer, char delimiter, struct error *error)
 {
-    static const struct sheet_writer_type type = {put_csv_text, put_csv_number, put_csv_day, put_csv_empty, end_csv_row, finish_csv};
-    const struct csv_format format = {.delimiter = delimiter, .byte_order_mark = true, .crlf = true, .guard_formulas = true};
+    static const struct sheet_writer_type type = {put_csv_text,  put_csv_number, put_csv_day,
+                                                  put_csv_empty, end_csv_row,    finish_csv};
+    const struct csv_format format = {
+        .delimiter = delimiter, .byte_order_mark = true, .crlf = true, .guard_formulas = true};
     struct csv_sheet *own = ARENA_NEW(writer->arena, struct csv_sheet);
     writer->type = &type;
     writer->own = own;
@@ -87,13 +97,19 @@ enum status csv_sheet_open(struct sheet_writer *writer, char delimiter, struct e
     return csv_answer(own, error);
 }
 
-enum status sheet_write_open(enum sheet_type type, const struct sheet_column *columns, size_t count, const char *const *notes, size_t note_pairs,
-                             sheet_sink *sink, void *context, struct sheet_writer **opened, struct error *error)
+enum status sheet_write_open(enum sheet_type type, const struct sheet_column *columns, size_t count,
+                             const char *const *notes, size_t note_pairs, sheet_sink *sink, void *context,
+                             struct sheet_writer **opened, struct error *error)
 {
     struct arena *arena = arena_new();
     struct sheet_writer *writer = ARENA_NEW(arena, struct sheet_writer);
-    *writer = (struct sheet_writer){.arena = arena, .columns = columns, .count = count, .notes = notes, .note_pairs = note_pairs,
-                                    .sink = sink, .context = context};
+    *writer = (struct sheet_writer){.arena = arena,
+                                    .columns = columns,
+                                    .count = count,
+                                    .notes = notes,
+                                    .note_pairs = note_pairs,
+                                    .sink = sink,
+                                    .context = context};
     const enum status status = type == SHEET_XLSX ? workbook_sheet_open(writer, error)
                                                   : csv_sheet_open(writer, type == SHEET_CSV_COMMA ? ',' : ';', error);
     *opened = writer;
@@ -104,8 +120,10 @@ enum status sheet_write_open(enum sheet_type type, const struct sheet_column *co
 void sheet_put_text(struct sheet_writer *writer, const char *text)
 {
     ENSURE(writer->at < writer->count);
-    if (text && *text) writer->type->text(writer, text);
-    else writer->type->empty(writer);
+    if (text && *text)
+        writer->type->text(writer, text);
+    else
+        writer->type->empty(writer);
     writer->at++;
 }
 

@@ -13,8 +13,8 @@ struct cbc {
     struct solver_limits limits;
 };
 
-static enum status run_in(const struct cbc *cbc, const char *directory, const struct program *program, double *x, double *objective,
-                          struct error *error)
+static enum status run_in(const struct cbc *cbc, const char *directory, const struct program *program, double *x,
+                          double *objective, struct error *error)
 {
     char question[PATH_BYTES], answer[PATH_BYTES];
     snprintf(question, sizeof question, "%s/program.lp", directory);
@@ -29,11 +29,13 @@ static enum status run_in(const struct cbc *cbc, const char *directory, const st
     return status;
 }
 
-static enum status solve(void *context, const struct program *program, double *x, double *objective, struct error *error)
+static enum status solve(void *context, const struct program *program, double *x, double *objective,
+                         struct error *error)
 {
     char directory[] = "/tmp/maillage-solver-XXXXXX";
     if (!program->columns) return error_set(error, STATUS_NONE, N_("There is nothing to choose."));
-    if (!mkdtemp(directory)) return error_set(error, STATUS_FAULT, N_("There is no room for the exact solver's files."));
+    if (!mkdtemp(directory))
+        return error_set(error, STATUS_FAULT, N_("There is no room for the exact solver's files."));
     const enum status status = run_in(context, directory, program, x, objective, error);
     rmdir(directory);
     return status;

@@ -12,8 +12,8 @@ enum { TERMS_A_LINE = 8 };
 static void write_terms(FILE *file, const struct program *program, size_t row)
 {
     for (size_t k = program->start[row]; k < program->start[row + 1]; k++)
-        fprintf(file, "%s%+.17g x%d", (k - program->start[row]) % TERMS_A_LINE == TERMS_A_LINE - 1 ? "\n " : " ", program->entry[k],
-                program->column[k]);
+        fprintf(file, "%s%+.17g x%d", (k - program->start[row]) % TERMS_A_LINE == TERMS_A_LINE - 1 ? "\n " : " ",
+                program->entry[k], program->column[k]);
     if (program->start[row] == program->start[row + 1]) fputs(" 0 x0", file);
 }
 
@@ -80,10 +80,12 @@ bool solver_write(const struct program *program, const char *path)
 static enum status read_outcome(const char *line, struct error *error)
 {
     if (strncmp(line, "Optimal", 7) == 0) return STATUS_OK;
-    if (strncmp(line, "Infeasible", 10) == 0 || strncmp(line, "Integer infeasible", 18) == 0 || strncmp(line, "Unbounded", 9) == 0)
+    if (strncmp(line, "Infeasible", 10) == 0 || strncmp(line, "Integer infeasible", 18) == 0 ||
+        strncmp(line, "Unbounded", 9) == 0)
         return error_set(error, STATUS_NONE, N_("The exact solver has proven that there is no solution."));
     if (strncmp(line, "Stopped", 7) == 0)
-        return error_set(error, STATUS_LIMIT, N_("The exact solver did not finish in time: give it more, or use the fast method."));
+        return error_set(error, STATUS_LIMIT,
+                         N_("The exact solver did not finish in time: give it more, or use the fast method."));
     return error_set(error, STATUS_FAULT, N_("The exact solver's answer was not understood."));
 }
 
@@ -115,7 +117,8 @@ enum status solver_read(const struct program *program, const char *path, double 
     enum status status = read_outcome(line, error);
     memset(x, 0, program->columns * sizeof *x);
     while (status == STATUS_OK && fgets(line, sizeof line, file))
-        if (!read_value(program, line, x)) status = error_set(error, STATUS_FAULT, N_("The exact solver's answer was not understood."));
+        if (!read_value(program, line, x))
+            status = error_set(error, STATUS_FAULT, N_("The exact solver's answer was not understood."));
     fclose(file);
     return status;
 }

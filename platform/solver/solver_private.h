@@ -14,6 +14,7 @@ enum status solver_read(const struct program *program, const char *path, double 
 enum status solver_check(const struct program *program, double *x, double *objective, struct error *error);
 
 /* Runs the program in the directory; STATUS_OK when it ended by itself with code 0. */
-enum status solver_run(const char *program, const char *directory, const struct solver_limits *limits, struct error *error);
+enum status solver_run(const char *program, const char *directory, const struct solver_limits *limits,
+                       struct error *error);
 
 #endif

@@ -21,7 +21,8 @@ static void limit(int resource, rlim_t most)
 }
 
 /* Between fork and exec: only calls that are safe there. */
-static void become(const char *program, char *const *arguments, const char *directory, const struct solver_limits *limits)
+static void become(const char *program, char *const *arguments, const char *directory,
+                   const struct solver_limits *limits)
 {
     static char *const nothing[] = {NULL};
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -48,21 +49,25 @@ static enum status await(pid_t child, int64_t until, struct error *error)
     if (ended == 0) {
         kill(child, SIGKILL);
         while (waitpid(child, &how, 0) < 0 && errno == EINTR) continue;
-        return error_set(error, STATUS_LIMIT, N_("The exact solver did not finish in time: give it more, or use the fast method."));
+        return error_set(error, STATUS_LIMIT,
+                         N_("The exact solver did not finish in time: give it more, or use the fast method."));
     }
     if (WIFEXITED(how) && WEXITSTATUS(how) == 127)
-        return error_set(error, STATUS_FAULT, N_("The exact solver is not installed: install Debian's package {1}."), "coinor-cbc");
+        return error_set(error, STATUS_FAULT, N_("The exact solver is not installed: install Debian's package {1}."),
+                         "coinor-cbc");
     if (WIFEXITED(how) && WEXITSTATUS(how) == 0) return STATUS_OK;
     return error_set(error, STATUS_FAULT, N_("The exact solver stopped before its end."));
 }
 
-enum status solver_run(const char *program, const char *directory, const struct solver_limits *limits, struct error *error)
+enum status solver_run(const char *program, const char *directory, const struct solver_limits *limits,
+                       struct error *error)
 {
     char seconds[16], gap[32];
     snprintf(seconds, sizeof seconds, "%d", limits->seconds);
     snprintf(gap, sizeof gap, "%.9g", limits->gap);
-    const char *const words[] = {"cbc",  "program.lp", "-randomCbcSeed", "1",     "-threads", "0",        "-sec",       seconds,
-                                 "-ratio", gap,        "-allow",         gap,     "-solve",   "-solution", "answer.txt", "-quit", NULL};
+    const char *const words[] = {"cbc",    "program.lp", "-randomCbcSeed", "1",     "-threads", "0",
+                                 "-sec",   seconds,      "-ratio",         gap,     "-allow",   gap,
+                                 "-solve", "-solution",  "answer.txt",     "-quit", NULL};
     char *arguments[sizeof words / sizeof *words];
     memcpy(arguments, words, sizeof words);
     const pid_t child = fork();

@@ -12,8 +12,8 @@ enum { MOST_CODES = 32, MOST_BYTES = 4 };
 static const struct {
     int32_t code;
     const char *plain;
-} letters[] = {{0x0e6, "ae"}, {0x0f0, "d"}, {0x0f8, "o"}, {0x0fe, "th"}, {0x111, "d"},
-               {0x127, "h"},  {0x131, "i"}, {0x142, "l"}, {0x153, "oe"}, {0x14b, "n"}, {0x167, "t"}};
+} letters[] = {{0x0e6, "ae"}, {0x0f0, "d"}, {0x0f8, "o"},  {0x0fe, "th"}, {0x111, "d"}, {0x127, "h"},
+               {0x131, "i"},  {0x142, "l"}, {0x153, "oe"}, {0x14b, "n"},  {0x167, "t"}};
 
 struct folding {
     char *text;

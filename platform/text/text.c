@@ -55,8 +55,8 @@ static bool is_control(int32_t code)
 static bool is_space(int32_t code)
 {
     if (code < 0x80) return code == ' ' || code == '\t' || code == '\n';
-    return code == 0x200b || utf8proc_category(code) == UTF8PROC_CATEGORY_ZS || utf8proc_category(code) == UTF8PROC_CATEGORY_ZL ||
-           utf8proc_category(code) == UTF8PROC_CATEGORY_ZP;
+    return code == 0x200b || utf8proc_category(code) == UTF8PROC_CATEGORY_ZS ||
+           utf8proc_category(code) == UTF8PROC_CATEGORY_ZL || utf8proc_category(code) == UTF8PROC_CATEGORY_ZP;
 }
 
 /* Below U+0300 every text is NFC already; so are the general punctuation marks that French uses. */
@@ -94,8 +94,8 @@ static bool keep_characters(const unsigned char *at, size_t left, struct cleanin
 static const char *compose(struct arena *arena, const char *text, size_t length)
 {
     utf8proc_uint8_t *composed = NULL;
-    const utf8proc_ssize_t size =
-        utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    const utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &composed,
+                                               UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (size < 0) fatal_memory(length);
     const char *copy = arena_copy_bytes(arena, (const char *)composed, (size_t)size);
     free(composed);

@@ -17,7 +17,10 @@ size_t text_length(const char *text);
 /* "Énergie de l’Œuvre" -> "energie de l oeuvre": key for sorting, prefixes and equality. */
 const char *text_fold(struct arena *arena, const char *text);
 
-struct text_words { const char **items; size_t count; };
+struct text_words {
+    const char **items;
+    size_t count;
+};
 /* The distinct stemmed words of a text, for the index; words of one letter and beyond 64 bytes left out; at most 4,000. */
 struct text_words text_stems(struct arena *arena, const char *text);
 /* The stem of one folded word. */

@@ -42,7 +42,10 @@ static const char *stem(struct arena *arena, struct sb_stemmer *stemmer, const c
     return arena_copy_bytes(arena, (const char *)stemmed, (size_t)sb_stemmer_length(stemmer));
 }
 
-const char *text_stem(struct arena *arena, const char *word) { return stem(arena, thread_stemmer(), word, strlen(word)); }
+const char *text_stem(struct arena *arena, const char *word)
+{
+    return stem(arena, thread_stemmer(), word, strlen(word));
+}
 
 static size_t most_words(const char *folded)
 {
@@ -89,7 +92,8 @@ static struct text_words distinct_words(struct arena *arena, const char *folded,
     while (*folded && distinct.words.count < MOST_WORDS) {
         const size_t length = strcspn(folded, " ");
         if (length <= LONGEST_WORD && !is_letter(folded, length))
-            keep_word(&distinct, stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length));
+            keep_word(&distinct,
+                      stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length));
         folded += length;
         folded += *folded == ' ';
     }
@@ -101,4 +105,7 @@ struct text_words text_stems(struct arena *arena, const char *text)
     return distinct_words(arena, text_fold(arena, text), thread_stemmer());
 }
 
-struct text_words text_words(struct arena *arena, const char *text) { return distinct_words(arena, text_fold(arena, text), NULL); }
+struct text_words text_words(struct arena *arena, const char *text)
+{
+    return distinct_words(arena, text_fold(arena, text), NULL);
+}

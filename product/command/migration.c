@@ -23,7 +23,8 @@ static enum status write_text(const char *path, const char *sql, struct error *e
     return STATUS_OK;
 }
 
-static enum status compare(struct arena *arena, const char *folder, const char *name, const char *scratch, struct error *error)
+static enum status compare(struct arena *arena, const char *folder, const char *name, const char *scratch,
+                           struct error *error)
 {
     struct db *db = NULL;
     const char *sql = NULL;
@@ -34,7 +35,8 @@ static enum status compare(struct arena *arena, const char *folder, const char *
     if (!status) status = schema_difference(db, arena, product_kinds, &sql, error);
     db_close(&db);
     if (status) return status;
-    if (!sql) return puts("The migrations and the field tables agree: nothing to write.") < 0 ? STATUS_FAULT : STATUS_OK;
+    if (!sql)
+        return puts("The migrations and the field tables agree: nothing to write.") < 0 ? STATUS_FAULT : STATUS_OK;
     const int number = count ? migrations[count - 1].number + 1 : 1;
     return write_text(arena_print(arena, "%s/%04d-%s.sql", folder, number, name), sql, error);
 }
@@ -51,13 +53,16 @@ static int run_migration(int argc, char **argv)
     char scratch[] = "/tmp/maillage-migration-XXXXXX";
     const int code = options_start(&migration_commands[0], argc, argv, rows);
     if (code >= 0) return code;
-    if (!mkdtemp(scratch)) return options_end(error_set(&error, STATUS_FAULT, "No temporary folder can be made: {1}.", strerror(errno)), &error);
+    if (!mkdtemp(scratch))
+        return options_end(error_set(&error, STATUS_FAULT, "No temporary folder can be made: {1}.", strerror(errno)),
+                           &error);
     struct arena *arena = arena_new();
     const char *database = arena_print(arena, "%s/schema.db", scratch);
     kinds_set(product_kinds);
     const enum status status = compare(arena, folder, name, database, &error);
     const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) unlink(arena_print(arena, "%s%s", database, endings[i]));
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        unlink(arena_print(arena, "%s%s", database, endings[i]));
     rmdir(scratch);
     arena_free(&arena);
     return options_end(status, &error);

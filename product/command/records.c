@@ -30,10 +30,11 @@ static enum status act_as(struct record_context *context, const char *email, str
     return status;
 }
 
-static enum status open_context(struct application *application, struct arena *arena, const char *email, const char *origin,
-                                struct record_context *context, struct error *error)
+static enum status open_context(struct application *application, struct arena *arena, const char *email,
+                                const char *origin, struct record_context *context, struct error *error)
 {
-    *context = (struct record_context){.records = &application->records, .arena = arena, .language = LANGUAGE_FRENCH, .origin = origin};
+    *context = (struct record_context){
+        .records = &application->records, .arena = arena, .language = LANGUAGE_FRENCH, .origin = origin};
     const enum status status = db_read_in(application->records.db, arena, &context->handle, error);
     return status ? status : act_as(context, email, error);
 }
@@ -54,8 +55,8 @@ static bool say_share(void *context, double share)
 static void say_outcome(const struct import *import, const char *what)
 {
     if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\x1b[K");
-    printf("%s: %lld added, %lld changed, %lld the same, %lld refused\n", what, (long long)import->added, (long long)import->changed,
-           (long long)import->same, (long long)import->refused);
+    printf("%s: %lld added, %lld changed, %lld the same, %lld refused\n", what, (long long)import->added,
+           (long long)import->changed, (long long)import->same, (long long)import->refused);
 }
 
 static enum status say_remarks(struct record_context *context, const struct import *import, struct error *error)
@@ -72,7 +73,10 @@ static enum status say_remarks(struct record_context *context, const struct impo
     return status;
 }
 
-struct import_wishes { const char *db, *kind, *file, *as, *mapping; bool dry_run; };
+struct import_wishes {
+    const char *db, *kind, *file, *as, *mapping;
+    bool dry_run;
+};
 
 static enum status merge_all(struct db *db, struct error *error)
 {
@@ -85,7 +89,8 @@ static enum status merge_all(struct db *db, struct error *error)
     return status;
 }
 
-static enum status do_import(struct application *application, const struct import_wishes *wishes, struct arena *arena, struct error *error)
+static enum status do_import(struct application *application, const struct import_wishes *wishes, struct arena *arena,
+                             struct error *error)
 {
     struct record_context context;
     const struct kind *kind = NULL;
@@ -93,8 +98,10 @@ static enum status do_import(struct application *application, const struct impor
     enum status status = find_kind(wishes->kind, &kind, error);
     if (!status) status = open_context(application, arena, wishes->as, "command", &context, error);
     if (!status) status = import_begin(&context, kind, wishes->file, wishes->file, wishes->mapping, &import, error);
-    if (!status && wishes->dry_run) status = import_check(&context, import, say_share, (void *)(uintptr_t)"checking", error);
-    else if (!status) status = import_apply(&context, import, say_share, (void *)(uintptr_t)"importing", error);
+    if (!status && wishes->dry_run)
+        status = import_check(&context, import, say_share, (void *)(uintptr_t) "checking", error);
+    else if (!status)
+        status = import_apply(&context, import, say_share, (void *)(uintptr_t) "importing", error);
     if (!status && !wishes->dry_run) status = merge_all(application->records.db, error);
     if (status) return status;
     say_outcome(import, wishes->dry_run ? "Would be" : "Done");
@@ -111,7 +118,8 @@ static int run_import(int argc, char **argv)
         {NULL, "FILE", "CSV or XLSX", OPTION_TEXT, true, &wishes.file},
         {"db", "ADDRESS", "file, or postgresql://... (var/maillage.db)", OPTION_TEXT, false, &wishes.db},
         {"as", "EMAIL", "account in whose name (the program itself)", OPTION_TEXT, false, &wishes.as},
-        {"mapping", "LINES", "columns under other names: \"Column=field\", a line each", OPTION_TEXT, false, &wishes.mapping},
+        {"mapping", "LINES", "columns under other names: \"Column=field\", a line each", OPTION_TEXT, false,
+         &wishes.mapping},
         {"dry-run", NULL, "says what would happen and keeps nothing", OPTION_FLAG, false, &wishes.dry_run},
         {.target = NULL},
     };
@@ -133,21 +141,29 @@ static enum status write_file(void *context, const char *bytes, size_t length, s
     return error_set(error, STATUS_FAULT, "The file cannot be written: {1}.", strerror(errno));
 }
 
-struct export_wishes { const char *db, *kind, *out, *format, *as, *columns; struct option_list filters; };
+struct export_wishes {
+    const char *db, *kind, *out, *format, *as, *columns;
+    struct option_list filters;
+};
 
-static enum status read_filters(struct arena *arena, const struct option_list *list, struct inputs *inputs, struct error *error)
+static enum status read_filters(struct arena *arena, const struct option_list *list, struct inputs *inputs,
+                                struct error *error)
 {
     struct input *items = ARENA_ARRAY(arena, list->count + 1, struct input);
     for (size_t i = 0; i < list->count; i++) {
         const char *equals = strchr(list->values[i], '=');
-        if (!equals) return error_field(error, STATUS_INPUT, "filter", "Write NAME=VALUE, as in state=open: {1}.", list->values[i]);
-        items[i] = (struct input){arena_copy_bytes(arena, list->values[i], (size_t)(equals - list->values[i])), equals + 1};
+        if (!equals)
+            return error_field(error, STATUS_INPUT, "filter", "Write NAME=VALUE, as in state=open: {1}.",
+                               list->values[i]);
+        items[i] =
+            (struct input){arena_copy_bytes(arena, list->values[i], (size_t)(equals - list->values[i])), equals + 1};
     }
     *inputs = (struct inputs){items, list->count};
     return STATUS_OK;
 }
 
-static enum status do_export(struct application *application, const struct export_wishes *wishes, struct arena *arena, FILE *out, struct error *error)
+static enum status do_export(struct application *application, const struct export_wishes *wishes, struct arena *arena,
+                             FILE *out, struct error *error)
 {
     struct record_context context;
     const struct kind *kind = NULL;
@@ -155,13 +171,16 @@ static enum status do_export(struct application *application, const struct expor
     struct record_found found;
     struct inputs inputs;
     enum export_format format;
-    if (!export_format_find(wishes->format, &format)) return error_field(error, STATUS_INPUT, "format", "{1} is not csv, xlsx, json or geojson.", wishes->format);
+    if (!export_format_find(wishes->format, &format))
+        return error_field(error, STATUS_INPUT, "format", "{1} is not csv, xlsx, json or geojson.", wishes->format);
     enum status status = find_kind(wishes->kind, &kind, error);
     if (!status) status = read_filters(arena, &wishes->filters, &inputs, error);
     if (!status) status = open_context(application, arena, wishes->as, "command", &context, error);
     if (!status) status = record_query_read(&context, kind, &inputs, &query, error);
     if (!status) status = record_find(&context, kind, &query, &found, error);
-    return status ? status : record_export_write(&context, &found, format, wishes->columns, record_query_text(arena, &query, NULL, NULL), write_file, out, error);
+    return status ? status
+                  : record_export_write(&context, &found, format, wishes->columns,
+                                        record_query_text(arena, &query, NULL, NULL), write_file, out, error);
 }
 
 static int run_export(int argc, char **argv)
@@ -182,13 +201,16 @@ static int run_export(int argc, char **argv)
     const int code = options_start(&record_commands[1], argc, argv, rows);
     if (code >= 0) return code;
     FILE *out = wishes.out ? fopen(wishes.out, "wb") : stdout;
-    if (!out) return options_end(error_set(&error, STATUS_INPUT, "{1} cannot be written: {2}.", wishes.out, strerror(errno)), &error);
+    if (!out)
+        return options_end(error_set(&error, STATUS_INPUT, "{1} cannot be written: {2}.", wishes.out, strerror(errno)),
+                           &error);
     struct arena *arena = arena_new();
     enum status status = application_open(wishes.db, false, &application, &error);
     if (!status) status = do_export(application, &wishes, arena, out, &error);
     arena_free(&arena);
     application_close(&application);
-    if (fclose(out) != 0 && !status) status = error_set(&error, STATUS_FAULT, "The file cannot be written: {1}.", strerror(errno));
+    if (fclose(out) != 0 && !status)
+        status = error_set(&error, STATUS_FAULT, "The file cannot be written: {1}.", strerror(errno));
     return options_end(status, &error);
 }
 

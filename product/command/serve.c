@@ -28,7 +28,10 @@ struct wishes {
     bool quiet, unlimited;
 };
 
-static bool is_loopback(const char *listen) { return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 || strncmp(listen, "localhost", 9) == 0; }
+static bool is_loopback(const char *listen)
+{
+    return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 || strncmp(listen, "localhost", 9) == 0;
+}
 
 /* Accounts whose password everybody knows must not be reachable from elsewhere. */
 static enum status refuse_demonstration(struct application *application, const char *listen, struct error *error)
@@ -40,7 +43,9 @@ static enum status refuse_demonstration(struct application *application, const c
     if (!status) status = account_demonstration_exists(handle, &exists, error);
     db_release(&handle);
     if (status || !exists) return status;
-    return error_set(error, STATUS_INPUT, "This database holds demonstration accounts, whose password is public: it is served on 127.0.0.1 only.");
+    return error_set(
+        error, STATUS_INPUT,
+        "This database holds demonstration accounts, whose password is public: it is served on 127.0.0.1 only.");
 }
 
 /* What must be done now and then while the site is served. */
@@ -125,13 +130,23 @@ static enum status serve(struct application *application, const struct wishes *w
 {
     struct arena *arena = arena_new();
     struct http_server *server = NULL;
-    struct upkeep upkeep = {.application = application, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
-    const struct http_route *const tables[TABLES] = {asset_routes, product_routes, record_api_routes, record_page_routes(arena, kinds_all()), NULL};
-    const struct http_options options = {.listen = wishes->listen, .metrics_listen = wishes->metrics, .certificate = wishes->certificate,
-                                         .key = wishes->key, .trusted_proxies = wishes->proxies.values, .trusted_proxy_count = wishes->proxies.count,
-                                         .origin = wishes->origin, .sign_in = "/sign-in", .tiles = wishes->tiles, .db = application->records.db,
+    struct upkeep upkeep = {
+        .application = application, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+    const struct http_route *const tables[TABLES] = {asset_routes, product_routes, record_api_routes,
+                                                     record_page_routes(arena, kinds_all()), NULL};
+    const struct http_options options = {.listen = wishes->listen,
+                                         .metrics_listen = wishes->metrics,
+                                         .certificate = wishes->certificate,
+                                         .key = wishes->key,
+                                         .trusted_proxies = wishes->proxies.values,
+                                         .trusted_proxy_count = wishes->proxies.count,
+                                         .origin = wishes->origin,
+                                         .sign_in = "/sign-in",
+                                         .tiles = wishes->tiles,
+                                         .db = application->records.db,
                                          .application = application,
-                                         .rates = wishes->unlimited ? (struct http_rates){-1, -1, 0} : (struct http_rates){0}};
+                                         .rates = wishes->unlimited ? (struct http_rates){-1, -1, 0}
+                                                                    : (struct http_rates){0}};
     enum status status = http_start(&options, tables, account_authenticate, page_error, &server, error);
     if (!status) {
         printf("Maillage: http%s://%s\n", wishes->certificate ? "s" : "", wishes->listen);
@@ -147,7 +162,8 @@ static enum status serve(struct application *application, const struct wishes *w
 
 static int run_serve(int argc, char **argv)
 {
-    struct wishes wishes = {.db = "var/maillage.db", .listen = "127.0.0.1:8080", .outlines = "build/reference/france-outlines.csv"};
+    struct wishes wishes = {
+        .db = "var/maillage.db", .listen = "127.0.0.1:8080", .outlines = "build/reference/france-outlines.csv"};
     const struct option_row rows[] = {
         {"db", "ADDRESS", "file, or postgresql://... (var/maillage.db)", OPTION_TEXT, false, &wishes.db},
         {"listen", "ADDRESS:PORT", "where to serve (127.0.0.1:8080)", OPTION_TEXT, false, &wishes.listen},
@@ -170,7 +186,8 @@ static int run_serve(int argc, char **argv)
     block_signals();
     enum status status = application_open(wishes.db, true, &application, &error);
     if (!status) status = refuse_demonstration(application, wishes.listen, &error);
-    if (!status && map_load(wishes.outlines, &error)) log_line(LOG_WARNING, "map", "outlines of France not read: maps are lists");
+    if (!status && map_load(wishes.outlines, &error))
+        log_line(LOG_WARNING, "map", "outlines of France not read: maps are lists");
     product_start();
     if (!status) status = serve(application, &wishes, &error);
     application_close(&application);

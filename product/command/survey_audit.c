@@ -19,7 +19,8 @@ struct published {
 static void want_published(struct published *published, const struct disclose_input *input, const char *path)
 {
     published->file = table_new(input->arena, path);
-    for (size_t d = 0; d < input->dimensions; d++) published->by[d] = table_want(published->file, input->names[d], TABLE_CATEGORY);
+    for (size_t d = 0; d < input->dimensions; d++)
+        published->by[d] = table_want(published->file, input->names[d], TABLE_CATEGORY);
     published->n = table_want(published->file, "n", TABLE_NUMBER);
     published->value = table_want(published->file, "value", TABLE_NUMBER);
     published->status = table_want(published->file, "status", TABLE_TEXT);
@@ -28,15 +29,19 @@ static void want_published(struct published *published, const struct disclose_in
 }
 
 /* What is wrong with the row's figures given its status, or NULL; *column: where. */
-static const char *row_fault(const struct published *published, size_t row, int status, const struct table_column **column)
+static const char *row_fault(const struct published *published, size_t row, int status,
+                             const struct table_column **column)
 {
     *column = published->status;
     if (status < 0) return N_("The status must be open, primary or secondary.");
     *column = published->value;
-    if (status == DISCLOSE_OPEN && !isfinite(published->value->number[row])) return N_("An open cell must have its value.");
-    if (status != DISCLOSE_OPEN && !isnan(published->value->number[row])) return N_("A suppressed cell shows its value.");
+    if (status == DISCLOSE_OPEN && !isfinite(published->value->number[row]))
+        return N_("An open cell must have its value.");
+    if (status != DISCLOSE_OPEN && !isnan(published->value->number[row]))
+        return N_("A suppressed cell shows its value.");
     *column = published->n;
-    if (status != DISCLOSE_OPEN && !isnan(published->n->number[row])) return N_("A suppressed cell shows its number of respondents.");
+    if (status != DISCLOSE_OPEN && !isnan(published->n->number[row]))
+        return N_("A suppressed cell shows its number of respondents.");
     return NULL;
 }
 
@@ -48,15 +53,16 @@ static int32_t *column_nodes(const struct disclose_input *input, size_t d, const
     return nodes;
 }
 
-static enum status read_row(struct disclose_input *input, struct published *published, int32_t *const *nodes, size_t row,
-                            struct error *error)
+static enum status read_row(struct disclose_input *input, struct published *published, int32_t *const *nodes,
+                            size_t row, struct error *error)
 {
     size_t cell = 0;
     for (size_t d = 0; d < input->dimensions; d++) {
         const struct table_column *column = published->by[d];
         const int32_t node = nodes[d][column->code[row]];
         if (node < 0) {
-            error_field(error, STATUS_INPUT, column->name, N_("The code {1} is not in its hierarchy."), column->label[column->code[row]]);
+            error_field(error, STATUS_INPUT, column->name, N_("The code {1} is not in its hierarchy."),
+                        column->label[column->code[row]]);
             return table_error_at(published->file, row, column, error);
         }
         cell += (size_t)node * input->table.stride[d];
@@ -82,7 +88,8 @@ static enum status read_published(struct disclose_input *input, struct published
     published->row_of = ARENA_ARRAY(input->arena, input->table.cells, size_t);
     for (size_t d = 0; d < input->dimensions; d++) nodes[d] = column_nodes(input, d, published->by[d]);
     for (size_t cell = 0; cell < input->table.cells; cell++) input->status[cell] = DISCLOSE_UNPUBLISHED;
-    for (size_t row = 0; row < published->file->row_count && !status; row++) status = read_row(input, published, nodes, row, error);
+    for (size_t row = 0; row < published->file->row_count && !status; row++)
+        status = read_row(input, published, nodes, row, error);
     return status;
 }
 
@@ -91,19 +98,21 @@ static bool differ(double left, double right, double share)
     return fabs(left - right) > share * (fabs(left) + fabs(right)) + 1e-300;
 }
 
-static enum status check_additive(const struct disclose_input *input, const struct published *published, const double *value,
-                                  struct error *error)
+static enum status check_additive(const struct disclose_input *input, const struct published *published,
+                                  const double *value, struct error *error)
 {
     size_t d = 0;
     const size_t cell = disclose_additive(&input->table, input->status, value, &d);
     if (cell == input->table.cells) return STATUS_OK;
-    error_field(error, STATUS_INPUT, input->names[d], N_("The table does not add up: {1} is not the sum of its parts along {2}."),
+    error_field(error, STATUS_INPUT, input->names[d],
+                N_("The table does not add up: {1} is not the sum of its parts along {2}."),
                 disclose_cell_name(input, cell), input->names[d]);
     return table_error_at(published->file, published->row_of[cell] - 1, published->value, error);
 }
 
 /* Open figures must add up, and be those of the units. */
-static enum status check_values(const struct disclose_input *input, const struct published *published, struct error *error)
+static enum status check_values(const struct disclose_input *input, const struct published *published,
+                                struct error *error)
 {
     double *value = ARENA_ARRAY(input->arena, input->table.cells, double);
     for (size_t cell = 0; cell < input->table.cells; cell++)
@@ -123,18 +132,20 @@ static enum status check_values(const struct disclose_input *input, const struct
 }
 
 /* The intervals shown must be those that anyone can compute: others would tell more. */
-static enum status check_intervals(const struct disclose_input *input, const struct published *published, const double *lower,
-                                   const double *upper, struct error *error)
+static enum status check_intervals(const struct disclose_input *input, const struct published *published,
+                                   const double *lower, const double *upper, struct error *error)
 {
     for (size_t cell = 0; cell < input->table.cells; cell++) {
         if (input->status[cell] != DISCLOSE_PRIMARY && input->status[cell] != DISCLOSE_SECONDARY) continue;
         const size_t row = published->row_of[cell] - 1;
         const double shown_upper = isnan(published->upper->number[row]) ? INFINITY : published->upper->number[row];
-        const double slack = 1e-6 * (1 + fabs(input->table.value[0]) * 1e-6 + fabs(lower[cell]) + (isinf(upper[cell]) ? 0 : upper[cell]));
+        const double slack = 1e-6 * (1 + fabs(input->table.value[0]) * 1e-6 + fabs(lower[cell]) +
+                                     (isinf(upper[cell]) ? 0 : upper[cell]));
         const bool low = !(fabs(published->lower->number[row] - lower[cell]) <= slack);
         const bool high = isinf(upper[cell]) ? !isinf(shown_upper) : !(fabs(shown_upper - upper[cell]) <= slack);
         if (!low && !high) continue;
-        error_set(error, STATUS_INPUT, N_("The interval shown is not the one that follows from the open cells, {1} to {2}."),
+        error_set(error, STATUS_INPUT,
+                  N_("The interval shown is not the one that follows from the open cells, {1} to {2}."),
                   arena_print(input->arena, "%.9g", lower[cell]), arena_print(input->arena, "%.9g", upper[cell]));
         return table_error_at(published->file, row, low ? published->lower : published->upper, error);
     }
@@ -152,8 +163,8 @@ static void print_findings(const struct disclose_input *input, const struct disc
     };
     for (size_t i = 0; i < report->finding_count && i < FINDINGS_SHOWN; i++) {
         const struct disclose_finding *finding = &report->findings[i];
-        printf("%s: %s: %.9g to %.9g, where %.9g to %.9g is needed\n", disclose_cell_name(input, finding->cell), reasons[finding->reason],
-               finding->lower, finding->upper, finding->need_lower, finding->need_upper);
+        printf("%s: %s: %.9g to %.9g, where %.9g to %.9g is needed\n", disclose_cell_name(input, finding->cell),
+               reasons[finding->reason], finding->lower, finding->upper, finding->need_lower, finding->need_upper);
     }
     if (report->finding_count > FINDINGS_SHOWN) printf("and %zu more\n", report->finding_count - FINDINGS_SHOWN);
 }
@@ -169,7 +180,8 @@ static enum status audit(struct arena *arena, const struct disclose_words *words
     status = read_published(&input, &published, error);
     if (!status) status = check_values(&input, &published, error);
     if (status) return status;
-    double *lower = ARENA_ARRAY(arena, input.table.cells, double), *upper = ARENA_ARRAY(arena, input.table.cells, double);
+    double *lower = ARENA_ARRAY(arena, input.table.cells, double),
+           *upper = ARENA_ARRAY(arena, input.table.cells, double);
     if (disclose_audit(arena, &input.table, &words->rules, input.status, lower, upper, &report) != STATUS_OK) {
         print_findings(&input, &report);
         return error_set(error, STATUS_NONE, N_("The table must not be published: {1} cells are not protected."),
@@ -177,7 +189,8 @@ static enum status audit(struct arena *arena, const struct disclose_words *words
     }
     status = check_intervals(&input, &published, lower, upper, error);
     if (!status)
-        printf("safe: %zu cells and sets, %s\n", report.checked, report.exact ? "exact intervals" : "each with an alternative table that adds up");
+        printf("safe: %zu cells and sets, %s\n", report.checked,
+               report.exact ? "exact intervals" : "each with an alternative table that adds up");
     return status;
 }
 

@@ -20,10 +20,14 @@ size_t disclose_option_rows(struct disclose_words *words, struct option_row *row
         {"holding", "COLUMN", "group that owns the respondent: it counts as one", OPTION_TEXT, false, &words->holding},
         {"min", "N", "least contributors of a cell, counted on weights (3)", OPTION_REAL, false, &words->rules.minimum},
         {"unweighted", NULL, "count contributors without their weights", OPTION_FLAG, false, &words->rules.unweighted},
-        {"dominance", "PERCENT", "most that the largest contributor may make of a cell (85)", OPTION_REAL, false, &words->rules.dominance},
-        {"percent", "P", "p% rule: how close the second may come to the largest (0: off)", OPTION_REAL, false, &words->rules.percent},
-        {"margin", "PERCENT", "doubt left around cells of few contributors (10)", OPTION_REAL, false, &words->rules.margin},
-        {"allow-agreed", NULL, "do not protect cells whose respondents all agree", OPTION_FLAG, false, &words->rules.allow_agreed},
+        {"dominance", "PERCENT", "most that the largest contributor may make of a cell (85)", OPTION_REAL, false,
+         &words->rules.dominance},
+        {"percent", "P", "p% rule: how close the second may come to the largest (0: off)", OPTION_REAL, false,
+         &words->rules.percent},
+        {"margin", "PERCENT", "doubt left around cells of few contributors (10)", OPTION_REAL, false,
+         &words->rules.margin},
+        {"allow-agreed", NULL, "do not protect cells whose respondents all agree", OPTION_FLAG, false,
+         &words->rules.allow_agreed},
     };
     memcpy(rows, shared, sizeof shared);
     return DISCLOSE_ROWS;
@@ -57,7 +61,8 @@ static void mark_published(struct disclose_input *input, const struct option_lis
 {
     bool crossed[OPTION_LIST_MOST][DISCLOSE_DIMENSIONS_MOST];
     for (size_t i = 0; i < by->count; i++)
-        for (size_t d = 0; d < input->dimensions; d++) crossed[i][d] = names_hold(input->arena, by->values[i], input->names[d]);
+        for (size_t d = 0; d < input->dimensions; d++)
+            crossed[i][d] = names_hold(input->arena, by->values[i], input->names[d]);
     for (size_t cell = 0; cell < input->table.cells; cell++) {
         bool shown = false;
         for (size_t i = 0; i < by->count && !shown; i++) {
@@ -78,7 +83,8 @@ static int compare_texts(const void *left, const void *right)
 }
 
 /* Without a hierarchy: the codes found, in the order of their letters, beneath a total. */
-static enum status flat_tree(struct disclose_input *input, size_t d, const struct table_column *column, struct error *error)
+static enum status flat_tree(struct disclose_input *input, size_t d, const struct table_column *column,
+                             struct error *error)
 {
     const char **codes = ARENA_ARRAY(input->arena, column->label_count, const char *);
     struct disclose_link *links = ARENA_ARRAY(input->arena, column->label_count, struct disclose_link);
@@ -92,11 +98,13 @@ static enum status flat_tree(struct disclose_input *input, size_t d, const struc
 static enum status read_tree(struct disclose_input *input, size_t d, const char *path, struct error *error)
 {
     struct table *file = table_new(input->arena, path);
-    const struct table_column *code = table_want(file, "code", TABLE_TEXT), *parent = table_want(file, "parent", TABLE_TEXT);
+    const struct table_column *code = table_want(file, "code", TABLE_TEXT),
+                              *parent = table_want(file, "parent", TABLE_TEXT);
     enum status status = table_read(file, error);
     if (status) return status;
     struct disclose_link *links = ARENA_ARRAY(input->arena, file->row_count, struct disclose_link);
-    for (size_t row = 0; row < file->row_count; row++) links[row] = (struct disclose_link){code->text[row], parent->text[row], file->line[row]};
+    for (size_t row = 0; row < file->row_count; row++)
+        links[row] = (struct disclose_link){code->text[row], parent->text[row], file->line[row]};
     status = disclose_tree_build(input->arena, input->names[d], links, file->row_count, &input->trees[d], error);
     return status ? error_at(error, path, error->line, error->line ? (int64_t)code->place : 0) : STATUS_OK;
 }
@@ -111,7 +119,8 @@ static const char *hierarchy_path(const struct option_list *hierarchies, const c
     return NULL;
 }
 
-static enum status check_hierarchies(const struct disclose_input *input, const struct option_list *hierarchies, struct error *error)
+static enum status check_hierarchies(const struct disclose_input *input, const struct option_list *hierarchies,
+                                     struct error *error)
 {
     for (size_t i = 0; i < hierarchies->count; i++) {
         bool used = false;
@@ -120,17 +129,19 @@ static enum status check_hierarchies(const struct disclose_input *input, const s
             used = used || hierarchy_path(&one, input->names[d]) != NULL;
         }
         if (!used)
-            return error_field(error, STATUS_INPUT, "hierarchy", N_("{1} must be COLUMN=FILE, for a column of --by."), hierarchies->values[i]);
+            return error_field(error, STATUS_INPUT, "hierarchy", N_("{1} must be COLUMN=FILE, for a column of --by."),
+                               hierarchies->values[i]);
     }
     return STATUS_OK;
 }
 
 /* The leaf of each unit. */
-static enum status place_units(struct disclose_input *input, size_t d, const struct table *file, const struct table_column *column,
-                               const int32_t **leaves, struct error *error)
+static enum status place_units(struct disclose_input *input, size_t d, const struct table *file,
+                               const struct table_column *column, const int32_t **leaves, struct error *error)
 {
     const struct disclose_tree *tree = &input->trees[d];
-    int32_t *node = ARENA_ARRAY(input->arena, column->label_count, int32_t), *leaf = ARENA_ARRAY(input->arena, file->row_count, int32_t);
+    int32_t *node = ARENA_ARRAY(input->arena, column->label_count, int32_t),
+            *leaf = ARENA_ARRAY(input->arena, file->row_count, int32_t);
     struct map *nodes = map_new(input->arena);
     for (size_t k = 0; k < tree->count; k++) map_put(nodes, tree->codes[k], &tree->codes[k]);
     for (size_t i = 0; i < column->label_count; i++) {
@@ -141,7 +152,8 @@ static enum status place_units(struct disclose_input *input, size_t d, const str
         leaf[row] = node[column->code[row]];
         if (leaf[row] >= 0 && !tree->children[leaf[row]]) continue;
         error_field(error, STATUS_INPUT, column->name,
-                    leaf[row] < 0 ? N_("The code {1} is not in its hierarchy.") : N_("The code {1} is not of the lowest level of its hierarchy."),
+                    leaf[row] < 0 ? N_("The code {1} is not in its hierarchy.")
+                                  : N_("The code {1} is not of the lowest level of its hierarchy."),
                     column->label[column->code[row]]);
         return table_error_at(file, row, column, error);
     }
@@ -156,7 +168,8 @@ struct unit_columns {
     struct table_column *response, *weight, *holding;
 };
 
-static struct unit_columns want_columns(struct table *file, const struct disclose_words *words, const struct disclose_input *input)
+static struct unit_columns want_columns(struct table *file, const struct disclose_words *words,
+                                        const struct disclose_input *input)
 {
     struct unit_columns columns = {.response = table_want(file, words->response, TABLE_NUMBER)};
     for (size_t d = 0; d < input->dimensions; d++) columns.by[d] = table_want(file, input->names[d], TABLE_CATEGORY);
@@ -181,11 +194,14 @@ static enum status place_error(const struct table *file, const struct unit_colum
     return table_error_at(file, (size_t)error->line - 1, weight ? columns->weight : columns->response, error);
 }
 
-static enum status fill_table(struct disclose_input *input, const struct table *file, const struct unit_columns *columns, struct error *error)
+static enum status fill_table(struct disclose_input *input, const struct table *file,
+                              const struct unit_columns *columns, struct error *error)
 {
-    struct disclose_units units = {.count = file->row_count, .response = columns->response->number,
+    struct disclose_units units = {.count = file->row_count,
+                                   .response = columns->response->number,
                                    .weight = columns->weight ? columns->weight->number : NULL,
-                                   .holding = columns->holding ? read_holdings(input->arena, file, columns->holding) : NULL};
+                                   .holding =
+                                       columns->holding ? read_holdings(input->arena, file, columns->holding) : NULL};
     enum status status = STATUS_OK;
     for (size_t d = 0; d < input->dimensions && !status; d++)
         status = place_units(input, d, file, columns->by[d], &units.leaves[d], error);
@@ -194,7 +210,8 @@ static enum status fill_table(struct disclose_input *input, const struct table *
     return status ? place_error(file, columns, error) : STATUS_OK;
 }
 
-enum status disclose_input_read(struct arena *arena, const struct disclose_words *words, struct disclose_input *input, struct error *error)
+enum status disclose_input_read(struct arena *arena, const struct disclose_words *words, struct disclose_input *input,
+                                struct error *error)
 {
     *input = (struct disclose_input){.arena = arena};
     struct table *file = table_new(arena, words->units);
@@ -234,10 +251,7 @@ double disclose_round(double value)
 
 static const char *const status_words[] = {"open", "primary", "secondary"};
 
-const char *disclose_status_word(uint8_t status)
-{
-    return status_words[status];
-}
+const char *disclose_status_word(uint8_t status) { return status_words[status]; }
 
 int disclose_status_read(const char *word)
 {

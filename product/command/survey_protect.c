@@ -22,11 +22,13 @@ static void write_header(struct csv_writer *writer, const struct disclose_input 
     csv_end_row(writer);
 }
 
-static void write_cell(struct csv_writer *writer, const struct disclose_input *input, size_t cell, const double *lower, const double *upper)
+static void write_cell(struct csv_writer *writer, const struct disclose_input *input, size_t cell, const double *lower,
+                       const double *upper)
 {
     const struct disclose_table *table = &input->table;
     const bool open = input->status[cell] == DISCLOSE_OPEN;
-    for (size_t d = 0; d < input->dimensions; d++) csv_put_text(writer, input->trees[d].codes[disclose_node(table, cell, d)]);
+    for (size_t d = 0; d < input->dimensions; d++)
+        csv_put_text(writer, input->trees[d].codes[disclose_node(table, cell, d)]);
     if (open) {
         csv_put_integer(writer, table->respondents[cell]);
         csv_put_real(writer, table->value[cell]);
@@ -41,8 +43,8 @@ static void write_cell(struct csv_writer *writer, const struct disclose_input *i
 }
 
 /* The first classification varies slowest. */
-static void write_cells(struct csv_writer *writer, const struct disclose_input *input, size_t d, size_t cell, const double *lower,
-                        const double *upper)
+static void write_cells(struct csv_writer *writer, const struct disclose_input *input, size_t d, size_t cell,
+                        const double *lower, const double *upper)
 {
     if (d == input->dimensions) {
         if (input->status[cell] != DISCLOSE_UNPUBLISHED) write_cell(writer, input, cell, lower, upper);
@@ -52,8 +54,8 @@ static void write_cells(struct csv_writer *writer, const struct disclose_input *
         write_cells(writer, input, d + 1, cell + node * input->table.stride[d], lower, upper);
 }
 
-static enum status write_table(const char *path, const struct disclose_input *input, const double *lower, const double *upper,
-                               struct error *error)
+static enum status write_table(const char *path, const struct disclose_input *input, const double *lower,
+                               const double *upper, struct error *error)
 {
     struct csv_writer *writer = NULL;
     const enum status status = csv_create(input->arena, path, NULL, &writer, error);
@@ -65,8 +67,8 @@ static enum status write_table(const char *path, const struct disclose_input *in
 
 static void print_summary(const struct disclose_summary *summary, const struct disclose_report *report)
 {
-    printf("cells %zu, of which %zu empty; primary %zu, secondary %zu\n", summary->cells, summary->empty, summary->primary,
-           summary->secondary);
+    printf("cells %zu, of which %zu empty; primary %zu, secondary %zu\n", summary->cells, summary->empty,
+           summary->primary, summary->secondary);
     printf("information lost: %.2f %% of the cells, %.3f %% of the values\n",
            summary->cells ? 100 * (double)(summary->primary + summary->secondary) / (double)summary->cells : 0,
            summary->value > 0 ? 100 * summary->lost / summary->value : 0);
@@ -75,7 +77,8 @@ static void print_summary(const struct disclose_summary *summary, const struct d
            report->exact ? "exact intervals" : "each with an alternative table that adds up");
 }
 
-static enum status protect(struct arena *arena, const struct protect_words *words, struct disclose_options *options, struct error *error)
+static enum status protect(struct arena *arena, const struct protect_words *words, struct disclose_options *options,
+                           struct error *error)
 {
     struct disclose_input input;
     struct disclose_summary summary;
@@ -83,9 +86,11 @@ static enum status protect(struct arena *arena, const struct protect_words *word
     enum status status = disclose_input_read(arena, &words->shared, &input, error);
     if (!status) status = disclose_protect(&input.table, options, input.status, &summary, error);
     if (status) return status;
-    double *lower = ARENA_ARRAY(arena, input.table.cells, double), *upper = ARENA_ARRAY(arena, input.table.cells, double);
+    double *lower = ARENA_ARRAY(arena, input.table.cells, double),
+           *upper = ARENA_ARRAY(arena, input.table.cells, double);
     if (disclose_audit(arena, &input.table, &options->rules, input.status, lower, upper, &report) != STATUS_OK)
-        return error_set(error, STATUS_NONE, N_("The auditor refuses the suppression that was found, at {1}: nothing was written."),
+        return error_set(error, STATUS_NONE,
+                         N_("The auditor refuses the suppression that was found, at {1}: nothing was written."),
                          disclose_cell_name(&input, report.findings[0].cell));
     status = write_table(words->out, &input, lower, upper, error);
     if (!status) print_summary(&summary, &report);
@@ -101,8 +106,11 @@ static bool read_choices(const struct protect_words *words, struct disclose_opti
     int cost = 0;
     while (cost < 3 && strcmp(words->cost, costs[cost]) != 0) cost++;
     options->cost = (enum disclose_cost)cost;
-    if ((optimal || strcmp(words->method, "fast") == 0) && cost < 3 && words->seconds > 0 && words->seconds <= 86400) return true;
-    fprintf(stderr, "maillage: --method is optimal or fast; --cost is value, cells or balance; --seconds is from 1 to 86400.\n");
+    if ((optimal || strcmp(words->method, "fast") == 0) && cost < 3 && words->seconds > 0 && words->seconds <= 86400)
+        return true;
+    fprintf(
+        stderr,
+        "maillage: --method is optimal or fast; --cost is value, cells or balance; --seconds is from 1 to 86400.\n");
     return false;
 }
 

@@ -16,7 +16,15 @@
 
 enum { BATCH = 500, SMALL_COMMUNE = 150 };
 
-struct batch { struct demo *demo; const struct kind *kind; demo_item *item; int64_t first, count; struct random random; int64_t siren; size_t made; };
+struct batch {
+    struct demo *demo;
+    const struct kind *kind;
+    demo_item *item;
+    int64_t first, count;
+    struct random random;
+    int64_t siren;
+    size_t made;
+};
 
 /* A transaction may run twice: what was drawn for it begins again. */
 static enum status make_batch(struct db_handle *handle, void *data, struct error *error)
@@ -33,11 +41,18 @@ static enum status make_batch(struct db_handle *handle, void *data, struct error
     return status ? status : index_bulk_write(demo->context.bulk, handle, error);
 }
 
-enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item, struct error *error)
+enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item,
+                         struct error *error)
 {
     enum status status = STATUS_OK;
     for (int64_t done = 0; !status && done < count; done += BATCH) {
-        struct batch batch = {demo, kind, item, done, count - done < BATCH ? count - done : BATCH, demo->random, demo->next_siren,
+        struct batch batch = {demo,
+                              kind,
+                              item,
+                              done,
+                              count - done < BATCH ? count - done : BATCH,
+                              demo->random,
+                              demo->next_siren,
                               demo->organisation_count};
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
         arena_reset(demo->context.arena);
@@ -49,7 +64,8 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
 /* Communes that are in force and have a place, by population. */
 static void gather_communes(struct demo *demo)
 {
-    const size_t count = vocabulary_list(demo->context.records->vocabulary, demo->arena, "territory", "commune", NULL, &demo->communes);
+    const size_t count =
+        vocabulary_list(demo->context.records->vocabulary, demo->arena, "territory", "commune", NULL, &demo->communes);
     int64_t *weights = ARENA_ARRAY(demo->arena, count + 1, int64_t);
     ENSURE(count);
     for (size_t i = 0; i < count; i++) {
@@ -74,25 +90,37 @@ static enum status check_empty(struct demo *demo, struct error *error)
     int64_t count = 0;
     enum status status = db_read(demo->context.records->db, &handle, error);
     if (status) return status;
-    status = db_one_integer(handle, "SELECT COUNT(*) FROM (SELECT id FROM organisation LIMIT 1) AS some", DB_BIND_NONE, &count, error);
+    status = db_one_integer(handle, "SELECT COUNT(*) FROM (SELECT id FROM organisation LIMIT 1) AS some", DB_BIND_NONE,
+                            &count, error);
     db_release(&handle);
-    if (!status && count) return error_set(error, STATUS_CONFLICT, "The database holds organisations already: the demonstration fills an empty one.");
+    if (!status && count)
+        return error_set(error, STATUS_CONFLICT,
+                         "The database holds organisations already: the demonstration fills an empty one.");
     return status;
 }
 
 static enum status check_options(const struct demo_options *options, struct error *error)
 {
-    if (options->companies < 1 || options->companies > 1000000) return error_field(error, STATUS_INPUT, "companies", "Give a number between 1 and 1000000.");
-    if (options->needs < 0 || options->needs > 1000000) return error_field(error, STATUS_INPUT, "needs", "Give a number between 0 and 1000000.");
+    if (options->companies < 1 || options->companies > 1000000)
+        return error_field(error, STATUS_INPUT, "companies", "Give a number between 1 and 1000000.");
+    if (options->needs < 0 || options->needs > 1000000)
+        return error_field(error, STATUS_INPUT, "needs", "Give a number between 0 and 1000000.");
     return STATUS_OK;
 }
 
-enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress, void *context,
-                      struct error *error)
+enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress,
+                      void *context, struct error *error)
 {
     struct arena *arena = arena_new();
-    struct demo demo = {.options = options, .arena = arena, .random = {options->seed}, .progress = progress, .progress_context = context};
-    demo.context = (struct record_context){.records = records, .arena = arena_new(), .viewer = viewer_program(), .language = LANGUAGE_FRENCH,
+    struct demo demo = {.options = options,
+                        .arena = arena,
+                        .random = {options->seed},
+                        .progress = progress,
+                        .progress_context = context};
+    demo.context = (struct record_context){.records = records,
+                                           .arena = arena_new(),
+                                           .viewer = viewer_program(),
+                                           .language = LANGUAGE_FRENCH,
                                            .origin = "demonstration"};
     demo.organisations = ARENA_ARRAY(arena, (size_t)options->companies + DEMO_BODIES, int64_t);
     enum status status = check_options(options, error);
@@ -100,7 +128,8 @@ enum status demo_fill(const struct records *records, const struct demo_options *
     if (!status) gather_communes(&demo);
     if (!status) weigh_sectors(&demo);
     if (!status) status = demo_batches(&demo, "bodies", &organisation_kind, DEMO_BODIES, demo_make_body, error);
-    if (!status) status = demo_batches(&demo, "companies", &organisation_kind, options->companies, demo_make_company, error);
+    if (!status)
+        status = demo_batches(&demo, "companies", &organisation_kind, options->companies, demo_make_company, error);
     /* As in the network: some ten thousand members, however many companies are known. */
     const int64_t members = options->companies < 10500 ? options->companies : 10500;
     if (!status) status = demo_batches(&demo, "memberships", &membership_kind, members, demo_make_membership, error);

@@ -21,7 +21,7 @@ struct demo_options {
 typedef void demo_progress(void *context, const char *what, int64_t done, int64_t total);
 
 /* Fills an empty database. STATUS_CONFLICT when it holds organisations already. */
-enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress, void *context,
-                      struct error *error);
+enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress,
+                      void *context, struct error *error);
 
 #endif

@@ -8,7 +8,9 @@
 #include "product/demo/demo.h"
 
 /* Random numbers that are the same everywhere: SplitMix64 (Steele, Lea and Flood 2014). */
-struct random { uint64_t state; };
+struct random {
+    uint64_t state;
+};
 uint64_t random_next(struct random *random);
 /* 0 to below - 1. */
 int64_t random_below(struct random *random, int64_t below);
@@ -16,11 +18,19 @@ int64_t random_below(struct random *random, int64_t below);
 double random_unit(struct random *random);
 
 /* Drawing one of many by weight: O(log count). */
-struct draw { int64_t *sums; size_t count; };
+struct draw {
+    int64_t *sums;
+    size_t count;
+};
 struct draw draw_new(struct arena *arena, const int64_t *weights, size_t count);
 size_t draw_one(const struct draw *draw, struct random *random);
 
-struct sector { const char *code; const char *word; int64_t weight; const char *strategic; };
+struct sector {
+    const char *code;
+    const char *word;
+    int64_t weight;
+    const char *strategic;
+};
 extern const struct sector demo_sectors[];
 extern const size_t demo_sector_count;
 
@@ -29,7 +39,11 @@ const char *demo_name(struct arena *arena, struct random *random, const char *wo
 /* A number with a right check digit, beginning with 0, that no company has: index 0 to 9,999,999. */
 const char *demo_siren(struct arena *arena, int64_t index);
 
-struct need_words { const char *type; const char *title; const char *text; };
+struct need_words {
+    const char *type;
+    const char *title;
+    const char *text;
+};
 extern const struct need_words demo_needs[];
 extern const size_t demo_need_count;
 
@@ -37,7 +51,7 @@ extern const size_t demo_need_count;
 struct demo {
     struct record_context context; /* its arena is of the batch */
     const struct demo_options *options;
-    struct arena *arena;           /* of the whole */
+    struct arena *arena; /* of the whole */
     struct random random;
     const struct vocabulary_code **communes;
     size_t commune_count;
@@ -55,10 +69,17 @@ struct demo {
 /* One item in the transaction of a batch. */
 typedef enum status demo_item(struct demo *demo, int64_t index, struct error *error);
 /* Makes `count` items in short transactions, each with the index of its records. */
-enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item, struct error *error);
+enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item,
+                         struct error *error);
 
 demo_item demo_make_body, demo_make_company, demo_make_membership, demo_make_need;
-enum { DEMO_CLUSTERS = 55, DEMO_LABORATORIES = 60, DEMO_TRAINING = 40, DEMO_FUNDERS = 6, DEMO_REGIONS = 18,
-       DEMO_BODIES = DEMO_CLUSTERS + DEMO_LABORATORIES + DEMO_TRAINING + DEMO_FUNDERS + DEMO_REGIONS };
+enum {
+    DEMO_CLUSTERS = 55,
+    DEMO_LABORATORIES = 60,
+    DEMO_TRAINING = 40,
+    DEMO_FUNDERS = 6,
+    DEMO_REGIONS = 18,
+    DEMO_BODIES = DEMO_CLUSTERS + DEMO_LABORATORIES + DEMO_TRAINING + DEMO_FUNDERS + DEMO_REGIONS
+};
 
 #endif

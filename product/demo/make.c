@@ -42,9 +42,14 @@ static void keep_organisation(struct demo *demo, const struct organisation *orga
     demo->organisations[demo->organisation_count++] = organisation->head.id;
 }
 
-static const struct body { const char *type, *word, *sector; int count; } bodies[] = {
-    {"cluster", "Pôle", "94.99Z", DEMO_CLUSTERS},       {"laboratory", "Laboratoire", "72.19Z", DEMO_LABORATORIES},
-    {"training", "Centre de formation", "85.59A", DEMO_TRAINING}, {"funder", "Fonds", "64.99Z", DEMO_FUNDERS},
+static const struct body {
+    const char *type, *word, *sector;
+    int count;
+} bodies[] = {
+    {"cluster", "Pôle", "94.99Z", DEMO_CLUSTERS},
+    {"laboratory", "Laboratoire", "72.19Z", DEMO_LABORATORIES},
+    {"training", "Centre de formation", "85.59A", DEMO_TRAINING},
+    {"funder", "Fonds", "64.99Z", DEMO_FUNDERS},
     {"local_authority", "Région", "84.11Z", DEMO_REGIONS},
 };
 
@@ -68,12 +73,14 @@ static const char *region_of(const struct demo *demo, const char *commune)
 static const struct vocabulary_code *region_seat(struct demo *demo, size_t rank, const struct vocabulary_code **region)
 {
     const struct vocabulary_code **regions = NULL, *seat = NULL;
-    const size_t count = vocabulary_list(demo->context.records->vocabulary, demo->context.arena, "territory", "region", NULL, &regions);
+    const size_t count =
+        vocabulary_list(demo->context.records->vocabulary, demo->context.arena, "territory", "region", NULL, &regions);
     if (!count) return draw_commune(demo, 0);
     *region = regions[rank % count];
     for (size_t i = 0; i < demo->commune_count; i++) {
         const struct vocabulary_code *commune = demo->communes[i];
-        if (commune->retired || commune->latitude == INT64_MIN || (seat && commune->population <= seat->population)) continue;
+        if (commune->retired || commune->latitude == INT64_MIN || (seat && commune->population <= seat->population))
+            continue;
         const char *code = region_of(demo, commune->code);
         if (code && strcmp(code, (*region)->code) == 0) seat = commune;
     }
@@ -87,8 +94,10 @@ enum status demo_make_body(struct demo *demo, int64_t index, struct error *error
     const struct sector *sector = &demo_sectors[random_below(&demo->random, (int64_t)demo_sector_count)];
     const struct vocabulary_code *region = NULL;
     const bool council = strcmp(body->type, "local_authority") == 0;
-    const struct vocabulary_code *commune = council ? region_seat(demo, (size_t)index, &region) : draw_commune(demo, CITY);
-    made->name.value = demo_name(demo->context.arena, &demo->random, arena_print(demo->context.arena, "%s %s", body->word, sector->word));
+    const struct vocabulary_code *commune =
+        council ? region_seat(demo, (size_t)index, &region) : draw_commune(demo, CITY);
+    made->name.value = demo_name(demo->context.arena, &demo->random,
+                                 arena_print(demo->context.arena, "%s %s", body->word, sector->word));
     if (region) made->name.value = arena_print(demo->context.arena, "Région %s (démonstration)", region->label_fr);
     made->type.value = body->type;
     made->siren.value = demo_siren(demo->context.arena, demo->next_siren++);
@@ -143,7 +152,8 @@ static int64_t draw_cluster(struct demo *demo, int64_t company)
     if (near && record_load(&demo->context, &organisation_kind, company, &record, NULL) == STATUS_OK) loaded = record;
     for (size_t i = 0; loaded && loaded->region.value && i < demo->cluster_count; i++) {
         const size_t at = ((size_t)start + i) % demo->cluster_count;
-        if (demo->cluster_regions[at] && strcmp(demo->cluster_regions[at], loaded->region.value) == 0) return demo->clusters[at];
+        if (demo->cluster_regions[at] && strcmp(demo->cluster_regions[at], loaded->region.value) == 0)
+            return demo->clusters[at];
     }
     return demo->clusters[start];
 }
@@ -169,7 +179,8 @@ static void draw_state(struct demo *demo, struct need *need, int64_t age)
 
 enum status demo_make_need(struct demo *demo, int64_t index, struct error *error)
 {
-    static const enum audience audiences[] = {AUDIENCE_NETWORK, AUDIENCE_NETWORK, AUDIENCE_PUBLIC, AUDIENCE_CIRCLE, AUDIENCE_PRIVATE};
+    static const enum audience audiences[] = {AUDIENCE_NETWORK, AUDIENCE_NETWORK, AUDIENCE_PUBLIC, AUDIENCE_CIRCLE,
+                                              AUDIENCE_PRIVATE};
     struct need *made = record_new(&demo->context, &need_kind);
     const struct need_words *words = &demo_needs[random_below(&demo->random, (int64_t)demo_need_count)];
     const int64_t members = demo->organisation_count < 10500 ? (int64_t)demo->organisation_count : 10500;

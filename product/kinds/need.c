@@ -22,15 +22,18 @@ static const struct state states[] = {
 static const struct field fields[] = {
     FIELD(TEXT, title, .label = N_("What is needed"), .required = true, .max = 140, .search = WEIGHT_A, .list = true,
           .help = N_("In one sentence, for instance: two welders for our new line.")),
-    FIELD(REFERENCE, company, .label = N_("Company"), .to = "organisation", .required = true, .fixed = true, .facet = true, .list = true),
-    FIELD(CODE, type, .label = N_("Kind of need"), .scheme = "need_type", .required = true, .facet = true, .list = true),
+    FIELD(REFERENCE, company, .label = N_("Company"), .to = "organisation", .required = true, .fixed = true,
+          .facet = true, .list = true),
+    FIELD(CODE, type, .label = N_("Kind of need"), .scheme = "need_type", .required = true, .facet = true,
+          .list = true),
     FIELD(TEXT, description, .label = N_("In more words"), .several_lines = true, .max = 4000, .search = WEIGHT_B,
           .help = N_("What for, by when, what has been tried. No names of people.")),
     FIELD(CODES, skills, .label = N_("Skills"), .scheme = "skill", .facet = true, .search = WEIGHT_C,
           .help = N_("Proposed from your words; correct them if need be.")),
     FIELD(INTEGER, headcount, .label = N_("How many people"), .min = 1, .max = 10000, .unit = N_("people")),
     FIELD(DATE, start, .label = N_("Needed from"), .list = true),
-    FIELD(PLACE, place, .label = N_("Where"), .facet = true, .list = true, .help = N_("Left empty: the company’s commune.")),
+    FIELD(PLACE, place, .label = N_("Where"), .facet = true, .list = true,
+          .help = N_("Left empty: the company’s commune.")),
     FIELD(TEXT, contact, PERSONAL(OWNER | OFFICER), .label = N_("Person to speak to")),
     FIELD(EMAIL, email, PERSONAL(OWNER | OFFICER), .label = N_("E-mail of that person")),
     FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of that person")),
@@ -46,14 +49,18 @@ static const struct field fields[] = {
 static void suggest_skills(struct record_context *context, struct need *need)
 {
     const struct vocabulary_code *found[SUGGESTED];
-    const char *text = arena_print(context->arena, "%s %s", need->title.value ? need->title.value : "", need->description.value ? need->description.value : "");
-    const size_t count = vocabulary_suggest(context->records->vocabulary, context->arena, "skill", text, found, SUGGESTED);
+    const char *text = arena_print(context->arena, "%s %s", need->title.value ? need->title.value : "",
+                                   need->description.value ? need->description.value : "");
+    const size_t count =
+        vocabulary_suggest(context->records->vocabulary, context->arena, "skill", text, found, SUGGESTED);
     for (size_t i = 0; i < count; i++)
-        need->skills.value = arena_print(context->arena, "%s%s%s", i ? need->skills.value : "", i ? ";" : "", found[i]->code);
+        need->skills.value =
+            arena_print(context->arena, "%s%s%s", i ? need->skills.value : "", i ? ";" : "", found[i]->code);
 }
 
 /* A need is told by the sector, size and place that its company had when it was filed. */
-static enum status take_from_company(struct record_context *context, void *record, const void *before, struct error *error)
+static enum status take_from_company(struct record_context *context, void *record, const void *before,
+                                     struct error *error)
 {
     struct need *need = record;
     void *loaded = NULL;
@@ -73,9 +80,24 @@ static enum status take_from_company(struct record_context *context, void *recor
 }
 
 const struct kind need_kind = {
-    .name = "need", .title = N_("Need"), .plural = N_("Needs"), .path = "/needs", .figures = "/understand/needs",
-    .summary = N_("What companies say that they lack, and what comes of it."), .filing = N_("File a need"),
-    .size = sizeof(struct need), .fields = fields, .states = states, .name_field = "title", .place = "place", .owner_field = "company",
-    .create = MEMBER | OFFICER, .read = ANYONE, .write = OWNER | OFFICER, .erase = OWNER | ADMINISTRATOR,
-    .audience = AUDIENCE_NETWORK, .small_cell = 3, .before_save = take_from_company,
+    .name = "need",
+    .title = N_("Need"),
+    .plural = N_("Needs"),
+    .path = "/needs",
+    .figures = "/understand/needs",
+    .summary = N_("What companies say that they lack, and what comes of it."),
+    .filing = N_("File a need"),
+    .size = sizeof(struct need),
+    .fields = fields,
+    .states = states,
+    .name_field = "title",
+    .place = "place",
+    .owner_field = "company",
+    .create = MEMBER | OFFICER,
+    .read = ANYONE,
+    .write = OWNER | OFFICER,
+    .erase = OWNER | ADMINISTRATOR,
+    .audience = AUDIENCE_NETWORK,
+    .small_cell = 3,
+    .before_save = take_from_company,
 };

@@ -4,8 +4,8 @@
 #include "product/pages/pages_private.h"
 #include "product/roles.h"
 
-static enum status draw_doors(const struct http_request *request, struct http_response *response, const char *title, const char *summary,
-                              const char *section, const struct part_door *doors, size_t count)
+static enum status draw_doors(const struct http_request *request, struct http_response *response, const char *title,
+                              const char *summary, const char *section, const struct part_door *doors, size_t count)
 {
     struct html html = page_begin(request);
     const struct part_head head = {.title = title, .summary = summary};
@@ -24,40 +24,52 @@ enum status page_tell(const struct http_request *request, struct http_response *
 {
     (void)error;
     const struct part_door doors[] = {
-        door(request, N_("File a need"), N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
-        door(request, N_("Import a file of companies"), N_("Your list of members in CSV or XLSX: checked line by line before anything is kept."), "/organisations/import"),
-        door(request, N_("Import a file of needs"), N_("Needs gathered elsewhere join the network’s without retyping."), "/needs/import"),
+        door(request, N_("File a need"),
+             N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
+        door(request, N_("Import a file of companies"),
+             N_("Your list of members in CSV or XLSX: checked line by line before anything is kept."),
+             "/organisations/import"),
+        door(request, N_("Import a file of needs"), N_("Needs gathered elsewhere join the network’s without retyping."),
+             "/needs/import"),
     };
-    return draw_doors(request, response, say(request, N_("Tell")), say(request, N_("What you need, what you saw, what you know.")), "/tell", doors, 3);
+    return draw_doors(request, response, say(request, N_("Tell")),
+                      say(request, N_("What you need, what you saw, what you know.")), "/tell", doors, 3);
 }
 
 enum status page_find(const struct http_request *request, struct http_response *response, struct error *error)
 {
     (void)error;
     const struct part_door doors[] = {
-        door(request, N_("Organisations"), N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."), "/organisations"),
+        door(request, N_("Organisations"),
+             N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."),
+             "/organisations"),
         door(request, N_("Needs"), N_("What companies look for, and what became of it."), "/needs"),
     };
-    return draw_doors(request, response, say(request, N_("Find")), say(request, N_("Who does what, where, and who needs what.")), "/find", doors, 2);
+    return draw_doors(request, response, say(request, N_("Find")),
+                      say(request, N_("Who does what, where, and who needs what.")), "/find", doors, 2);
 }
 
 enum status page_understand(const struct http_request *request, struct http_response *response, struct error *error)
 {
     (void)error;
     const struct part_door doors[] = {
-        door(request, N_("Needs by territory"), N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
+        door(request, N_("Needs by territory"),
+             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
         door(request, N_("Sources and methods"), N_("Where each figure comes from and what it is worth."), "/sources"),
     };
-    return draw_doors(request, response, say(request, N_("Understand")), say(request, N_("Figures that you can open, check and defend.")), "/understand", doors, 2);
+    return draw_doors(request, response, say(request, N_("Understand")),
+                      say(request, N_("Figures that you can open, check and defend.")), "/understand", doors, 2);
 }
 
 /* Needs that wait for the viewer: open ones of the organisations that they are responsible for. */
 static enum status count_waiting(const struct http_request *request, int64_t *open, int64_t *taken, struct error *error)
 {
-    struct db_rows *rows = db_query(request->read,
-                                    "SELECT n.state, COUNT(*) FROM need n JOIN account_relation a ON a.organisation = n.owner AND a.account = $1 "
-                                    "WHERE n.state IN ('open', 'taken_up') AND n.reader IN (SELECT token FROM account_token WHERE account = $1) GROUP BY n.state",
-                                    DB_BIND(db_integer(request->viewer->account)));
+    struct db_rows *rows = db_query(
+        request->read,
+        "SELECT n.state, COUNT(*) FROM need n JOIN account_relation a ON a.organisation = n.owner AND a.account = $1 "
+        "WHERE n.state IN ('open', 'taken_up') AND n.reader IN (SELECT token FROM account_token WHERE account = $1) "
+        "GROUP BY n.state",
+        DB_BIND(db_integer(request->viewer->account)));
     *open = *taken = 0;
     while (db_next(rows)) *(db_get_text(rows, 0)[0] == 'o' ? open : taken) = db_get_integer(rows, 1);
     return db_end(&rows, error);
@@ -69,9 +81,11 @@ static enum status draw_waiting(struct html *html, const struct http_request *re
     const enum status status = count_waiting(request, &open, &taken, error);
     if (status) return status;
     const struct part_figure figures[] = {
-        {.figure = language_number(request->arena, request->language, open, 0), .label = say(request, N_("open needs around you")),
+        {.figure = language_number(request->arena, request->language, open, 0),
+         .label = say(request, N_("open needs around you")),
          .url = http_url(request, "/needs?state=open")},
-        {.figure = language_number(request->arena, request->language, taken, 0), .label = say(request, N_("needs taken up, still to be served")),
+        {.figure = language_number(request->arena, request->language, taken, 0),
+         .label = say(request, N_("needs taken up, still to be served")),
          .url = http_url(request, "/needs?state=taken_up")},
     };
     const struct part_figures part = {.figures = figures, .figure_count = 2};
@@ -82,13 +96,19 @@ static enum status draw_waiting(struct html *html, const struct http_request *re
 enum status page_space(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct html html = page_begin(request);
-    const struct part_head head = {.title = say(request, N_("My space")), .summary = request->viewer->organisation_name
-        ? language_print(request->arena, request->language, N_("You act for {1}."), request->viewer->organisation_name, (const char *)NULL) : NULL};
+    const struct part_head head = {.title = say(request, N_("My space")),
+                                   .summary =
+                                       request->viewer->organisation_name
+                                           ? language_print(request->arena, request->language, N_("You act for {1}."),
+                                                            request->viewer->organisation_name, (const char *)NULL)
+                                           : NULL};
     const struct part_door doors[] = {
-        door(request, N_("File a need"), N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
+        door(request, N_("File a need"),
+             N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
         door(request, N_("My account"), N_("Password, open sessions, programs that act for you."), "/account"),
         {say(request, N_("My organisation")), say(request, N_("Its sheet, its needs, its clusters.")),
-         http_url(request, arena_print(request->arena, "/organisations/%lld", (long long)request->viewer->organisation))},
+         http_url(request,
+                  arena_print(request->arena, "/organisations/%lld", (long long)request->viewer->organisation))},
     };
     const struct part_doors part = {.doors = doors, .door_count = request->viewer->organisation ? 3 : 2};
     template_part_head(&html, &head);
@@ -102,13 +122,19 @@ enum status page_home(const struct http_request *request, struct http_response *
 {
     struct html html = page_begin(request);
     const struct part_door doors[] = {
-        door(request, N_("Say what you need"), N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
-        door(request, N_("Find who can help"), N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."), "/organisations"),
-        door(request, N_("See the needs on the map"), N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
+        door(request, N_("Say what you need"),
+             N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
+        door(request, N_("Find who can help"),
+             N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."),
+             "/organisations"),
+        door(request, N_("See the needs on the map"),
+             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
     };
     const struct part_doors part = {.doors = doors, .door_count = 3};
     const struct part_head head = {.title = say(request, N_("What companies need, and what comes of it")),
-                                   .summary = say(request, N_("Maillage is where the companies of the innovation clusters say what they lack, and where the network answers."))};
+                                   .summary =
+                                       say(request, N_("Maillage is where the companies of the innovation clusters say "
+                                                       "what they lack, and where the network answers."))};
     template_part_head(&html, &head);
     const enum status status = request->viewer->account ? draw_waiting(&html, request, error) : STATUS_OK;
     if (status) return status;

@@ -11,16 +11,20 @@
 
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
-http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account, post_account, page_needs, page_search, page_tell, page_find,
-    page_act, page_understand, page_space, page_legal, page_privacy, page_accessibility, page_sources, page_open_data, page_api, page_suggest;
+http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account, post_account, page_needs, page_search,
+    page_tell, page_find, page_act, page_understand, page_space, page_legal, page_privacy, page_accessibility,
+    page_sources, page_open_data, page_api, page_suggest;
 
-static inline const char *say(const struct http_request *request, const char *english) { return language_text(request->language, english); }
+static inline const char *say(const struct http_request *request, const char *english)
+{
+    return language_text(request->language, english);
+}
 static inline struct html page_begin(const struct http_request *request)
 {
     return html_new(request->arena, request->language, request, PAGE_BYTES);
 }
-static inline enum status page_end(const struct http_request *request, struct http_response *response, struct html *html, const char *title,
-                                   const char *section, bool narrow)
+static inline enum status page_end(const struct http_request *request, struct http_response *response,
+                                   struct html *html, const char *title, const char *section, bool narrow)
 {
     const struct page page = {.title = title, .section = section, .body = html_finish(html), .narrow = narrow};
     page_send(request, response, &page);

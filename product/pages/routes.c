@@ -1,17 +1,16 @@
 /* routes.c: the addresses of the pages, and the site's five words. */
 #include "product/pages/pages_private.h"
 
-static const struct page_entry tell[] = {{N_("File a need"), "/needs/new"}, {N_("Import a file of companies"), "/organisations/import"}, {NULL, NULL}};
-static const struct page_entry find[] = {{N_("Organisations"), "/organisations"}, {N_("Needs"), "/needs"}, {NULL, NULL}};
+static const struct page_entry tell[] = {
+    {N_("File a need"), "/needs/new"}, {N_("Import a file of companies"), "/organisations/import"}, {NULL, NULL}};
+static const struct page_entry find[] = {
+    {N_("Organisations"), "/organisations"}, {N_("Needs"), "/needs"}, {NULL, NULL}};
 static const struct page_entry understand[] = {{N_("Needs by territory"), "/understand/needs"}, {NULL, NULL}};
 static const struct page_entry space[] = {{N_("My account"), "/account"}, {NULL, NULL}};
 
 static const struct page_section sections[] = {
-    {N_("Tell"), "/tell", tell},
-    {N_("Find"), "/find", find},
-    {N_("Understand"), "/understand", understand},
-    {N_("My space"), "/space", space},
-    {NULL, NULL, NULL},
+    {N_("Tell"), "/tell", tell},       {N_("Find"), "/find", find}, {N_("Understand"), "/understand", understand},
+    {N_("My space"), "/space", space}, {NULL, NULL, NULL},
 };
 
 void product_start(void) { page_set_sections("Maillage", sections); }

@@ -15,16 +15,28 @@ static const char *next_path(const struct http_parameters *parameters)
     return next && next[0] == '/' && next[1] != '/' && next[1] != '\\' ? next : NULL;
 }
 
-static enum status draw_sign_in(const struct http_request *request, struct http_response *response, const char *email, const char *next,
-                                const char *fault)
+static enum status draw_sign_in(const struct http_request *request, struct http_response *response, const char *email,
+                                const char *next, const char *fault)
 {
     const struct widget fields[] = {
-        {.type = WIDGET_EMAIL, .name = "email", .label = say(request, N_("E-mail")), .value = email, .required = true, .autocomplete = "username"},
-        {.type = WIDGET_PASSWORD, .name = "password", .label = say(request, N_("Password")), .required = true, .autocomplete = "current-password"},
+        {.type = WIDGET_EMAIL,
+         .name = "email",
+         .label = say(request, N_("E-mail")),
+         .value = email,
+         .required = true,
+         .autocomplete = "username"},
+        {.type = WIDGET_PASSWORD,
+         .name = "password",
+         .label = say(request, N_("Password")),
+         .required = true,
+         .autocomplete = "current-password"},
         {.type = WIDGET_HIDDEN, .name = "next", .value = next},
     };
     const struct form_group group = {.fields = fields, .field_count = next ? 3 : 2};
-    const struct form form = {.action = http_url(request, "/sign-in"), .submit = say(request, N_("Sign in")), .groups = &group, .group_count = 1};
+    const struct form form = {.action = http_url(request, "/sign-in"),
+                              .submit = say(request, N_("Sign in")),
+                              .groups = &group,
+                              .group_count = 1};
     const struct part_error line = {"email", fault};
     const struct part_errors errors = {&line, 1};
     const struct part_head head = {.title = say(request, N_("Sign in"))};
@@ -45,7 +57,9 @@ enum status post_sign_in(const struct http_request *request, struct http_respons
 {
     const char *email = http_value(&request->form, "email"), *password = http_value(&request->form, "password");
     const char *next = next_path(&request->form);
-    const struct account_attempt attempt = {.email = email ? email : "", .password = password ? password : "", .peer = request->peer,
+    const struct account_attempt attempt = {.email = email ? email : "",
+                                            .password = password ? password : "",
+                                            .peer = request->peer,
                                             .device = request->device,
                                             .agent = request->header ? request->header(request, "User-Agent") : NULL};
     struct account_opened opened = {0};
@@ -63,7 +77,8 @@ enum status post_sign_in(const struct http_request *request, struct http_respons
     }
     response->set_session = opened.session;
     response->set_device = opened.device;
-    return http_redirect(request, response, next ? next : http_url(request, "/"), say(request, N_("You are signed in.")));
+    return http_redirect(request, response, next ? next : http_url(request, "/"),
+                         say(request, N_("You are signed in.")));
 }
 
 enum status post_sign_out(const struct http_request *request, struct http_response *response, struct error *error)

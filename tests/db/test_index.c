@@ -51,7 +51,9 @@ static int set_up(void **state)
     db = database_begin(&(struct db_options){.readers = 8});
     const struct migration migrations[] = {{4, "index", schema()}};
     check_ok(db_migrate(db, migrations, 1, NULL, &error), &error);
-    check_ok(database_run(db, "CREATE TABLE truth (slot INTEGER PRIMARY KEY, state INTEGER NOT NULL)", DB_BIND_NONE, &error), &error);
+    check_ok(
+        database_run(db, "CREATE TABLE truth (slot INTEGER PRIMARY KEY, state INTEGER NOT NULL)", DB_BIND_NONE, &error),
+        &error);
     return 0;
 }
 
@@ -88,7 +90,8 @@ struct change {
 static enum status run_change(struct db_handle *write, void *context, struct error *error)
 {
     const struct change *change = context;
-    return index_change(write, "need", change->slot, change->lost, change->lost_count, change->gained, change->gained_count, error);
+    return index_change(write, "need", change->slot, change->lost, change->lost_count, change->gained,
+                        change->gained_count, error);
 }
 
 static void write_change(const struct change *change)
@@ -123,7 +126,10 @@ static int64_t new_slots(int64_t count)
     return next_slot;
 }
 
-static enum status run_bulk(struct db_handle *write, void *context, struct error *error) { return index_bulk_write(context, write, error); }
+static enum status run_bulk(struct db_handle *write, void *context, struct error *error)
+{
+    return index_bulk_write(context, write, error);
+}
 
 static void add_bulk(int64_t count, bool heavy)
 {
@@ -202,11 +208,16 @@ static void test_random_operations(void **state)
     for (int step = 0; step < 400; step++) {
         const uint32_t what = draw(20);
         int64_t left = 0;
-        if (what < 8) change_record(new_slots(1), false);
-        else if (what < 14) change_record(draw((uint32_t)slot_end), what == 8);
-        else if (what < 16) add_bulk(1 + draw(200), false);
-        else if (what == 16 && step % 3 == 0) (void)new_slots(1 + draw(5000));
-        else if (what >= 17) check_ok(index_merge(draw(2) ? db : other_db, 1 + draw(60), &left, &error), &error);
+        if (what < 8)
+            change_record(new_slots(1), false);
+        else if (what < 14)
+            change_record(draw((uint32_t)slot_end), what == 8);
+        else if (what < 16)
+            add_bulk(1 + draw(200), false);
+        else if (what == 16 && step % 3 == 0)
+            (void)new_slots(1 + draw(5000));
+        else if (what >= 17)
+            check_ok(index_merge(draw(2) ? db : other_db, 1 + draw(60), &left, &error), &error);
         if (step == 100 || step == 300) add_bulk(12000, true); /* straight into the blocks */
         if (draw(6) == 0) compare_all(index, db);
         if (draw(6) == 0) compare_all(other, other_db);
@@ -241,7 +252,8 @@ static void test_algebra(void **state)
     struct index_view *view = open_view(index, db, own);
     const struct index_set *a = index_get(view, key_of(6)), *b = index_get(view, key_of(4));
     const int64_t both_keys[] = {key_of(6), key_of(4), index_key("nothing", "here")};
-    const struct index_set *any = index_any(view, both_keys, 3), *both = index_and(view, a, b), *only = index_without(view, a, b);
+    const struct index_set *any = index_any(view, both_keys, 3), *both = index_and(view, a, b),
+                           *only = index_without(view, a, b);
     for (int64_t slot = 0; slot < slot_end; slot++) {
         assert_int_equal(index_has(any, slot), model[slot][6] || model[slot][4]);
         assert_int_equal(index_has(both, slot), model[slot][6] && model[slot][4]);
@@ -346,7 +358,8 @@ static void test_columns_and_views(void **state)
     for (int round = 0; round < 8; round++) {
         struct arena *old_arena = begin_arena(), *new_arena = begin_arena();
         struct index_view *old_view = open_view(index, db, old_arena);
-        write_change(&(struct change){.slot = 29000 + round * 3, .lost = {keys[0]}, .lost_count = 1, .gained = {keys[1]}, .gained_count = 1});
+        write_change(&(struct change){
+            .slot = 29000 + round * 3, .lost = {keys[0]}, .lost_count = 1, .gained = {keys[1]}, .gained_count = 1});
         struct index_view *new_view = open_view(index, db, new_arena);
         index_counts(new_view, index_get(new_view, INDEX_ALL), keys, 3, counts);
         assert_true(counts[0] == 9 - round && counts[1] == 11 + round && counts[2] == 10);
@@ -375,15 +388,19 @@ static enum status run_step(struct db_handle *write, void *context, struct error
 {
     const struct step *step = context;
     int64_t before = -1;
-    enum status status = db_one_integer(write, "SELECT state FROM truth WHERE slot = $1", DB_BIND(db_integer(step->slot)), &before, error);
+    enum status status = db_one_integer(write, "SELECT state FROM truth WHERE slot = $1",
+                                        DB_BIND(db_integer(step->slot)), &before, error);
     if (status && status != STATUS_MISSING) return status;
-    const int64_t lost[] = {index_key_number("state", before)}, gained[] = {index_key_number("state", step->state), INDEX_ALL};
+    const int64_t lost[] = {index_key_number("state", before)},
+                  gained[] = {index_key_number("state", step->state), INDEX_ALL};
     if (before == step->state) return STATUS_OK;
     status = index_change(write, "thing", step->slot, lost, before >= 0, gained, before >= 0 ? 1 : 2, error);
     if (status) return status;
     if (step->pause) usleep(step->pause); /* commits later than lines that were written after this one */
-    return db_run(write, "INSERT INTO truth (slot, state) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET state = excluded.state",
-                  DB_BIND(db_integer(step->slot), db_integer(step->state)), NULL, error);
+    return db_run(
+        write,
+        "INSERT INTO truth (slot, state) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET state = excluded.state",
+        DB_BIND(db_integer(step->slot), db_integer(step->state)), NULL, error);
 }
 
 static void *write_steps(void *context)
@@ -391,7 +408,8 @@ static void *write_steps(void *context)
     struct error error;
     unsigned own_seed = 77 + (unsigned)*(int *)context;
     for (int i = 0; i < ROUNDS; i++) {
-        struct step step = {.slot = (int64_t)(rand_r(&own_seed) % THREAD_RECORDS) * 700, .state = rand_r(&own_seed) % STATES};
+        struct step step = {.slot = (int64_t)(rand_r(&own_seed) % THREAD_RECORDS) * 700,
+                            .state = rand_r(&own_seed) % STATES};
         step.pause = i % 4 ? 0 : (useconds_t)(rand_r(&own_seed) % 5000);
         const enum status status = db_transaction(db, run_step, &step, &error);
         if (status && status != STATUS_BUSY) failures++;
@@ -423,7 +441,8 @@ static bool view_agrees(struct index *index, struct arena *own)
     struct error error;
     struct db_handle *handle = NULL;
     struct index_view *view = NULL;
-    if (db_read_in(db, own, &handle, &error) || index_view_open(index, handle, own, "thing", &view, &error)) return false;
+    if (db_read_in(db, own, &handle, &error) || index_view_open(index, handle, own, "thing", &view, &error))
+        return false;
     const struct index_set *states[STATES], *all = index_get(view, INDEX_ALL);
     for (int i = 0; i < STATES; i++) states[i] = index_get(view, index_key_number("state", i));
     int64_t rows_count = 0, members = 0;
@@ -431,11 +450,13 @@ static bool view_agrees(struct index *index, struct arena *own)
     struct db_rows *rows = db_query(handle, "SELECT slot, state FROM truth", DB_BIND_NONE);
     while (db_next(rows)) {
         rows_count++;
-        agrees &= index_has(states[db_get_integer(rows, 1)], db_get_integer(rows, 0)) && index_has(all, db_get_integer(rows, 0));
+        agrees &= index_has(states[db_get_integer(rows, 1)], db_get_integer(rows, 0)) &&
+                  index_has(all, db_get_integer(rows, 0));
     }
     agrees &= db_end(&rows, &error) == STATUS_OK;
     for (int i = 0; i < STATES; i++) members += index_count(states[i]);
-    return agrees && members == rows_count && index_count(all) == rows_count && index_view_status(view, NULL) == STATUS_OK;
+    return agrees && members == rows_count && index_count(all) == rows_count &&
+           index_view_status(view, NULL) == STATUS_OK;
 }
 
 static void *read_steps(void *context)
@@ -655,7 +676,9 @@ static void test_damage_is_told(void **state)
     write_change(&(struct change){.slot = 3, .gained = {key}, .gained_count = 1});
     check_ok(index_merge(db, 10, &left, &error), &error);
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
-        check_ok(database_run(db, "UPDATE index_posting SET bits = $1", DB_BIND(db_blob(bits[i], strlen(bits[i]))), &error), &error);
+        check_ok(
+            database_run(db, "UPDATE index_posting SET bits = $1", DB_BIND(db_blob(bits[i], strlen(bits[i]))), &error),
+            &error);
         struct index *index = index_open(db, 0);
         struct arena *own = begin_arena();
         struct index_view *view = open_view(index, db, own);
@@ -666,7 +689,8 @@ static void test_damage_is_told(void **state)
     }
     check_ok(database_run(db, "DELETE FROM index_posting", DB_BIND_NONE, &error), &error);
     write_change(&(struct change){.slot = 4, .gained = {key}, .gained_count = 1});
-    check_ok(database_run(db, "UPDATE index_log SET changes = $1", DB_BIND(db_blob("b\1\1\1\2\2\2\2", 8)), &error), &error);
+    check_ok(database_run(db, "UPDATE index_log SET changes = $1", DB_BIND(db_blob("b\1\1\1\2\2\2\2", 8)), &error),
+             &error);
     assert_int_equal(index_merge(db, 10, &left, &error), STATUS_FAULT);
     struct index *index = index_open(db, 0);
     struct arena *own = begin_arena();

@@ -121,10 +121,14 @@ struct reply client_read(struct arena *arena, int socket, bool to_head)
     struct buffer *body = buffer_new(arena, MOST);
     const char *length = reply_header(arena, &reply, "Content-Length");
     const char *encoding = reply_header(arena, &reply, "Transfer-Encoding");
-    if (to_head || reply.status == 204 || reply.status == 304) reply.complete = true;
-    else if (encoding) reply.complete = read_chunks(arena, socket, body);
-    else if (length) reply.complete = read_exactly(socket, body, strtoul(length, NULL, 10));
-    else reply.complete = read_to_end(socket, body);
+    if (to_head || reply.status == 204 || reply.status == 304)
+        reply.complete = true;
+    else if (encoding)
+        reply.complete = read_chunks(arena, socket, body);
+    else if (length)
+        reply.complete = read_exactly(socket, body, strtoul(length, NULL, 10));
+    else
+        reply.complete = read_to_end(socket, body);
     reply.body = buffer_data(body);
     reply.length = buffer_length(body);
     return reply;
@@ -155,10 +159,12 @@ struct reply client_get(struct arena *arena, int port, const char *path, const c
     return client_ask(arena, port, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n", path, port, headers);
 }
 
-struct reply client_post(struct arena *arena, int port, const char *path, const char *headers, const void *body, size_t length)
+struct reply client_post(struct arena *arena, int port, const char *path, const char *headers, const void *body,
+                         size_t length)
 {
     const int socket = client_open(port);
-    client_print(socket, "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %zu\r\n%s\r\n", path, port, length, headers);
+    client_print(socket, "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %zu\r\n%s\r\n", path, port, length,
+                 headers);
     client_send(socket, body, length);
     const struct reply reply = client_read(arena, socket, false);
     close(socket);
@@ -168,7 +174,8 @@ struct reply client_post(struct arena *arena, int port, const char *path, const 
 const char *reply_header_nth(struct arena *arena, const struct reply *reply, const char *name, size_t nth)
 {
     const size_t length = strlen(name);
-    for (const char *line = strstr(reply->head, "\r\n"); line && line[2] && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
+    for (const char *line = strstr(reply->head, "\r\n"); line && line[2] && line[2] != '\r';
+         line = strstr(line + 2, "\r\n")) {
         const char *at = line + 2;
         if (strncasecmp(at, name, length) != 0 || at[length] != ':' || nth--) continue;
         at += length + 1 + strspn(at + length + 1, " ");

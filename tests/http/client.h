@@ -12,7 +12,7 @@ struct reply {
     const char *head; /* status line and headers */
     const char *body; /* without its chunks; ended by a NUL that length does not count */
     size_t length;
-    bool complete;    /* false: cut before its end */
+    bool complete; /* false: cut before its end */
 };
 
 /* A socket, or -1. */
@@ -30,7 +30,8 @@ struct reply client_ask(struct arena *arena, int port, const char *format, ...) 
 /* GET with a Host, and more header lines ("A: b\r\n") or "". */
 struct reply client_get(struct arena *arena, int port, const char *path, const char *headers);
 /* POST of bytes. */
-struct reply client_post(struct arena *arena, int port, const char *path, const char *headers, const void *body, size_t length);
+struct reply client_post(struct arena *arena, int port, const char *path, const char *headers, const void *body,
+                         size_t length);
 
 /* The value of a header in the arena (the nth of that name), or NULL. */
 const char *reply_header(struct arena *arena, const struct reply *reply, const char *name);

@@ -16,7 +16,8 @@ static enum status show_home(const struct http_request *request, struct http_res
 {
     (void)error;
     calls++;
-    response->body = arena_print(request->arena, "<p>home %s %s</p>", language_code(request->language), request->flash ? request->flash : "-");
+    response->body = arena_print(request->arena, "<p>home %s %s</p>", language_code(request->language),
+                                 request->flash ? request->flash : "-");
     response->cache = HTTP_PUBLIC_SHORT;
     return STATUS_OK;
 }
@@ -45,13 +46,17 @@ static enum status echo(const struct http_request *request, struct http_response
     buffer_print(out, "path=%s\ntarget=%s\nlanguage=%s\npeer=%s\naccount=%lld\nid=%s\n", request->path, request->target,
                  language_code(request->language), request->peer, (long long)request->viewer->account, request->id);
     for (size_t i = 0; i < HTTP_WORDS && request->words[i]; i++) buffer_print(out, "word=%s\n", request->words[i]);
-    for (size_t i = 0; i < request->query.count; i++) buffer_print(out, "query %s=%s\n", request->query.items[i].name, request->query.items[i].value);
+    for (size_t i = 0; i < request->query.count; i++)
+        buffer_print(out, "query %s=%s\n", request->query.items[i].name, request->query.items[i].value);
     for (size_t i = 0; i < request->form.count; i++) {
         const struct http_parameter *item = &request->form.items[i];
         uint32_t sum = 0;
         for (size_t b = 0; b < item->length; b++) sum = sum * 31 + (unsigned char)item->value[b];
-        if (item->filename) buffer_print(out, "file %s=%s %s %zu %u\n", item->name, item->filename, item->media_type, item->length, sum);
-        else buffer_print(out, "form %s=%s\n", item->name, item->value);
+        if (item->filename)
+            buffer_print(out, "file %s=%s %s %zu %u\n", item->name, item->filename, item->media_type, item->length,
+                         sum);
+        else
+            buffer_print(out, "form %s=%s\n", item->name, item->value);
     }
     if (request->body) buffer_print(out, "body %s %zu ", request->body_type, request->body_length);
     if (request->body) buffer_add(out, request->body, request->body_length);
@@ -82,7 +87,8 @@ static enum status show_asset(const struct http_request *request, struct http_re
     return STATUS_OK;
 }
 
-static enum status fail_as_asked(const struct http_request *request, struct http_response *response, struct error *error)
+static enum status fail_as_asked(const struct http_request *request, struct http_response *response,
+                                 struct error *error)
 {
     (void)response;
     const char *how = request->words[0];
@@ -197,8 +203,13 @@ static const int64_t public_token[] = {READER_PUBLIC};
 static struct viewer *account(struct arena *arena, int64_t number, rights roles)
 {
     struct viewer *viewer = ARENA_NEW(arena, struct viewer);
-    *viewer = (struct viewer){.account = number, .name = "Somebody", .roles = ANYONE | SIGNED_IN | roles, .scopes = ~(rights)0,
-                              .may_write = true, .tokens = public_token, .token_count = 1};
+    *viewer = (struct viewer){.account = number,
+                              .name = "Somebody",
+                              .roles = ANYONE | SIGNED_IN | roles,
+                              .scopes = ~(rights)0,
+                              .may_write = true,
+                              .tokens = public_token,
+                              .token_count = 1};
     return viewer;
 }
 
@@ -209,9 +220,12 @@ static enum status authenticate(struct db_handle *read, struct arena *arena, con
     if (!read) return error_set(error, STATUS_FAULT, "There is no handle.");
     if (strcmp(given, "broken") == 0) return error_set(error, STATUS_BUSY, "The database is locked.");
     struct viewer *found = NULL;
-    if (session && strcmp(given, "anna") == 0) found = account(arena, 2000001, 0);
-    else if (session && strcmp(given, "edith") == 0) found = account(arena, 2000002, ROLE_EDITOR);
-    else if (bearer && (strcmp(given, "reads") == 0 || strcmp(given, "writes") == 0)) found = account(arena, 2000002, ROLE_EDITOR);
+    if (session && strcmp(given, "anna") == 0)
+        found = account(arena, 2000001, 0);
+    else if (session && strcmp(given, "edith") == 0)
+        found = account(arena, 2000002, ROLE_EDITOR);
+    else if (bearer && (strcmp(given, "reads") == 0 || strcmp(given, "writes") == 0))
+        found = account(arena, 2000002, ROLE_EDITOR);
     if (found && bearer) found->may_write = strcmp(given, "writes") == 0;
     if (found) *viewer = found;
     if (found && session) *csrf = arena_print(arena, "csrf-of-%s", session);
@@ -220,14 +234,20 @@ static enum status authenticate(struct db_handle *read, struct arena *arena, con
 
 static void error_page(const struct http_request *request, const struct error *error, struct http_response *response)
 {
-    response->body = arena_print(request->arena, "<h1>%s</h1>", language_error(request->arena, request->language, error));
+    response->body =
+        arena_print(request->arena, "<h1>%s</h1>", language_error(request->arena, request->language, error));
 }
 
 struct http_options site_options(void)
 {
     static const unsigned char secret[32] = "a secret that the tests know";
-    return (struct http_options){.listen = "127.0.0.1:0", .metrics_listen = "127.0.0.1:0", .secret = secret,
-                                 .rates = {-1, -1, -1}, .threads = 2, .workers = 2, .connections_per_peer = 4000};
+    return (struct http_options){.listen = "127.0.0.1:0",
+                                 .metrics_listen = "127.0.0.1:0",
+                                 .secret = secret,
+                                 .rates = {-1, -1, -1},
+                                 .threads = 2,
+                                 .workers = 2,
+                                 .connections_per_peer = 4000};
 }
 
 void site_begin(struct site *site, const struct http_options *options)

@@ -23,7 +23,10 @@ static int end(void **state)
     return 0;
 }
 
-static struct reply get(const char *path, const char *headers) { return client_get(site.arena, site.port, path, headers); }
+static struct reply get(const char *path, const char *headers)
+{
+    return client_get(site.arena, site.port, path, headers);
+}
 
 static struct reply post(const char *path, const char *headers, const char *form)
 {
@@ -71,7 +74,8 @@ static void handlers_get_what_was_asked(void **state)
     (void)state;
     const struct reply reply = get("/en/echo/%C3%A9t%C3%A9?q=a+b&q=%2F", "X-Forwarded-For: 8.8.8.8\r\n");
     assert_int_equal(reply.status, 200);
-    assert_non_null(strstr(reply.body, "path=/echo/%C3%A9t%C3%A9\ntarget=/en/echo/%C3%A9t%C3%A9?q=a+b&q=%2F\nlanguage=en\npeer=127.0.0.1\naccount=0\n"));
+    assert_non_null(strstr(reply.body, "path=/echo/%C3%A9t%C3%A9\ntarget=/en/echo/"
+                                       "%C3%A9t%C3%A9?q=a+b&q=%2F\nlanguage=en\npeer=127.0.0.1\naccount=0\n"));
     assert_non_null(strstr(reply.body, "word=été\nquery q=a b\nquery q=/\n"));
     assert_non_null(strstr(reply.body, arena_print(site.arena, "id=%s\n", header(&reply, "X-Request-Id"))));
     assert_int_equal(strlen(header(&reply, "X-Request-Id")), 16);
@@ -125,7 +129,8 @@ static void errors_are_pages_or_problems(void **state)
     reply = get("/api/v1/fail/input", "Accept-Language: en\r\n");
     assert_int_equal(reply.status, 400);
     assert_string_equal(header(&reply, "Content-Type"), "application/problem+json");
-    assert_non_null(strstr(reply.body, "\"title\":\"Bad request\",\"status\":400,\"detail\":\"The name Zo\\u00E9 is too long.\""));
+    assert_non_null(
+        strstr(reply.body, "\"title\":\"Bad request\",\"status\":400,\"detail\":\"The name Zo\\u00E9 is too long.\""));
     assert_non_null(strstr(reply.body, "\"field\":\"name\""));
     reply = get("/api/v1/fail/fault", "Accept-Language: en\r\n");
     assert_int_equal(reply.status, 500);
@@ -140,9 +145,11 @@ static void errors_are_pages_or_problems(void **state)
 static void path_tricks_lead_nowhere(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"/fr/echo/%2e%2e", "/fr/../etc/passwd", "/fr/echo/%00", "/fr/echo/a%2fb", "/fr/%", "/assets/..%2f..%2fetc",
-                                      "/fr/echo/a?q=%00", "/fr/echo/a?q=%ff", "/fr/echo/a?%zz", "http://127.0.0.1/fr/"};
-    static const char *const absent[] = {"//fr/echo/a", "/fr//echo/a", "/fr/echo/a/", "//evil.example/", "/fr//", "/health/"};
+    static const char *const bad[] = {
+        "/fr/echo/%2e%2e",       "/fr/../etc/passwd", "/fr/echo/%00",     "/fr/echo/a%2fb", "/fr/%",
+        "/assets/..%2f..%2fetc", "/fr/echo/a?q=%00",  "/fr/echo/a?q=%ff", "/fr/echo/a?%zz", "http://127.0.0.1/fr/"};
+    static const char *const absent[] = {"//fr/echo/a",     "/fr//echo/a", "/fr/echo/a/",
+                                         "//evil.example/", "/fr//",       "/health/"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_int_equal(get(bad[i], "").status, 400);
     for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) assert_int_equal(get(absent[i], "").status, 404);
 }
@@ -154,7 +161,8 @@ static void security_headers_are_on_every_answer(void **state)
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         const struct reply reply = get(paths[i], "");
         assert_string_equal(header(&reply, "Content-Security-Policy"),
-                            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src "
+                            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                            "connect-src 'self'; font-src "
                             "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         assert_string_equal(header(&reply, "X-Content-Type-Options"), "nosniff");
         assert_string_equal(header(&reply, "Referrer-Policy"), "same-origin");
@@ -163,10 +171,12 @@ static void security_headers_are_on_every_answer(void **state)
         assert_string_equal(header(&reply, "Strict-Transport-Security"), "(none)");
     }
     struct reply reply = get("/api/v1/echo", "");
-    assert_string_equal(header(&reply, "Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'; sandbox");
+    assert_string_equal(header(&reply, "Content-Security-Policy"),
+                        "default-src 'none'; frame-ancestors 'none'; sandbox");
     assert_int_equal(http_set_tiles(site.server, "https://*.tile.example", NULL), STATUS_OK);
     reply = get("/fr/", "");
-    assert_non_null(strstr(header(&reply, "Content-Security-Policy"), "img-src 'self' data: https://*.tile.example; connect-src"));
+    assert_non_null(
+        strstr(header(&reply, "Content-Security-Policy"), "img-src 'self' data: https://*.tile.example; connect-src"));
     assert_int_equal(http_set_tiles(site.server, "https://x; script-src *", NULL), STATUS_INPUT);
     assert_int_equal(http_set_tiles(site.server, "ftp://x", NULL), STATUS_INPUT);
 }
@@ -206,8 +216,10 @@ static void entity_tags_spare_the_body(void **state)
 static const char *inflated(const struct reply *reply, size_t *length)
 {
     char *out = arena_alloc(site.arena, 8 << 20);
-    z_stream zlib = {.next_in = (Bytef *)arena_copy_bytes(site.arena, reply->body, reply->length), .avail_in = (uInt)reply->length,
-                     .next_out = (Bytef *)out, .avail_out = (8 << 20) - 1};
+    z_stream zlib = {.next_in = (Bytef *)arena_copy_bytes(site.arena, reply->body, reply->length),
+                     .avail_in = (uInt)reply->length,
+                     .next_out = (Bytef *)out,
+                     .avail_out = (8 << 20) - 1};
     assert_int_equal(inflateInit2(&zlib, 15 + 16), Z_OK);
     assert_int_equal(inflate(&zlib, Z_FINISH), Z_STREAM_END);
     assert_int_equal(zlib.avail_in, 0);
@@ -280,7 +292,8 @@ static void attachments_have_both_names(void **state)
 static void headers_cannot_be_injected(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"/x%0d%0aSet-Cookie:%20evil=1", "//evil.example", "https://evil.example/", "javascript:alert(1)"};
+    static const char *const bad[] = {"/x%0d%0aSet-Cookie:%20evil=1", "//evil.example", "https://evil.example/",
+                                      "javascript:alert(1)"};
     struct reply reply = get("/fr/inject?next=/fr/form", "");
     assert_string_equal(header(&reply, "Location"), "/fr/form");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -333,8 +346,10 @@ static void bearer_tokens_open_the_api(void **state)
     assert_int_equal(get("/api/v1/edit", ANNA).status, 403);
     /* A wrong token is not made good by a session. */
     assert_int_equal(get("/api/v1/edit", EDITH "Authorization: Bearer wrong\r\n").status, 401);
-    assert_int_equal(client_post(site.arena, site.port, "/api/v1/edit", "Authorization: Bearer reads\r\n", "{}", 2).status, 403);
-    reply = client_post(site.arena, site.port, "/api/v1/edit", "Authorization: Bearer writes\r\nContent-Type: application/json; x=y\r\n", "{}", 2);
+    assert_int_equal(
+        client_post(site.arena, site.port, "/api/v1/edit", "Authorization: Bearer reads\r\n", "{}", 2).status, 403);
+    reply = client_post(site.arena, site.port, "/api/v1/edit",
+                        "Authorization: Bearer writes\r\nContent-Type: application/json; x=y\r\n", "{}", 2);
     assert_int_equal(reply.status, 200);
     assert_non_null(strstr(reply.body, "account=2000002"));
     assert_non_null(strstr(reply.body, "body application/json 2 {}"));
@@ -388,18 +403,31 @@ static void a_visitor_has_a_token_too(void **state)
 static void other_sites_forms_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"Origin: https://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n",
-                                      "Sec-Fetch-Site: same-site\r\n", "Origin: http://127.0.0.1\r\n"};
-    const char *good = arena_print(site.arena, "Origin: http://127.0.0.1:%d\r\nSec-Fetch-Site: same-origin\r\n" ANNA, site.port);
+    static const char *const bad[] = {"Origin: https://evil.example\r\n", "Origin: null\r\n",
+                                      "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n",
+                                      "Origin: http://127.0.0.1\r\n"};
+    const char *good =
+        arena_print(site.arena, "Origin: http://127.0.0.1:%d\r\nSec-Fetch-Site: same-origin\r\n" ANNA, site.port);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(post("/fr/form", arena_print(site.arena, "%s" ANNA, bad[i]), "csrf=csrf-of-anna").status, 403);
     assert_int_equal(post("/fr/form", good, "csrf=csrf-of-anna").status, 303);
-    assert_int_equal(client_post(site.arena, site.port, "/api/v1/edit", "Origin: https://evil.example\r\n" EDITH "X-CSRF-Token: csrf-of-edith\r\n", "{}", 2).status, 403);
+    assert_int_equal(client_post(site.arena, site.port, "/api/v1/edit",
+                                 "Origin: https://evil.example\r\n" EDITH "X-CSRF-Token: csrf-of-edith\r\n", "{}", 2)
+                         .status,
+                     403);
     struct http_options options = site_options();
     options.origin = "https://maillage.example";
     begin_again(&options);
-    assert_int_equal(post("/fr/form", "Origin: https://maillage.example\r\nCookie: __Host-session=anna\r\n", "csrf=csrf-of-anna").status, 303);
-    assert_int_equal(post("/fr/form", arena_print(site.arena, "Origin: http://127.0.0.1:%d\r\nCookie: __Host-session=anna\r\n", site.port), "csrf=csrf-of-anna").status, 403);
+    assert_int_equal(
+        post("/fr/form", "Origin: https://maillage.example\r\nCookie: __Host-session=anna\r\n", "csrf=csrf-of-anna")
+            .status,
+        303);
+    assert_int_equal(
+        post("/fr/form",
+             arena_print(site.arena, "Origin: http://127.0.0.1:%d\r\nCookie: __Host-session=anna\r\n", site.port),
+             "csrf=csrf-of-anna")
+            .status,
+        403);
 }
 
 /* Every unsafe route of the table, as who may call it: without a token, with a wrong one. No handler runs. */
@@ -500,8 +528,9 @@ static void proxies_are_believed_when_named(void **state)
     options.trusted_proxies = proxies;
     options.trusted_proxy_count = 1;
     begin_again(&options);
-    struct reply reply = get("/fr/echo/a", "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n"
-                                           "X-Request-Id: from-the-proxy\r\n");
+    struct reply reply =
+        get("/fr/echo/a", "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n"
+                          "X-Request-Id: from-the-proxy\r\n");
     assert_non_null(strstr(reply.body, "peer=203.0.113.9\n"));
     assert_non_null(strstr(reply.body, "id=from-the-proxy\n"));
     assert_string_equal(header(&reply, "Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
@@ -529,7 +558,8 @@ static void health_and_metrics_tell(void **state)
     assert_non_null(strstr(reply.body, "http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 1\n"));
     assert_non_null(strstr(reply.body, "http_requests_total{method=\"GET\",route=\"/echo/{a}\",status=\"200\"} 1\n"));
     assert_non_null(strstr(reply.body, "http_requests_total{method=\"\",route=\"none\",status=\"404\"} 2\n"));
-    assert_non_null(strstr(reply.body, "http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"+Inf\"} 1\n"));
+    assert_non_null(
+        strstr(reply.body, "http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"+Inf\"} 1\n"));
     assert_non_null(strstr(reply.body, "http_db_handles_lent 0\n"));
     assert_non_null(strstr(reply.body, "process_resident_memory_bytes "));
     assert_null(strstr(reply.body, "secret"));
@@ -553,16 +583,21 @@ static void malformed_requests_are_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "GET /fr/ HTTP/1.1\r\n\r\n", "GET /fr/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /fr/ HTTP/1.1\r\nHost: a\r\nX Y: b\r\n\r\n",
+        "GET /fr/ HTTP/1.1\r\n\r\n",
+        "GET /fr/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /fr/ HTTP/1.1\r\nHost: a\r\nX Y: b\r\n\r\n",
         "GET /fr/ HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\n\r\nabc",
         "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
         "POST /fr/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "POST /fr/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-        "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1x\r\n\r\n",
+        "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        "POST /fr/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1x\r\n\r\n",
         "GET /fr/ HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_int_equal(client_ask(site.arena, site.port, "%s", bad[i]).status, 400);
-    static const char *const cut[] = {"\x16\x03\x01\x02", "GET\r\n\r\n", "GET /fr/\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(client_ask(site.arena, site.port, "%s", bad[i]).status, 400);
+    static const char *const cut[] = {"\x16\x03\x01\x02", "GET\r\n\r\n", "GET /fr/\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+                                      "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"};
     for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
         const int socket = client_open(site.port);
         client_print(socket, "%s", cut[i]);
@@ -572,7 +607,9 @@ static void malformed_requests_are_refused(void **state)
     char *huge = arena_alloc(site.arena, 100001);
     memset(huge, 'a', 100000);
     assert_int_equal(client_get(site.arena, site.port, arena_print(site.arena, "/fr/echo/a?q=%.4000s", huge),
-                                arena_print(site.arena, "Cookie: x=%.4000s\r\n", huge)).status, 200);
+                                arena_print(site.arena, "Cookie: x=%.4000s\r\n", huge))
+                         .status,
+                     200);
     int status = client_get(site.arena, site.port, "/fr/", arena_print(site.arena, "X: %s\r\n", huge)).status;
     assert_true(status == 431 || status == 413 || status == 0);
     status = client_get(site.arena, site.port, arena_print(site.arena, "/fr/%s", huge), "").status;
@@ -585,15 +622,33 @@ static void malformed_requests_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(language_is_in_the_address), TEST(handlers_get_what_was_asked), TEST(methods_are_told_apart),
-        TEST(head_is_get_without_its_body), TEST(errors_are_pages_or_problems), TEST(path_tricks_lead_nowhere),
-        TEST(security_headers_are_on_every_answer), TEST(caches_are_told_the_truth), TEST(entity_tags_spare_the_body),
-        TEST(text_is_compressed_when_accepted), TEST(streams_arrive_whole), TEST(attachments_have_both_names),
-        TEST(headers_cannot_be_injected), TEST(rights_are_denied_by_default), TEST(bearer_tokens_open_the_api),
-        TEST(a_form_needs_its_token), TEST(a_visitor_has_a_token_too), TEST(other_sites_forms_are_refused),
-        TEST(no_unsafe_route_goes_without_token), TEST(cookies_are_guarded), TEST(flash_is_shown_once), TEST(guessing_is_slowed),
-        TEST(rates_are_limited_by_address_and_account), TEST(proxies_are_believed_when_named), TEST(health_and_metrics_tell),
-        TEST(pipelined_requests_are_answered_in_order), TEST(malformed_requests_are_refused),
+        TEST(language_is_in_the_address),
+        TEST(handlers_get_what_was_asked),
+        TEST(methods_are_told_apart),
+        TEST(head_is_get_without_its_body),
+        TEST(errors_are_pages_or_problems),
+        TEST(path_tricks_lead_nowhere),
+        TEST(security_headers_are_on_every_answer),
+        TEST(caches_are_told_the_truth),
+        TEST(entity_tags_spare_the_body),
+        TEST(text_is_compressed_when_accepted),
+        TEST(streams_arrive_whole),
+        TEST(attachments_have_both_names),
+        TEST(headers_cannot_be_injected),
+        TEST(rights_are_denied_by_default),
+        TEST(bearer_tokens_open_the_api),
+        TEST(a_form_needs_its_token),
+        TEST(a_visitor_has_a_token_too),
+        TEST(other_sites_forms_are_refused),
+        TEST(no_unsafe_route_goes_without_token),
+        TEST(cookies_are_guarded),
+        TEST(flash_is_shown_once),
+        TEST(guessing_is_slowed),
+        TEST(rates_are_limited_by_address_and_account),
+        TEST(proxies_are_believed_when_named),
+        TEST(health_and_metrics_tell),
+        TEST(pipelined_requests_are_answered_in_order),
+        TEST(malformed_requests_are_refused),
     };
     return database_run_group(tests);
 }

@@ -36,12 +36,14 @@ static void forms_are_decoded(void **state)
 {
     (void)state;
     static const char form[] = "nom=%C3%89lectre+%26+fils&nom=b&texte=a%0D%0Ab";
-    const struct reply reply =
-        post("/fr/echo", "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n" TOKEN, form, sizeof form - 1);
+    const struct reply reply = post(
+        "/fr/echo", "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n" TOKEN, form, sizeof form - 1);
     assert_int_equal(reply.status, 200);
     assert_non_null(strstr(reply.body, "form nom=Électre & fils\nform nom=b\nform texte=a\nb\n"));
-    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, "a=%00", 5).status, 400);
-    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, "a=\xff", 3).status, 400);
+    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, "a=%00", 5).status,
+                     400);
+    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, "a=\xff", 3).status,
+                     400);
     assert_int_equal(post("/fr/echo", TOKEN, "", 0).status, 200);
 }
 
@@ -69,7 +71,8 @@ static struct buffer *upload(size_t length, char **file)
     *file = arena_alloc(site.arena, length);
     for (size_t i = 0; i < length; i++) (*file)[i] = (char)(i * 7 + (i >> 9));
     buffer_text(body, "--XX\r\nContent-Disposition: form-data; name=\"titre\"\r\n\r\nÉté\r\n--XX\r\n"
-                      "Content-Disposition: form-data; name=\"fichier\"; filename=\"../plan.pdf\"\r\nContent-Type: application/pdf\r\n\r\n");
+                      "Content-Disposition: form-data; name=\"fichier\"; filename=\"../plan.pdf\"\r\nContent-Type: "
+                      "application/pdf\r\n\r\n");
     buffer_add(body, *file, length);
     buffer_text(body, "\r\n--XX--\r\n");
     return body;
@@ -87,20 +90,22 @@ static void files_arrive_whole(void **state)
         const struct reply reply = post("/fr/echo", MULTIPART, buffer_data(body), buffer_length(body));
         assert_int_equal(reply.status, 200);
         assert_non_null(strstr(reply.body, "form titre=Été\n"));
-        assert_non_null(strstr(reply.body, arena_print(site.arena, "file fichier=plan.pdf application/pdf %zu %u\n", sizes[i],
-                                                       sum_of(file, sizes[i]))));
+        assert_non_null(strstr(reply.body, arena_print(site.arena, "file fichier=plan.pdf application/pdf %zu %u\n",
+                                                       sizes[i], sum_of(file, sizes[i]))));
     }
 }
 
 static void token_may_be_in_the_multipart_form(void **state)
 {
     (void)state;
-    static const char good[] = "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ncsrf-of-edith\r\n--XX--\r\n";
+    static const char good[] =
+        "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ncsrf-of-edith\r\n--XX--\r\n";
     static const char bad[] = "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ncsrf-of-anna\r\n--XX--\r\n";
     const char *headers = "Content-Type: multipart/form-data; boundary=XX\r\n" EDITH;
     assert_int_equal(post("/fr/echo", headers, good, sizeof good - 1).status, 200);
     assert_int_equal(post("/fr/echo", headers, bad, sizeof bad - 1).status, 403);
-    assert_int_equal(post("/fr/echo", "Content-Type: multipart/form-data\r\n" TOKEN, good, sizeof good - 1).status, 400);
+    assert_int_equal(post("/fr/echo", "Content-Type: multipart/form-data\r\n" TOKEN, good, sizeof good - 1).status,
+                     400);
     assert_int_equal(post("/fr/echo", MULTIPART, good, sizeof good - 5).status, 400);
 }
 
@@ -134,10 +139,13 @@ static void chunks_are_put_together(void **state)
     char *file;
     const struct buffer *body = upload(3000000, &file);
     assert_int_equal(post_chunks("/fr/echo", MULTIPART, buffer_data(body), buffer_length(body), 77777).status, 200);
-    static const char *const bad[] = {"zz\r\nabc\r\n0\r\n\r\n", "-1\r\n", "3\r\nabcd\r\n0\r\n\r\n", "fffffffffffffffff\r\n"};
+    static const char *const bad[] = {"zz\r\nabc\r\n0\r\n\r\n", "-1\r\n", "3\r\nabcd\r\n0\r\n\r\n",
+                                      "fffffffffffffffff\r\n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const int status =
-            client_ask(site.arena, site.port, "POST /fr/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" TOKEN "\r\n%s", bad[i]).status;
+            client_ask(site.arena, site.port,
+                       "POST /fr/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" TOKEN "\r\n%s", bad[i])
+                .status;
         assert_true(status == 400 || status == 413);
     }
 }
@@ -168,13 +176,16 @@ static void bodies_have_limits(void **state)
 static void large_bodies_are_refused_at_once(void **state)
 {
     (void)state;
-    struct reply reply = client_ask(site.arena, site.port, "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n" TOKEN "\r\n");
+    struct reply reply = client_ask(
+        site.arena, site.port, "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n" TOKEN "\r\n");
     assert_int_equal(reply.status, 413);
     reply = client_ask(site.arena, site.port,
-                       "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\nExpect: 100-continue\r\n" TOKEN "\r\n");
+                       "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\nExpect: 100-continue\r\n" TOKEN
+                       "\r\n");
     assert_int_equal(reply.status, 413);
     const int socket = client_open(site.port);
-    client_print(socket, "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" TOKEN "\r\n");
+    client_print(socket,
+                 "POST /fr/form HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" TOKEN "\r\n");
     usleep(20000);
     client_print(socket, "a=1");
     assert_int_equal(client_read(site.arena, socket, false).status, 303);
@@ -197,7 +208,8 @@ static void strangers_bodies_are_not_kept(void **state)
     client_get(site.arena, site.port, "/fr/mine", ANNA);
     const size_t before = open_files();
     const struct reply reply =
-        client_ask(site.arena, site.port, "POST /fr/mine HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n");
+        client_ask(site.arena, site.port,
+                   "POST /fr/mine HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n");
     assert_int_equal(reply.status, 403);
     char *large = arena_alloc(site.arena, 900000);
     memset(large, 'a', 900000);
@@ -237,7 +249,10 @@ static void too_many_fields_are_refused(void **state)
     struct buffer *form = buffer_new(site.arena, 1 << 20);
     for (int i = 0; i < 1001; i++) buffer_text(form, "a=1&");
     buffer_text(form, "b=1");
-    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, buffer_data(form), buffer_length(form)).status, 413);
+    assert_int_equal(post("/fr/echo", "Content-Type: application/x-www-form-urlencoded\r\n" TOKEN, buffer_data(form),
+                          buffer_length(form))
+                         .status,
+                     413);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
@@ -245,9 +260,16 @@ static void too_many_fields_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(forms_are_decoded), TEST(other_bodies_come_as_they_are), TEST(files_arrive_whole), TEST(token_may_be_in_the_multipart_form),
-        TEST(chunks_are_put_together), TEST(bodies_have_limits), TEST(large_bodies_are_refused_at_once),
-        TEST(strangers_bodies_are_not_kept), TEST(broken_uploads_leave_nothing), TEST(too_many_fields_are_refused),
+        TEST(forms_are_decoded),
+        TEST(other_bodies_come_as_they_are),
+        TEST(files_arrive_whole),
+        TEST(token_may_be_in_the_multipart_form),
+        TEST(chunks_are_put_together),
+        TEST(bodies_have_limits),
+        TEST(large_bodies_are_refused_at_once),
+        TEST(strangers_bodies_are_not_kept),
+        TEST(broken_uploads_leave_nothing),
+        TEST(too_many_fields_are_refused),
     };
     return database_run_group(tests);
 }

@@ -63,7 +63,8 @@ static void a_thousand_idle_connections(void **state)
     const size_t after = resident_kilobytes();
     const int64_t start = time_ticks();
     for (int i = 0; i < 100; i++) assert_int_equal(client_get(site.arena, site.port, "/fr/", "").status, 200);
-    print_message("# 1,000 idle connections: %zu KiB more; 100 requests beside them in %d ms\n", after - before, (int)(time_ticks() - start));
+    print_message("# 1,000 idle connections: %zu KiB more; 100 requests beside them in %d ms\n", after - before,
+                  (int)(time_ticks() - start));
     assert_true(time_ticks() - start < 5000);
     for (int i = 0; i < COUNT; i++) {
         client_print(sockets[i], "GET /fr/ HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -138,7 +139,8 @@ static void slow_routes_hold_nobody_up(void **state)
     }
     usleep(50000);
     const int64_t start = time_ticks();
-    for (int i = 0; i < 20; i++) assert_int_equal(client_get(site.arena, site.port, "/assets/style.css", "").status, 200);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(client_get(site.arena, site.port, "/assets/style.css", "").status, 200);
     assert_true(time_ticks() - start < 300);
     for (int i = 0; i < 6; i++) {
         assert_string_equal(client_read(site.arena, sockets[i], false).body, "slept");
@@ -186,7 +188,8 @@ static void slow_readers_hold_no_handle(void **state)
 static void leaving_clients_leave_nothing(void **state)
 {
     (void)state;
-    static const char *const paths[] = {"/fr/lines?lines=3000000", "/fr/sleep?ms=50", "/fr/large", "/fr/lines?lines=100"};
+    static const char *const paths[] = {"/fr/lines?lines=3000000", "/fr/sleep?ms=50", "/fr/large",
+                                        "/fr/lines?lines=100"};
     for (int i = 0; i < 60; i++) {
         const int socket = client_open(site.port);
         client_print(socket, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", paths[i % 4]);
@@ -217,8 +220,10 @@ static void *visit(void *context)
             visits->asked++;
             client_print(socket, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", paths[visits->asked % 4]);
             const struct reply reply = client_read(arena, socket, false);
-            if (reply.status == 200 && reply.complete) visits->answered++;
-            else visits->lost++;
+            if (reply.status == 200 && reply.complete)
+                visits->answered++;
+            else
+                visits->lost++;
             open = reply.status == 200 && !reply_header(arena, &reply, "Connection");
         }
         if (socket >= 0) close(socket);
@@ -257,7 +262,8 @@ static void a_graceful_stop_loses_nothing(void **state)
 static void a_stop_does_not_wait_for_ever(void **state)
 {
     (void)state;
-    const int idle = client_open(site.port), half = client_open(site.port), slow = client_open(site.port), reader = client_open(site.port);
+    const int idle = client_open(site.port), half = client_open(site.port), slow = client_open(site.port),
+              reader = client_open(site.port);
     client_print(half, "GET /fr/ HTTP/1.1\r\n");
     client_print(slow, "GET /fr/sleep?ms=600 HTTP/1.1\r\nHost: x\r\n\r\n");
     client_print(reader, "GET /fr/lines?lines=3000000 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -293,7 +299,8 @@ static void wrong_options_do_not_start(void **state)
     const struct http_route *const tables[] = {site_routes, NULL};
     struct http_server *server = NULL;
     struct error error;
-    static const char *const addresses[] = {"nonsense", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "localhost:80", ":x"};
+    static const char *const addresses[] = {"nonsense", "127.0.0.1",    "127.0.0.1:99999",
+                                            "[::1:80",  "localhost:80", ":x"};
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         struct http_options options = site_options();
         options.listen = addresses[i];
@@ -319,10 +326,12 @@ static void wrong_options_do_not_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(connections_per_address_are_limited), TEST(slow_but_honest_is_served), TEST(slow_routes_hold_nobody_up),
-        TEST(slow_readers_hold_no_handle), TEST(leaving_clients_leave_nothing), TEST(requests_queue_when_workers_are_few),
-        TEST(a_graceful_stop_loses_nothing), TEST(a_stop_does_not_wait_for_ever), TEST(wrong_options_do_not_start),
-        TEST(slow_senders_are_shut_out), TEST(a_thousand_idle_connections),
+        TEST(connections_per_address_are_limited), TEST(slow_but_honest_is_served),
+        TEST(slow_routes_hold_nobody_up),          TEST(slow_readers_hold_no_handle),
+        TEST(leaving_clients_leave_nothing),       TEST(requests_queue_when_workers_are_few),
+        TEST(a_graceful_stop_loses_nothing),       TEST(a_stop_does_not_wait_for_ever),
+        TEST(wrong_options_do_not_start),          TEST(slow_senders_are_shut_out),
+        TEST(a_thousand_idle_connections),
     };
     return database_run_group(tests);
 }

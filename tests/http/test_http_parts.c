@@ -87,12 +87,15 @@ static void paths_lead_to_routes(void **state)
 static void path_tricks_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"/needs/%2e%2e", "/needs/..", "/%2E", "/needs/%2fetc", "/needs/%5c", "/needs/a\\b", "/needs/%00",
-                                      "/needs/%0a", "/needs/%", "/needs/%4", "/needs/%zz", "/needs/%ff", "/needs/%c0%af",
-                                      "/needs/%ed%a0%80", "needs", "", "/needs/%7f", "/needs/%c2%85"};
+    static const char *const bad[] = {
+        "/needs/%2e%2e", "/needs/..", "/%2E",       "/needs/%2fetc", "/needs/%5c", "/needs/a\\b",   "/needs/%00",
+        "/needs/%0a",    "/needs/%",  "/needs/%4",  "/needs/%zz",    "/needs/%ff", "/needs/%c0%af", "/needs/%ed%a0%80",
+        "needs",         "",          "/needs/%7f", "/needs/%c2%85"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_string_equal(lead(true, HTTP_GET, bad[i]), "400");
-    static const char *const absent[] = {"//", "//needs/12", "/needs//12", "/needs/12/", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"};
-    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) assert_string_equal(lead(true, HTTP_GET, absent[i]), "404");
+    static const char *const absent[] = {"//", "//needs/12", "/needs//12", "/needs/12/",
+                                         "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"};
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+        assert_string_equal(lead(true, HTTP_GET, absent[i]), "404");
 }
 
 static enum status build(struct http_route row)
@@ -106,10 +109,12 @@ static enum status build(struct http_route row)
 static void wrong_rows_do_not_start(void **state)
 {
     (void)state;
-    const struct http_route fine = {.method = HTTP_GET, .path = "/x", .type = ROUTE_PAGE, .access = ACCESS_PUBLIC, .handler = nothing};
+    const struct http_route fine = {
+        .method = HTTP_GET, .path = "/x", .type = ROUTE_PAGE, .access = ACCESS_PUBLIC, .handler = nothing};
     struct http_route row = fine;
     assert_int_equal(build(row), STATUS_OK);
-    static const char *const bad[] = {"x", "/x/", "//", "/{", "/{}", "/{a", "/{a}b", "/{a}/{b}/{c}/{d}/{e}", "/needs/{other}", "/"};
+    static const char *const bad[] = {
+        "x", "/x/", "//", "/{", "/{}", "/{a", "/{a}b", "/{a}/{b}/{c}/{d}/{e}", "/needs/{other}", "/"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         row.path = bad[i];
         assert_int_equal(build(row), STATUS_INPUT);
@@ -160,7 +165,8 @@ static void parameters_are_decoded(void **state)
     assert_string_equal(PARSED("%01=x"), "input");
     char many[2 * PARAMETERS_MOST + 2];
     for (size_t i = 0; i < sizeof many; i++) many[i] = i % 2 ? '&' : 'a';
-    assert_string_equal(parsed(many, 2 * PARAMETERS_MOST - 1), arena_copy(arena, parsed(many, 2 * PARAMETERS_MOST - 1)));
+    assert_string_equal(parsed(many, 2 * PARAMETERS_MOST - 1),
+                        arena_copy(arena, parsed(many, 2 * PARAMETERS_MOST - 1)));
     assert_string_equal(parsed(many, 2 * PARAMETERS_MOST + 1), "limit");
 }
 
@@ -191,8 +197,10 @@ static void multipart_is_read(void **state)
 {
     (void)state;
     struct http_parameters parameters;
-    assert_int_equal(MULTIPART("--XX\r\n" FIELD "\"a\"\r\n\r\nun\r\ndeux\r\n--XX\r\n" FIELD "f; filename=\"C:\\x\\b%22.csv\"\r\n"
-                               "Content-Type: text/csv; charset=utf-8\r\n\r\n\0\xff--XX\r\n--XX\r\n" FIELD "\"vide\"\r\n\r\n\r\n--XX--\r\n"),
+    assert_int_equal(MULTIPART("--XX\r\n" FIELD "\"a\"\r\n\r\nun\r\ndeux\r\n--XX\r\n" FIELD
+                               "f; filename=\"C:\\x\\b%22.csv\"\r\n"
+                               "Content-Type: text/csv; charset=utf-8\r\n\r\n\0\xff--XX\r\n--XX\r\n" FIELD
+                               "\"vide\"\r\n\r\n\r\n--XX--\r\n"),
                      STATUS_OK);
     assert_int_equal(parameters.count, 3);
     assert_string_equal(http_value(&parameters, "a"), "un\ndeux");
@@ -224,17 +232,32 @@ static void damaged_multipart_is_refused(void **state)
     (void)state;
     struct http_parameters parameters;
     static const char *const bad[] = {
-        "", "--", "--XY--", "--XX", "--XX\r\n", "preamble\r\n--XX--", "--XX\r\n\r\nno name\r\n--XX--",
-        "--XX\r\n" FIELD "\"a\"\r\n\r\nno end", "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX", "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX-",
-        "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XXX\r\n--XX--", "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX--trailing",
-        "--XX\r\n" FIELD "\"a\r\n\r\nx\r\n--XX--", "--XX\r\n" FIELD "\"a\"\r\n" FIELD "\"b\"\r\n\r\nx\r\n--XX--",
+        "",
+        "--",
+        "--XY--",
+        "--XX",
+        "--XX\r\n",
+        "preamble\r\n--XX--",
+        "--XX\r\n\r\nno name\r\n--XX--",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\nno end",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX-",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XXX\r\n--XX--",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\nx\r\n--XX--trailing",
+        "--XX\r\n" FIELD "\"a\r\n\r\nx\r\n--XX--",
+        "--XX\r\n" FIELD "\"a\"\r\n" FIELD "\"b\"\r\n\r\nx\r\n--XX--",
         "--XX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--XX--",
         "--XX\r\n" FIELD "\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--XX--",
         "--XX\r\n" FIELD "\"a\"\r\nContent-Type: multipart/mixed; boundary=YY\r\n\r\nx\r\n--XX--",
-        "--XX\r\n" FIELD "\"a\"\r\nno colon\r\n\r\nx\r\n--XX--", "--XX\n" FIELD "\"a\"\n\nx\n--XX--",
-        "--XX\r\n" FIELD "\"a\"\r\n\r\n\xff\r\n--XX--", "--XX\r\n" FIELD "\"\xff\"\r\n\r\nx\r\n--XX--", "--XX--x", "--XX--\r",
+        "--XX\r\n" FIELD "\"a\"\r\nno colon\r\n\r\nx\r\n--XX--",
+        "--XX\n" FIELD "\"a\"\n\nx\n--XX--",
+        "--XX\r\n" FIELD "\"a\"\r\n\r\n\xff\r\n--XX--",
+        "--XX\r\n" FIELD "\"\xff\"\r\n\r\nx\r\n--XX--",
+        "--XX--x",
+        "--XX--\r",
     };
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_int_equal(multipart(bad[i], strlen(bad[i]), &parameters), STATUS_INPUT);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(multipart(bad[i], strlen(bad[i]), &parameters), STATUS_INPUT);
     assert_int_equal(MULTIPART("--XX\r\n" FIELD "\"a\0b\"\r\n\r\nx\r\n--XX--"), STATUS_INPUT);
 }
 
@@ -242,11 +265,16 @@ static void boundaries_are_checked(void **state)
 {
     (void)state;
     assert_string_equal(http_multipart_boundary(arena, "multipart/form-data; boundary=abc"), "abc");
-    assert_string_equal(http_multipart_boundary(arena, "Multipart/Form-Data; charset=utf-8; boundary=\"a b?c\""), "a b?c");
-    static const char *const bad[] = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"a",
-                                      "multipart/form-data; boundary=\"a \"", "multipart/form-data; boundary=\"a\x01\"",
-                                      "multipart/form-datax; boundary=a",
-                                      "multipart/form-data; boundary=1234567890123456789012345678901234567890123456789012345678901234567890x"};
+    assert_string_equal(http_multipart_boundary(arena, "Multipart/Form-Data; charset=utf-8; boundary=\"a b?c\""),
+                        "a b?c");
+    static const char *const bad[] = {
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"a",
+        "multipart/form-data; boundary=\"a \"",
+        "multipart/form-data; boundary=\"a\x01\"",
+        "multipart/form-datax; boundary=a",
+        "multipart/form-data; boundary=1234567890123456789012345678901234567890123456789012345678901234567890x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_null(http_multipart_boundary(arena, bad[i]));
 }
 
@@ -276,8 +304,10 @@ static void only_trusted_proxies_are_believed(void **state)
     assert_string_equal(forwarded("10.1.2.3", NULL), "10.1.2.3");
     assert_string_equal(forwarded("::ffff:10.1.2.3", "8.8.8.8"), "8.8.8.8");
     struct http_network network;
-    static const char *const bad[] = {"", "x", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8x", "10.0.0", "fd00::/129", "10.0.0.0/-1"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_int_equal(http_network_parse(bad[i], &network, NULL), STATUS_INPUT);
+    static const char *const bad[] = {"",       "x",          "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8x",
+                                      "10.0.0", "fd00::/129", "10.0.0.0/-1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(http_network_parse(bad[i], &network, NULL), STATUS_INPUT);
 }
 
 static void buckets_fill_and_empty(void **state)
@@ -351,8 +381,10 @@ static void sealed_texts_cannot_be_changed(void **state)
 static void gzip_is_negotiated(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"gzip", "deflate, gzip;q=1.0, *;q=0.5", "*", "GZIP;q=0.001", "identity;q=0.5, gzip;q=0.5", "br,x-gzip"};
-    static const char *const no[] = {"", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "identity, gzip;q=0.5", "gzip;q=x", "gzipx", "identity"};
+    static const char *const yes[] = {"gzip",         "deflate, gzip;q=1.0, *;q=0.5", "*",
+                                      "GZIP;q=0.001", "identity;q=0.5, gzip;q=0.5",   "br,x-gzip"};
+    static const char *const no[] = {"",         "br",    "gzip;q=0", "gzip;q=0.000", "*;q=0", "identity, gzip;q=0.5",
+                                     "gzip;q=x", "gzipx", "identity"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) assert_true(http_gzip_accepted(yes[i]));
     for (size_t i = 0; i < sizeof no / sizeof *no; i++) assert_false(http_gzip_accepted(no[i]));
     assert_false(http_gzip_accepted(NULL));
@@ -372,8 +404,10 @@ static void gzip_gives_back_what_it_took(void **state)
     const char *packed = http_gzip(arena, text, sizeof text, &length);
     assert_non_null(packed);
     assert_true(length < 400);
-    z_stream zlib = {.next_in = (Bytef *)arena_copy_bytes(arena, packed, length), .avail_in = (uInt)length,
-                     .next_out = (Bytef *)back, .avail_out = sizeof back};
+    z_stream zlib = {.next_in = (Bytef *)arena_copy_bytes(arena, packed, length),
+                     .avail_in = (uInt)length,
+                     .next_out = (Bytef *)back,
+                     .avail_out = sizeof back};
     assert_int_equal(inflateInit2(&zlib, 15 + 16), Z_OK);
     assert_int_equal(inflate(&zlib, Z_FINISH), Z_STREAM_END);
     inflateEnd(&zlib);
@@ -393,8 +427,16 @@ static void redirects_stay_here(void **state)
     assert_int_equal(http_redirect(&request, &response, "/fr/needs?q=%C3%A9", "Fait"), STATUS_OK);
     assert_int_equal(response.status, 303);
     assert_string_equal(response.flash, "Fait");
-    static const char *const bad[] = {"https://evil.example/", "//evil.example", "/\\evil.example", "http://evil.example", "javascript:alert(1)", "evil", "",
-                                      "/a\r\nSet-Cookie: x", "/é", "/a b"};
+    static const char *const bad[] = {"https://evil.example/",
+                                      "//evil.example",
+                                      "/\\evil.example",
+                                      "http://evil.example",
+                                      "javascript:alert(1)",
+                                      "evil",
+                                      "",
+                                      "/a\r\nSet-Cookie: x",
+                                      "/é",
+                                      "/a b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         http_redirect(&request, &response, bad[i], NULL);
         assert_string_equal(response.location, "/fr/");
@@ -414,11 +456,23 @@ static void redirects_stay_here(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(paths_lead_to_routes), TEST(path_tricks_are_refused), TEST(wrong_rows_do_not_start), TEST(parameters_are_decoded),
-        TEST(integers_keep_to_their_bounds), TEST(multipart_is_read), TEST(multipart_edges), TEST(damaged_multipart_is_refused),
-        TEST(boundaries_are_checked), TEST(only_trusted_proxies_are_believed), TEST(buckets_fill_and_empty),
-        TEST(a_flood_does_not_free_the_limited), TEST(tokens_match_masked_and_plain), TEST(sealed_texts_cannot_be_changed),
-        TEST(gzip_is_negotiated), TEST(gzip_gives_back_what_it_took), TEST(redirects_stay_here),
+        TEST(paths_lead_to_routes),
+        TEST(path_tricks_are_refused),
+        TEST(wrong_rows_do_not_start),
+        TEST(parameters_are_decoded),
+        TEST(integers_keep_to_their_bounds),
+        TEST(multipart_is_read),
+        TEST(multipart_edges),
+        TEST(damaged_multipart_is_refused),
+        TEST(boundaries_are_checked),
+        TEST(only_trusted_proxies_are_believed),
+        TEST(buckets_fill_and_empty),
+        TEST(a_flood_does_not_free_the_limited),
+        TEST(tokens_match_masked_and_plain),
+        TEST(sealed_texts_cannot_be_changed),
+        TEST(gzip_is_negotiated),
+        TEST(gzip_gives_back_what_it_took),
+        TEST(redirects_stay_here),
     };
     return run_group(tests);
 }

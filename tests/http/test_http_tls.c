@@ -25,7 +25,8 @@ static void make_certificate(void)
     gnutls_x509_crt_t certificate;
     gnutls_datum_t pem = {0};
     gnutls_x509_privkey_init(&key);
-    assert_int_equal(gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0), 0);
+    assert_int_equal(
+        gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0), 0);
     gnutls_x509_crt_init(&certificate);
     gnutls_x509_crt_set_version(certificate, 3);
     gnutls_x509_crt_set_serial(certificate, "\x01", 1);
@@ -63,7 +64,8 @@ static bool ask(int port, const char *priorities, const char *request, char *tex
     if (agreed) {
         gnutls_record_send(session, request, strlen(request));
         ssize_t got;
-        while (length < size - 1 && (got = gnutls_record_recv(session, text + length, size - 1 - length)) > 0) length += (size_t)got;
+        while (length < size - 1 && (got = gnutls_record_recv(session, text + length, size - 1 - length)) > 0)
+            length += (size_t)got;
     }
     text[length] = '\0';
     gnutls_deinit(session);
@@ -82,7 +84,8 @@ static void pages_are_served_over_tls(void **state)
     options.certificate = certificate_path;
     options.key = key_path;
     site_begin(&site, &options);
-    const char *request = "GET /fr/mine HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-session=anna\r\nConnection: close\r\n\r\n";
+    const char *request =
+        "GET /fr/mine HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-session=anna\r\nConnection: close\r\n\r\n";
     assert_true(ask(site.port, "NORMAL:-VERS-ALL:+VERS-TLS1.3", request, text, sizeof text));
     assert_non_null(strstr(text, "HTTP/1.1 200"));
     assert_non_null(strstr(text, "Strict-Transport-Security: max-age=31536000"));
@@ -117,6 +120,7 @@ static void a_key_that_is_none_does_not_start(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_served_over_tls), cmocka_unit_test(a_key_that_is_none_does_not_start)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_served_over_tls),
+                                       cmocka_unit_test(a_key_that_is_none_does_not_start)};
     return run_group(tests);
 }

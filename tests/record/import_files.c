@@ -33,7 +33,8 @@ const char *import_file(struct arena *arena, const char *text, const char *encod
 {
     const size_t length = strlen(text);
     if (strcmp(encoding, "UTF-8") == 0) return file_of(arena, text, length);
-    if (strcmp(encoding, "UTF-8 BOM") == 0) return file_of(arena, arena_print(arena, "\xEF\xBB\xBF%s", text), length + 3);
+    if (strcmp(encoding, "UTF-8 BOM") == 0)
+        return file_of(arena, arena_print(arena, "\xEF\xBB\xBF%s", text), length + 3);
     iconv_t turned = iconv_open(encoding, "UTF-8");
     char *in = arena_copy(arena, text), *out = arena_alloc(arena, length * 2 + 4), *start = out;
     size_t left = length, room = length * 2 + 4;
@@ -50,8 +51,10 @@ const char *import_csv(struct arena *arena, const char *rows, char delimiter)
     for (const char *at = rows; *at; at++) {
         if (begins) buffer_char(out, '"');
         begins = *at == '\n' || *at == '|';
-        if (!begins) buffer_char(out, *at);
-        else buffer_print(out, *at == '|' ? "\"%c" : "\"\r\n", delimiter);
+        if (!begins)
+            buffer_char(out, *at);
+        else
+            buffer_print(out, *at == '|' ? "\"%c" : "\"\r\n", delimiter);
     }
     assert_false(buffer_overflowed(out));
     return buffer_data(out);
@@ -66,8 +69,12 @@ static enum status to_buffer(void *context, const char *bytes, size_t length, st
 
 const char *import_offers_xlsx(struct arena *arena, const struct offer_row *rows, size_t count)
 {
-    static const struct sheet_column columns[] = {{.name = "title"}, {.name = "Price", .type = CELL_NUMBER, .scale = 2}, {.name = "rate", .type = CELL_NUMBER, .scale = 1},
-                                                  {.name = "Day", .type = CELL_DAY}, {.name = "open"}, {.name = "company"}};
+    static const struct sheet_column columns[] = {{.name = "title"},
+                                                  {.name = "Price", .type = CELL_NUMBER, .scale = 2},
+                                                  {.name = "rate", .type = CELL_NUMBER, .scale = 1},
+                                                  {.name = "Day", .type = CELL_DAY},
+                                                  {.name = "open"},
+                                                  {.name = "company"}};
     struct buffer *out = buffer_new(arena, TEXT_LIMIT);
     struct sheet_writer *writer = NULL;
     struct error error = {0};

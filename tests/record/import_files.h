@@ -14,7 +14,11 @@ const char *import_file(struct arena *arena, const char *text, const char *encod
 const char *import_csv(struct arena *arena, const char *rows, char delimiter);
 
 /* A table of offers as XLSX: title, price (scaled by 100), rate (by 10), day, open, company. */
-struct offer_row { const char *title; long long price, rate, day; const char *open, *company; };
+struct offer_row {
+    const char *title;
+    long long price, rate, day;
+    const char *open, *company;
+};
 const char *import_offers_xlsx(struct arena *arena, const struct offer_row *rows, size_t count);
 
 #endif

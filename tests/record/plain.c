@@ -10,9 +10,16 @@
 #include "platform/vocabulary/vocabulary.h"
 
 /* The lists of world.c once more, as a child and its parent. */
-static const char *const parents[][2] = {
-    {"59350", "59"}, {"62041", "62"}, {"93066", "93"}, {"59", "R32"}, {"62", "R32"}, {"93", "R11"},
-    {"25.62B", "25"}, {"25", "C"}, {"metal.welding", "metal"}, {"people.recruitment", "people"}};
+static const char *const parents[][2] = {{"59350", "59"},
+                                         {"62041", "62"},
+                                         {"93066", "93"},
+                                         {"59", "R32"},
+                                         {"62", "R32"},
+                                         {"93", "R11"},
+                                         {"25.62B", "25"},
+                                         {"25", "C"},
+                                         {"metal.welding", "metal"},
+                                         {"people.recruitment", "people"}};
 
 static bool is_within(const char *code, const char *ancestor)
 {
@@ -34,7 +41,8 @@ static bool list_within(struct arena *arena, const char *list, const char *ances
     return false;
 }
 
-bool plain_has(struct record_context *context, const struct kind *kind, const void *record, const char *name, const char *value)
+bool plain_has(struct record_context *context, const struct kind *kind, const void *record, const char *name,
+               const char *value)
 {
     const struct record *head = record;
     if (strcmp(name, "state") == 0) return strcmp(head->state, value) == 0;
@@ -55,12 +63,14 @@ static const char *label_text(struct record_context *context, const struct field
     char *copy = arena_copy(context->arena, text), *next = NULL;
     const char *all = "";
     for (char *code = strtok_r(copy, ";", &next); code; code = strtok_r(NULL, ";", &next))
-        all = arena_print(context->arena, "%s %s", all, vocabulary_label(context->records->vocabulary, LANGUAGE_FRENCH, field->code.scheme, code));
+        all = arena_print(context->arena, "%s %s", all,
+                          vocabulary_label(context->records->vocabulary, LANGUAGE_FRENCH, field->code.scheme, code));
     return all;
 }
 
 /* All that is searched under one weight, as one text. */
-static const char *searched_text(struct record_context *context, const struct kind *kind, const void *record, enum search_weight weight)
+static const char *searched_text(struct record_context *context, const struct kind *kind, const void *record,
+                                 enum search_weight weight)
 {
     const char *all = "";
     for (const struct field *field = kind->fields; field->name; field++) {
@@ -81,7 +91,8 @@ struct plain plain_load(struct record_context *context, const struct kind *kind,
         if (status != STATUS_MISSING) check_ok(status, &error);
         if (status) continue;
         for (enum search_weight weight = WEIGHT_C; weight <= WEIGHT_A; weight++)
-            plain.stems[plain.count][weight] = text_stems(context->arena, searched_text(context, kind, plain.records[plain.count], weight));
+            plain.stems[plain.count][weight] =
+                text_stems(context->arena, searched_text(context, kind, plain.records[plain.count], weight));
         plain.count++;
     }
     return plain;
@@ -128,7 +139,9 @@ static bool has_beginning(struct record_context *context, const struct plain *pl
 {
     const struct text_words words = text_words(context->arena, plain->dictionary ? plain->dictionary : "");
     for (size_t w = 0; w < words.count; w++)
-        if (strncmp(words.items[w], beginning, strlen(beginning)) == 0 && stem_weight(plain, i, text_stem(context->arena, words.items[w]))) return true;
+        if (strncmp(words.items[w], beginning, strlen(beginning)) == 0 &&
+            stem_weight(plain, i, text_stem(context->arena, words.items[w])))
+            return true;
     return false;
 }
 
@@ -136,7 +149,8 @@ static bool has_beginning(struct record_context *context, const struct plain *pl
 static bool has_words(struct record_context *context, const struct plain *plain, size_t i, const char *text)
 {
     const struct text_words words = query_words(context->arena, text);
-    struct text_words stems = {.items = ARENA_ARRAY(context->arena, words.count + 1, const char *), .count = words.count};
+    struct text_words stems = {.items = ARENA_ARRAY(context->arena, words.count + 1, const char *),
+                               .count = words.count};
     for (size_t w = 0; w < words.count; w++) stems.items[w] = text_stem(context->arena, words.items[w]);
     if (!words.count || any_has_stems(plain, &stems)) return has_stems(plain, i, &stems);
     stems.count--;
@@ -166,10 +180,12 @@ double plain_score(struct record_context *context, const struct plain *plain, si
 
 /* ---- days and distances ---- */
 
-static bool in_days(struct record_context *context, const struct kind *kind, const void *record, const struct record_filter *filter)
+static bool in_days(struct record_context *context, const struct kind *kind, const void *record,
+                    const struct record_filter *filter)
 {
     const char *dot = strrchr(filter->name, '.');
-    const struct field *field = kind_field(kind, arena_copy_bytes(context->arena, filter->name, (size_t)(dot - filter->name)));
+    const struct field *field =
+        kind_field(kind, arena_copy_bytes(context->arena, filter->name, (size_t)(dot - filter->name)));
     const int64_t day = ((const struct date *)field_value(field, record))->day;
     int64_t bound = 0;
     assert_true(day_parse(filter->value, &bound));
@@ -178,7 +194,8 @@ static bool in_days(struct record_context *context, const struct kind *kind, con
 }
 
 /* By the chord between two points of a sphere. */
-static bool is_near(struct record_context *context, const struct kind *kind, const void *record, const struct record_query *query)
+static bool is_near(struct record_context *context, const struct kind *kind, const void *record,
+                    const struct record_query *query)
 {
     struct place place;
     if (!record_place(context, kind, record, &place) || place.latitude == ABSENT) return false;
@@ -190,15 +207,18 @@ static bool is_near(struct record_context *context, const struct kind *kind, con
 
 /* ---- the query ---- */
 
-static bool matches_filter(struct record_context *context, const struct kind *kind, const void *record, const struct record_query *query,
-                           const char *name)
+static bool matches_filter(struct record_context *context, const struct kind *kind, const void *record,
+                           const struct record_query *query, const char *name)
 {
     for (size_t i = 0; i < query->filter_count; i++)
-        if (strcmp(query->filters[i].name, name) == 0 && plain_has(context, kind, record, name, query->filters[i].value)) return true;
+        if (strcmp(query->filters[i].name, name) == 0 &&
+            plain_has(context, kind, record, name, query->filters[i].value))
+            return true;
     return false;
 }
 
-bool plain_matches(struct record_context *context, const struct plain *plain, size_t i, const struct record_query *query, const char *but)
+bool plain_matches(struct record_context *context, const struct plain *plain, size_t i,
+                   const struct record_query *query, const char *but)
 {
     const struct kind *kind = plain->kind;
     const void *record = plain->records[i];
@@ -207,13 +227,17 @@ bool plain_matches(struct record_context *context, const struct plain *plain, si
     for (size_t f = 0; f < query->filter_count; f++) {
         const struct record_filter *filter = &query->filters[f];
         if (strchr(filter->name, '.') ? !in_days(context, kind, record, filter)
-                                      : !(but && strcmp(but, filter->name) == 0) && !matches_filter(context, kind, record, query, filter->name))
+                                      : !(but && strcmp(but, filter->name) == 0) &&
+                                            !matches_filter(context, kind, record, query, filter->name))
             return false;
     }
     return true;
 }
 
-struct named { const char *name; int64_t id; };
+struct named {
+    const char *name;
+    int64_t id;
+};
 
 static int by_name(const void *a, const void *b)
 {
@@ -231,7 +255,8 @@ static void turn_round(struct named *found, size_t count)
     }
 }
 
-size_t plain_find(struct record_context *context, const struct plain *plain, const struct record_query *query, const char *but, int64_t *ids)
+size_t plain_find(struct record_context *context, const struct plain *plain, const struct record_query *query,
+                  const char *but, int64_t *ids)
 {
     struct named *found = ARENA_ARRAY(context->arena, plain->count + 1, struct named);
     size_t count = 0;
@@ -239,17 +264,20 @@ size_t plain_find(struct record_context *context, const struct plain *plain, con
         if (plain_matches(context, plain, i, query, but))
             found[count++] = (struct named){text_fold(context->arena, record_title(plain->kind, plain->records[i])),
                                             ((const struct record *)plain->records[i])->id};
-    if (query->sort == SORT_NAME) qsort(found, count, sizeof *found, by_name);
-    else if (query->sort != SORT_OLD) turn_round(found, count);
+    if (query->sort == SORT_NAME)
+        qsort(found, count, sizeof *found, by_name);
+    else if (query->sort != SORT_OLD)
+        turn_round(found, count);
     for (size_t i = 0; i < count; i++) ids[i] = found[i].id;
     return count;
 }
 
-int64_t plain_count(struct record_context *context, const struct plain *plain, const struct record_query *query, const char *but,
-                    const char *name, const char *value)
+int64_t plain_count(struct record_context *context, const struct plain *plain, const struct record_query *query,
+                    const char *but, const char *name, const char *value)
 {
     int64_t count = 0;
     for (size_t i = 0; i < plain->count; i++)
-        count += plain_matches(context, plain, i, query, but) && plain_has(context, plain->kind, plain->records[i], name, value);
+        count += plain_matches(context, plain, i, query, but) &&
+                 plain_has(context, plain->kind, plain->records[i], name, value);
     return count;
 }

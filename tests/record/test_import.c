@@ -48,9 +48,22 @@ static const struct field offer_fields[] = {
 };
 
 static const struct kind offer_kind = {
-    .name = "offer", .title = N_("Offer"), .plural = N_("Offers"), .path = "/offers", .summary = N_("Offers."), .filing = N_("Add an offer"),
-    .size = sizeof(struct offer), .fields = offer_fields, .name_field = "title", .owner_field = "company", .create = MEMBER | OFFICER, .read = ANYONE,
-    .write = OWNER | OFFICER, .erase = OWNER | ADMINISTRATOR, .audience = AUDIENCE_NETWORK, .small_cell = 3,
+    .name = "offer",
+    .title = N_("Offer"),
+    .plural = N_("Offers"),
+    .path = "/offers",
+    .summary = N_("Offers."),
+    .filing = N_("Add an offer"),
+    .size = sizeof(struct offer),
+    .fields = offer_fields,
+    .name_field = "title",
+    .owner_field = "company",
+    .create = MEMBER | OFFICER,
+    .read = ANYONE,
+    .write = OWNER | OFFICER,
+    .erase = OWNER | ADMINISTRATOR,
+    .audience = AUDIENCE_NETWORK,
+    .small_cell = 3,
 };
 
 /* Declares the kind beside the program's own and makes its table. */
@@ -65,23 +78,29 @@ static void declare_offers(struct world *world)
     const struct migration *own = schema_migrations(&migration_count);
     struct migration *all = ARENA_ARRAY(world->arena, migration_count + 1, struct migration);
     memcpy(all, own, migration_count * sizeof *all);
-    all[migration_count] = (struct migration){own[migration_count - 1].number + 1, "offer", kind_create_sql(world->arena, &offer_kind)};
+    all[migration_count] =
+        (struct migration){own[migration_count - 1].number + 1, "offer", kind_create_sql(world->arena, &offer_kind)};
     check_ok(db_migrate(world->db, all, migration_count + 1, NULL, &error), &error);
 }
 
 /* ---- small words ---- */
 
-struct counts { int64_t added, changed, same, refused; };
+struct counts {
+    int64_t added, changed, same, refused;
+};
 
 static void check_counts(const struct import *import, struct counts counts, const char *what)
 {
-    if (import->added == counts.added && import->changed == counts.changed && import->same == counts.same && import->refused == counts.refused) return;
-    fail_msg("%s: added %lld, changed %lld, same %lld, refused %lld; expected %lld, %lld, %lld, %lld", what, (long long)import->added,
-             (long long)import->changed, (long long)import->same, (long long)import->refused, (long long)counts.added, (long long)counts.changed,
-             (long long)counts.same, (long long)counts.refused);
+    if (import->added == counts.added && import->changed == counts.changed && import->same == counts.same &&
+        import->refused == counts.refused)
+        return;
+    fail_msg("%s: added %lld, changed %lld, same %lld, refused %lld; expected %lld, %lld, %lld, %lld", what,
+             (long long)import->added, (long long)import->changed, (long long)import->same, (long long)import->refused,
+             (long long)counts.added, (long long)counts.changed, (long long)counts.same, (long long)counts.refused);
 }
 
-static struct import *begin(struct record_context *context, const struct kind *kind, const char *path, const char *mapping)
+static struct import *begin(struct record_context *context, const struct kind *kind, const char *path,
+                            const char *mapping)
 {
     struct import *import = NULL;
     struct error error = {0};
@@ -98,8 +117,8 @@ static struct import *load(struct record_context *context, int64_t id)
 }
 
 /* Checks, then applies; the two must count alike. */
-static struct import *check_and_apply(struct world *world, int64_t account, const struct kind *kind, const char *path, const char *mapping,
-                                      struct counts counts)
+static struct import *check_and_apply(struct world *world, int64_t account, const struct kind *kind, const char *path,
+                                      const char *mapping, struct counts counts)
 {
     struct record_context context = world_as(world, account);
     struct error error = {0};
@@ -116,7 +135,10 @@ static struct import *check_and_apply(struct world *world, int64_t account, cons
     return import;
 }
 
-static int64_t count_of(struct world *world, const char *table) { return database_integer(world->db, arena_print(world->arena, "SELECT COUNT(*) FROM %s", table)); }
+static int64_t count_of(struct world *world, const char *table)
+{
+    return database_integer(world->db, arena_print(world->arena, "SELECT COUNT(*) FROM %s", table));
+}
 
 /* How many the index finds for one parameter of a query. */
 static int64_t found(struct world *world, int64_t account, const struct kind *kind, const char *name, const char *value)
@@ -145,7 +167,8 @@ static const char *siren_of(struct arena *arena, int number)
 
 static int64_t administrator(struct world *world)
 {
-    return world_account(world, "admin@exemple.fr", "administrator", world_organisation(world, "Maison", "cluster", "59350"));
+    return world_account(world, "admin@exemple.fr", "administrator",
+                         world_organisation(world, "Maison", "cluster", "59350"));
 }
 
 /* ---- forms of files ---- */
@@ -155,22 +178,32 @@ static void test_files_of_all_forms_read_alike(void **state)
     (void)state;
     struct world world = world_begin();
     declare_offers(&world);
-    const int64_t company = world_organisation(&world, "Une", "company", "59350"), member = world_account(&world, "a@exemple.fr", "member", company);
-    static const char rows[] = "Title|Price|RATE|day|Is open|Commentaire|company\nPièce forgée n° 1 ; été|1 234,50|12,5|28/02/2026|oui|x|Une\n"
-                               "Tôle, pliée|99.5|-0,5|2026-11-22|non|y|Une\nVide|||||z|Une\n";
-    static const struct offer_row sheet[] = {{"Pièce forgée n° 1 ; été", 123450, 125, 20512, "oui", "Une"}, {"Tôle, pliée", 9950, -5, 20779, "non", "Une"}};
+    const int64_t company = world_organisation(&world, "Une", "company", "59350"),
+                  member = world_account(&world, "a@exemple.fr", "member", company);
+    static const char rows[] =
+        "Title|Price|RATE|day|Is open|Commentaire|company\nPièce forgée n° 1 ; été|1 234,50|12,5|28/02/2026|oui|x|Une\n"
+        "Tôle, pliée|99.5|-0,5|2026-11-22|non|y|Une\nVide|||||z|Une\n";
+    static const struct offer_row sheet[] = {{"Pièce forgée n° 1 ; été", 123450, 125, 20512, "oui", "Une"},
+                                             {"Tôle, pliée", 9950, -5, 20779, "non", "Une"}};
     const char *const encodings[] = {"UTF-8", "UTF-8 BOM", "UTF-16", "WINDOWS-1252"};
     struct counts counts = {3, 0, 0, 0};
     for (size_t e = 0; e < 4; e++)
         for (const char *delimiter = ";,\t"; *delimiter; delimiter++) {
-            check_and_apply(&world, member, &offer_kind, import_file(world.arena, import_csv(world.arena, rows, *delimiter), encodings[e]), NULL, counts);
+            check_and_apply(&world, member, &offer_kind,
+                            import_file(world.arena, import_csv(world.arena, rows, *delimiter), encodings[e]), NULL,
+                            counts);
             counts = (struct counts){.same = 3};
         }
-    check_and_apply(&world, member, &offer_kind, import_offers_xlsx(world.arena, sheet, 2), NULL, (struct counts){.same = 2});
+    check_and_apply(&world, member, &offer_kind, import_offers_xlsx(world.arena, sheet, 2), NULL,
+                    (struct counts){.same = 2});
     assert_int_equal(database_integer(world.db, "SELECT SUM(price) FROM offer"), 133400);
     assert_int_equal(database_integer(world.db, "SELECT SUM(rate) FROM offer"), 120);
     assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM offer WHERE day = 20512 AND open = 1"), 1);
-    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM offer WHERE price IS NULL AND day IS NULL AND open IS NULL AND rate IS NULL"), 1);
+    assert_int_equal(
+        database_integer(
+            world.db,
+            "SELECT COUNT(*) FROM offer WHERE price IS NULL AND day IS NULL AND open IS NULL AND rate IS NULL"),
+        1);
     kinds_set(product_kinds);
     world_end(&world);
 }
@@ -182,7 +215,10 @@ static void test_columns_are_known_by_label_or_mapping(void **state)
     const int64_t admin = administrator(&world);
     struct record_context context = world_as(&world, admin);
     struct error error = {0};
-    const char *path = import_file(world.arena, "Raison sociale;TYPE ;Commune;Effectif;siren;Inconnue;Qui la voit\nForge;Entreprise;Lille;1 200;;?;network\n", "UTF-8");
+    const char *path = import_file(
+        world.arena,
+        "Raison sociale;TYPE ;Commune;Effectif;siren;Inconnue;Qui la voit\nForge;Entreprise;Lille;1 200;;?;network\n",
+        "UTF-8");
     const struct import *import = begin(&context, &organisation_kind, path, "raison sociale = Nom\n");
     static const char *const names[] = {"name", "type", "place", "headcount", "siren", NULL, "audience"};
     assert_int_equal(import->column_count, 7);
@@ -191,14 +227,18 @@ static void test_columns_are_known_by_label_or_mapping(void **state)
         if (names[i]) assert_string_equal(import->fields[i]->name, names[i]);
     }
     check_and_apply(&world, admin, &organisation_kind, path, "raison sociale = Nom\n", (struct counts){.added = 1});
-    assert_int_equal(database_integer(world.db, "SELECT audience FROM organisation WHERE name = 'Forge' AND headcount = 1200"), AUDIENCE_NETWORK);
+    assert_int_equal(
+        database_integer(world.db, "SELECT audience FROM organisation WHERE name = 'Forge' AND headcount = 1200"),
+        AUDIENCE_NETWORK);
     struct import *bad = NULL;
     context = world_as(&world, admin);
     path = import_file(world.arena, "Nom;Raison sociale\na;b\n", "UTF-8");
-    assert_int_equal(import_begin(&context, &organisation_kind, path, "f", "Raison sociale = name", &bad, &error), STATUS_INPUT);
+    assert_int_equal(import_begin(&context, &organisation_kind, path, "f", "Raison sociale = name", &bad, &error),
+                     STATUS_INPUT);
     path = import_file(world.arena, "x;y\na;b\n", "UTF-8");
     assert_int_equal(import_begin(&context, &organisation_kind, path, "f", NULL, &bad, &error), STATUS_INPUT);
-    assert_int_equal(import_begin(&context, &organisation_kind, "/nowhere/f.csv", "f", NULL, &bad, &error), STATUS_INPUT);
+    assert_int_equal(import_begin(&context, &organisation_kind, "/nowhere/f.csv", "f", NULL, &bad, &error),
+                     STATUS_INPUT);
     world_end(&world);
 }
 
@@ -221,7 +261,8 @@ static const char *faulty_row(struct arena *arena, int number, const char **fiel
 
 enum { FAULTY_ROWS = 450 };
 
-static void check_remarks(struct record_context *context, const struct import *import, const char *const *fields, int64_t refused)
+static void check_remarks(struct record_context *context, const struct import *import, const char *const *fields,
+                          int64_t refused)
 {
     struct import_remark *remarks = NULL;
     struct error error = {0};
@@ -279,7 +320,9 @@ static void test_faulty_lines_are_told_and_spoil_nothing(void **state)
     }
     struct record_context context = world_as(&world, admin);
     struct error error = {0};
-    struct import *import = begin(&context, &organisation_kind, import_file(world.arena, import_csv(world.arena, buffer_data(rows), ';'), "UTF-8"), NULL);
+    struct import *import =
+        begin(&context, &organisation_kind,
+              import_file(world.arena, import_csv(world.arena, buffer_data(rows), ';'), "UTF-8"), NULL);
     const struct counts counts = {FAULTY_ROWS - refused, 0, 0, refused};
     for (int turn = 0; turn < 2; turn++) { /* asking twice changes nothing */
         check_ok(import_check(&context, import, NULL, NULL, &error), &error);
@@ -309,7 +352,8 @@ static const char *company_file(struct world *world, int count, int new, int cha
     struct buffer *rows = buffer_new(world->arena, TEXT_LIMIT);
     buffer_text(rows, "Nom|Type|Commune|SIREN|Effectif|Contact\n");
     for (int i = 0; i < count + new; i++)
-        buffer_print(rows, "Forge %d%s|company|59350|%s|%d|%s\n", i, i < changed ? " neuve" : "", siren_of(world->arena, i), i, i < changed ? contact : "Zoé");
+        buffer_print(rows, "Forge %d%s|company|59350|%s|%d|%s\n", i, i < changed ? " neuve" : "",
+                     siren_of(world->arena, i), i, i < changed ? contact : "Zoé");
     return import_file(world->arena, import_csv(world->arena, buffer_data(rows), ';'), "UTF-8");
 }
 
@@ -332,7 +376,10 @@ static void change_headcount(struct world *world, int64_t account, int number)
     const struct input item = {"headcount", "7777"};
     struct faults faults = {.count = 0};
     struct error error = {0};
-    struct record_change change = {.id = organisation->head.id, .version = organisation->head.version, .inputs = &(struct inputs){&item, 1}, .faults = &faults};
+    struct record_change change = {.id = organisation->head.id,
+                                   .version = organisation->head.version,
+                                   .inputs = &(struct inputs){&item, 1},
+                                   .faults = &faults};
     check_ok(record_write(&context, &organisation_kind, &change, &error), &error);
 }
 
@@ -345,13 +392,15 @@ static void test_rows_update_by_siren_and_are_undone(void **state)
     struct error error = {0};
     const int64_t admin = administrator(&world), before = count_of(&world, "organisation");
     int64_t kept = 0;
-    check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, 0, 0, ""), NULL, (struct counts){.added = THERE});
-    struct import *import = check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, NEW, CHANGED, "Ada"), NULL,
-                                            (struct counts){NEW, CHANGED, THERE - CHANGED, 0});
+    check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, 0, 0, ""), NULL,
+                    (struct counts){.added = THERE});
+    struct import *import =
+        check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, NEW, CHANGED, "Ada"), NULL,
+                        (struct counts){NEW, CHANGED, THERE - CHANGED, 0});
     assert_string_equal(by_siren(&world, 3)->name.value, "Forge 3 neuve");
     assert_string_equal(by_siren(&world, 3)->contact.value, "Ada");
     assert_int_equal(found(&world, admin, &organisation_kind, "q", "neuve"), CHANGED);
-    for (int i = 0; i < 3; i++) change_headcount(&world, admin, i * 4);              /* of those that it changed */
+    for (int i = 0; i < 3; i++) change_headcount(&world, admin, i * 4);          /* of those that it changed */
     for (int i = 0; i < 2; i++) change_headcount(&world, admin, THERE + 11 * i); /* of those that it added */
     struct record_context context = world_as(&world, admin);
     import = load(&context, import->id);
@@ -367,8 +416,11 @@ static void test_rows_update_by_siren_and_are_undone(void **state)
     assert_string_equal(by_siren(&world, 4)->contact.value, "Ada");
     assert_int_equal(import_undo(&context, import, &kept, &error), STATUS_INPUT);
     /* Lines of history of what is gone hold nothing. */
-    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_history h WHERE kind = 'organisation' AND changes IS NOT NULL "
-                                                "AND NOT EXISTS (SELECT 1 FROM organisation o WHERE o.id = h.record)"), 0);
+    assert_int_equal(
+        database_integer(world.db,
+                         "SELECT COUNT(*) FROM record_history h WHERE kind = 'organisation' AND changes IS NOT NULL "
+                         "AND NOT EXISTS (SELECT 1 FROM organisation o WHERE o.id = h.record)"),
+        0);
     world_end(&world);
 }
 
@@ -379,7 +431,8 @@ static void test_an_undone_import_can_be_applied_and_undone_again(void **state)
     struct error error = {0};
     const int64_t admin = administrator(&world), before = count_of(&world, "organisation");
     int64_t kept = 0;
-    struct import *import = check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, 0, 0, ""), NULL, (struct counts){.added = THERE});
+    struct import *import = check_and_apply(&world, admin, &organisation_kind, company_file(&world, THERE, 0, 0, ""),
+                                            NULL, (struct counts){.added = THERE});
     for (int turn = 0; turn < 2; turn++) {
         struct record_context context = world_as(&world, admin);
         check_ok(import_undo(&context, import, &kept, &error), &error);
@@ -402,19 +455,24 @@ static const char *many_file(struct world *world, int count)
     struct buffer *rows = buffer_new(world->arena, TEXT_LIMIT);
     buffer_text(rows, "Nom;Type;Commune;SIREN;Secteur\n");
     for (int i = 0; i < count; i++)
-        buffer_print(rows, "Usine %d;company;%s;%s;%s\n", i, i % 3 ? "59350" : "93066", i % 2 ? siren_of(world->arena, i) : "", i % 5 ? "25.62B" : "62.01Z");
+        buffer_print(rows, "Usine %d;company;%s;%s;%s\n", i, i % 3 ? "59350" : "93066",
+                     i % 2 ? siren_of(world->arena, i) : "", i % 5 ? "25.62B" : "62.01Z");
     return import_file(world->arena, buffer_data(rows), "UTF-8");
 }
 
 static void check_all_there(struct world *world, int64_t admin, int64_t before, int count)
 {
     assert_int_equal(count_of(world, "organisation"), before + count);
-    assert_int_equal(database_integer(world->db, "SELECT COUNT(DISTINCT name) FROM organisation WHERE name LIKE 'Usine %'"), count);
+    assert_int_equal(
+        database_integer(world->db, "SELECT COUNT(DISTINCT name) FROM organisation WHERE name LIKE 'Usine %'"), count);
     assert_int_equal(found(world, admin, &organisation_kind, NULL, NULL), before + count);
     assert_int_equal(found(world, admin, &organisation_kind, "q", "usine"), count);
     assert_int_equal(found(world, admin, &organisation_kind, "place", "R11"), (count + 2) / 3);
     assert_int_equal(found(world, admin, &organisation_kind, "sector", "62.01Z"), (count + 4) / 5);
-    assert_int_equal(database_integer(world->db, "SELECT COUNT(*) FROM record_history WHERE kind = 'organisation' AND action = 'created'"), before + count);
+    assert_int_equal(
+        database_integer(world->db,
+                         "SELECT COUNT(*) FROM record_history WHERE kind = 'organisation' AND action = 'created'"),
+        before + count);
 }
 
 static bool stop_soon(void *data, double share)
@@ -486,7 +544,10 @@ static pid_t start_alone(int64_t account, int64_t id)
     _exit(127);
 }
 
-static int64_t rows_done(struct world *world) { return database_integer(world->db, "SELECT COALESCE(SUM(done), 0) FROM record_import"); }
+static int64_t rows_done(struct world *world)
+{
+    return database_integer(world->db, "SELECT COALESCE(SUM(done), 0) FROM record_import");
+}
 
 static void test_a_killed_import_goes_on_in_another_process(void **state)
 {
@@ -527,11 +588,14 @@ static void test_imports_keep_to_rights(void **state)
     struct import *import = NULL;
     const int64_t one = world_organisation(&world, "Une", "company", "59350");
     world_organisation(&world, "Autre", "company", "62041");
-    const int64_t member = world_account(&world, "a@exemple.fr", "member", one), nobody = world_account(&world, "b@exemple.fr", NULL, 0);
+    const int64_t member = world_account(&world, "a@exemple.fr", "member", one),
+                  nobody = world_account(&world, "b@exemple.fr", NULL, 0);
     const char *organisations = import_file(world.arena, "Nom;Type;Commune\nForge;company;Lille\n", "UTF-8");
-    const char *needs = import_file(world.arena, "title;company;type;contact\nSoudeurs;Une;people;Bob\nTourneurs;Autre;people;Bob\n", "UTF-8");
+    const char *needs = import_file(
+        world.arena, "title;company;type;contact\nSoudeurs;Une;people;Bob\nTourneurs;Autre;people;Bob\n", "UTF-8");
     struct record_context context = world_as(&world, member);
-    assert_int_equal(import_begin(&context, &organisation_kind, organisations, "f", NULL, &import, &error), STATUS_DENIED);
+    assert_int_equal(import_begin(&context, &organisation_kind, organisations, "f", NULL, &import, &error),
+                     STATUS_DENIED);
     context = world_as(&world, nobody);
     assert_int_equal(import_begin(&context, &need_kind, needs, "f", NULL, &import, &error), STATUS_DENIED);
     context = world_as(&world, 0);
@@ -556,10 +620,18 @@ static void test_what_may_not_be_read_is_not_emptied(void **state)
     struct world world = world_begin();
     const int64_t admin = administrator(&world);
     const char *siren = siren_of(world.arena, 1);
-    check_and_apply(&world, admin, &organisation_kind, import_file(world.arena, arena_print(world.arena, "Nom;Type;Commune;SIREN;Contact\nForge;company;Lille;%s;Zoé\n", siren), "UTF-8"),
-                    NULL, (struct counts){.added = 1});
-    check_and_apply(&world, admin, &organisation_kind, import_file(world.arena, arena_print(world.arena, "Nom;Type;Commune;SIREN;Contact\nForge;company;Arras;%s;\n", siren), "UTF-8"),
-                    NULL, (struct counts){.changed = 1});
+    check_and_apply(
+        &world, admin, &organisation_kind,
+        import_file(world.arena,
+                    arena_print(world.arena, "Nom;Type;Commune;SIREN;Contact\nForge;company;Lille;%s;Zoé\n", siren),
+                    "UTF-8"),
+        NULL, (struct counts){.added = 1});
+    check_and_apply(
+        &world, admin, &organisation_kind,
+        import_file(world.arena,
+                    arena_print(world.arena, "Nom;Type;Commune;SIREN;Contact\nForge;company;Arras;%s;\n", siren),
+                    "UTF-8"),
+        NULL, (struct counts){.changed = 1});
     assert_string_equal(by_siren(&world, 1)->contact.value, "Zoé");
     assert_string_equal(by_siren(&world, 1)->place.commune, "62041");
     world_end(&world);
@@ -567,12 +639,17 @@ static void test_what_may_not_be_read_is_not_emptied(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc == 5 && strcmp(argv[1], "--apply") == 0) return apply_alone(argv[2], strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
+    if (argc == 5 && strcmp(argv[1], "--apply") == 0)
+        return apply_alone(argv[2], strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files_of_all_forms_read_alike),         cmocka_unit_test(test_columns_are_known_by_label_or_mapping),
-        cmocka_unit_test(test_faulty_lines_are_told_and_spoil_nothing), cmocka_unit_test(test_rows_update_by_siren_and_are_undone),
-        cmocka_unit_test(test_an_undone_import_can_be_applied_and_undone_again), cmocka_unit_test(test_a_stopped_import_goes_on),
-        cmocka_unit_test(test_a_killed_import_goes_on_in_another_process), cmocka_unit_test(test_imports_keep_to_rights),
+        cmocka_unit_test(test_files_of_all_forms_read_alike),
+        cmocka_unit_test(test_columns_are_known_by_label_or_mapping),
+        cmocka_unit_test(test_faulty_lines_are_told_and_spoil_nothing),
+        cmocka_unit_test(test_rows_update_by_siren_and_are_undone),
+        cmocka_unit_test(test_an_undone_import_can_be_applied_and_undone_again),
+        cmocka_unit_test(test_a_stopped_import_goes_on),
+        cmocka_unit_test(test_a_killed_import_goes_on_in_another_process),
+        cmocka_unit_test(test_imports_keep_to_rights),
         cmocka_unit_test(test_what_may_not_be_read_is_not_emptied),
     };
     return database_run_group(tests);

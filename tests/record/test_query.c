@@ -16,8 +16,19 @@
 #include "platform/record/type.h"
 #include "platform/record/store_private.h"
 
-enum { COMPANIES = 6, CLUSTERS = 2, STRANGERS = 30, ORGANISATIONS = COMPANIES + CLUSTERS + 1 + STRANGERS, NEEDS_AT_FIRST = 60, NEEDS_MOST = 90,
-       PEOPLE = 8, QUERIES = 14, EXPORTS = 2, PAGE_MOST = 20, SEED = 20261123 };
+enum {
+    COMPANIES = 6,
+    CLUSTERS = 2,
+    STRANGERS = 30,
+    ORGANISATIONS = COMPANIES + CLUSTERS + 1 + STRANGERS,
+    NEEDS_AT_FIRST = 60,
+    NEEDS_MOST = 90,
+    PEOPLE = 8,
+    QUERIES = 14,
+    EXPORTS = 2,
+    PAGE_MOST = 20,
+    SEED = 20261123
+};
 
 static const char *const communes[] = {"59350", "62041", "93066"};
 static const int64_t centres[][2] = {{50630000, 3057000}, {50289000, 2780000}, {48936000, 2357000}};
@@ -30,18 +41,23 @@ struct play {
 };
 
 static const char *any(const char *const *words, size_t count) { return words[(size_t)rand() % count]; }
-#define ANY(...) any((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+#define ANY(...) \
+    any((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 /* ---- random records ---- */
 
-static const char *const vocabulary_words[] = {"Soudeurs", "énergie", "pièces", "forgées", "l’eau", "soudeuse", "RECYCLAGE", "bois", "Usinage", "à", "de", "5 axes"};
+static const char *const vocabulary_words[] = {"Soudeurs",  "énergie", "pièces",  "forgées", "l’eau", "soudeuse",
+                                               "RECYCLAGE", "bois",    "Usinage", "à",       "de",    "5 axes"};
 /* All of them, and the labels of skills. */
-static const char dictionary[] = "Soudeurs énergie pièces forgées l’eau soudeuse RECYCLAGE bois Usinage à de 5 axes Métal Soudage";
+static const char dictionary[] =
+    "Soudeurs énergie pièces forgées l’eau soudeuse RECYCLAGE bois Usinage à de 5 axes Métal Soudage";
 
 static const char *some_words(struct arena *arena, int most)
 {
     const char *text = "";
-    for (int i = 1 + rand() % most; i > 0; i--) text = arena_print(arena, "%s%s%s", text, *text ? " " : "", any(vocabulary_words, sizeof vocabulary_words / sizeof *vocabulary_words));
+    for (int i = 1 + rand() % most; i > 0; i--)
+        text = arena_print(arena, "%s%s%s", text, *text ? " " : "",
+                           any(vocabulary_words, sizeof vocabulary_words / sizeof *vocabulary_words));
     return text;
 }
 
@@ -49,7 +65,8 @@ static struct place some_place(void)
 {
     const int where = rand() % 3;
     if (rand() % 4 == 0) return (struct place){communes[where], ABSENT, ABSENT, ABSENT};
-    return (struct place){communes[where], centres[where][0] + rand() % 400000 - 200000, centres[where][1] + rand() % 600000 - 300000, 0};
+    return (struct place){communes[where], centres[where][0] + rand() % 400000 - 200000,
+                          centres[where][1] + rand() % 600000 - 300000, 0};
 }
 
 /* Nine digits whose last makes the sum of Luhn right. */
@@ -62,7 +79,12 @@ static const char *some_siren(struct arena *arena, int number)
     return NULL;
 }
 
-struct saving { struct record_context context; const struct kind *kind; void *record; struct faults faults; };
+struct saving {
+    struct record_context context;
+    const struct kind *kind;
+    void *record;
+    struct faults faults;
+};
 
 static enum status save_in(struct db_handle *handle, void *data, struct error *error)
 {
@@ -87,7 +109,10 @@ static int64_t make_organisation(struct play *play, int number)
     struct organisation *made = record_new(&context, &organisation_kind);
     const bool known = number < ORGANISATIONS - STRANGERS;
     made->name.value = some_words(context.arena, 3);
-    made->type.value = number < COMPANIES ? "company" : number < COMPANIES + CLUSTERS ? "cluster" : known ? "local_authority" : ANY("company", "funder");
+    made->type.value = number < COMPANIES              ? "company"
+                       : number < COMPANIES + CLUSTERS ? "cluster"
+                       : known                         ? "local_authority"
+                                                       : ANY("company", "funder");
     made->siren.value = rand() % 2 ? some_siren(context.arena, number) : NULL;
     made->activity.value = rand() % 2 ? some_words(context.arena, 8) : NULL;
     made->sector.value = rand() % 5 ? ANY("25.62B", "62.01Z", "25") : NULL;
@@ -132,7 +157,8 @@ static void make_people(struct play *play)
     play->people[5] = world_account(world, "region@exemple.fr", "region", of[COMPANIES + CLUSTERS]);
     play->people[6] = world_account(world, "admin@exemple.fr", "administrator", of[COMPANIES]);
     play->people[7] = world_account(world, "deux@exemple.fr", "member", of[2]);
-    const struct account_role second = {.account = play->people[7], .organisation = of[COMPANIES + 1], .role = "officer", .from = time_today() - 5};
+    const struct account_role second = {
+        .account = play->people[7], .organisation = of[COMPANIES + 1], .role = "officer", .from = time_today() - 5};
     check_ok(account_role_give(world->db, &second, NULL, &error), &error);
 }
 
@@ -143,7 +169,9 @@ static struct play play_begin(void)
     for (int i = 0; i < ORGANISATIONS; i++) play.organisations[i] = make_organisation(&play, i);
     for (int c = 0; c < COMPANIES; c++)
         for (int k = 0; k < CLUSTERS; k++)
-            if (rand() % 2) world_member(&play.world, play.organisations[c], play.organisations[COMPANIES + k], time_today() - 9, ABSENT);
+            if (rand() % 2)
+                world_member(&play.world, play.organisations[c], play.organisations[COMPANIES + k], time_today() - 9,
+                             ABSENT);
     make_people(&play);
     while (play.need_count < NEEDS_AT_FIRST) make_need(&play);
     return play;
@@ -152,7 +180,10 @@ static struct play play_begin(void)
 /* ---- random queries ---- */
 
 enum { PARAMETERS_MOST = 12 };
-struct asking { struct input items[PARAMETERS_MOST]; size_t count; };
+struct asking {
+    struct input items[PARAMETERS_MOST];
+    size_t count;
+};
 
 static void ask(struct asking *asking, const char *name, const char *value)
 {
@@ -165,7 +196,8 @@ static void ask_of_needs(struct arena *arena, struct asking *asking)
     if (rand() % 4 == 0) ask(asking, "skills", ANY("metal", "metal.welding", "nothing"));
     if (rand() % 5 == 0) ask(asking, "state", ANY("open", "closed", "served"));
     if (rand() % 6 == 0) ask(asking, "state", "closed");
-    if (rand() % 5 == 0) ask(asking, "filed.from", arena_print(arena, "2025-%02d-%02d", 1 + rand() % 12, 1 + rand() % 28));
+    if (rand() % 5 == 0)
+        ask(asking, "filed.from", arena_print(arena, "2025-%02d-%02d", 1 + rand() % 12, 1 + rand() % 28));
     if (rand() % 5 == 0) ask(asking, "filed.until", ANY("2024-12-31", "2025-02-28", "31/05/2025", "2026-04-30"));
     if (rand() % 9 == 0) ask(asking, "contact", "Bob Personne");
 }
@@ -177,21 +209,31 @@ static void ask_of_organisations(struct asking *asking)
     if (rand() % 4 == 0) ask(asking, "strategic_sectors", ANY("eau", "bois"));
 }
 
-static void make_query(struct play *play, struct record_context *context, const struct kind *kind, struct record_query *query)
+static void make_query(struct play *play, struct record_context *context, const struct kind *kind,
+                       struct record_query *query)
 {
     struct asking asking = {.count = 0};
     struct error error = {0};
     const int where = rand() % 3;
-    if (rand() % 3 == 0) ask(&asking, "q", rand() % 3 ? some_words(context->arena, 2) : ANY("soud", "piece us", "energies", "usi", "zèbre", "bois so", "les"));
-    if (kind == &need_kind) ask_of_needs(context->arena, &asking);
-    else ask_of_organisations(&asking);
+    if (rand() % 3 == 0)
+        ask(&asking, "q",
+            rand() % 3 ? some_words(context->arena, 2)
+                       : ANY("soud", "piece us", "energies", "usi", "zèbre", "bois so", "les"));
+    if (kind == &need_kind)
+        ask_of_needs(context->arena, &asking);
+    else
+        ask_of_organisations(&asking);
     if (rand() % 5 == 0) ask(&asking, "sector", ANY("C", "25", "25.62B", "62.01Z"));
     if (rand() % 5 == 0) ask(&asking, "size", ANY("micro", "small"));
     for (int i = rand() % 8; i > 5; i--) ask(&asking, "place", ANY("59350", "59", "62", "R32", "R11", "93066"));
     if (rand() % 8 == 0) ask(&asking, "audience", ANY("private", "circle", "network", "public"));
-    if (rand() % 8 == 0) ask(&asking, "owner", arena_print(context->arena, "%lld", (long long)play->organisations[rand() % ORGANISATIONS]));
+    if (rand() % 8 == 0)
+        ask(&asking, "owner",
+            arena_print(context->arena, "%lld", (long long)play->organisations[rand() % ORGANISATIONS]));
     if (rand() % 6 == 0)
-        ask(&asking, "near", arena_print(context->arena, "%.4f,%.4f,%d", (double)centres[where][0] / 1e6, (double)centres[where][1] / 1e6, 1 + rand() % 160));
+        ask(&asking, "near",
+            arena_print(context->arena, "%.4f,%.4f,%d", (double)centres[where][0] / 1e6,
+                        (double)centres[where][1] / 1e6, 1 + rand() % 160));
     if (rand() % 2) ask(&asking, "sort", ANY("new", "old", "name", "relevance"));
     ask(&asking, "limit", arena_print(context->arena, "%d", 1 + rand() % PAGE_MOST));
     ask(&asking, "page", arena_print(context->arena, "%d", 1 + rand() % 3));
@@ -222,7 +264,8 @@ static void check_page(struct compared *compared)
     void **records = NULL;
     size_t count = 0;
     check_ok(record_found_page(compared->context, query, &compared->found, &records, &count, &error), &error);
-    if (count != (rest < size ? rest : size)) fail_msg("%s: %zu records on the page of %zu in all", compared->text, count, compared->count);
+    if (count != (rest < size ? rest : size))
+        fail_msg("%s: %zu records on the page of %zu in all", compared->text, count, compared->count);
     if (compared->found.ranked) return;
     for (size_t i = 0; i < count; i++)
         if (id_of(records[i]) != compared->ids[skip + i]) fail_msg("%s: another record at %zu", compared->text, i);
@@ -269,21 +312,45 @@ static void check_all_batches(struct compared *compared)
         void **records = NULL;
         check_ok(record_found_next(compared->context, &compared->found, &at, &records, &count, &error), &error);
         for (size_t i = 0; i < count; i++, seen++)
-            if (seen >= expected || id_of(records[i]) != ids[seen]) fail_msg("%s: another record in the batches at %zu", compared->text, seen);
+            if (seen >= expected || id_of(records[i]) != ids[seen])
+                fail_msg("%s: another record in the batches at %zu", compared->text, seen);
     }
     assert_int_equal(seen, expected);
 }
 
 /* Values whose counts are compared, with the level at which they are counted. */
-struct value { const char *name, *level, *value; };
-static const struct value values[] = {
-    {"state", NULL, "open"}, {"state", NULL, "closed"}, {"state", NULL, "served"}, {"state", NULL, "taken_up"},
-    {"type", NULL, "people"}, {"type", NULL, "people.recruitment"}, {"type", NULL, "skills"},
-    {"type", NULL, "company"}, {"type", NULL, "cluster"}, {"type", NULL, "local_authority"}, {"type", NULL, "funder"},
-    {"skills", NULL, "metal"}, {"skills", NULL, "metal.welding"}, {"strategic_sectors", NULL, "eau"}, {"strategic_sectors", NULL, "bois"},
-    {"sector", NULL, "C"}, {"sector", NULL, "25"}, {"sector", NULL, "25.62B"}, {"sector", NULL, "62.01Z"}, {"size", NULL, "micro"}, {"size", NULL, "small"},
-    {"place", "region", "R32"}, {"place", "region", "R11"}, {"place", "departement", "59"}, {"place", "departement", "62"}, {"place", "departement", "93"},
-    {"place", "commune", "59350"}, {"place", "commune", "62041"}, {"place", "commune", "93066"}};
+struct value {
+    const char *name, *level, *value;
+};
+static const struct value values[] = {{"state", NULL, "open"},
+                                      {"state", NULL, "closed"},
+                                      {"state", NULL, "served"},
+                                      {"state", NULL, "taken_up"},
+                                      {"type", NULL, "people"},
+                                      {"type", NULL, "people.recruitment"},
+                                      {"type", NULL, "skills"},
+                                      {"type", NULL, "company"},
+                                      {"type", NULL, "cluster"},
+                                      {"type", NULL, "local_authority"},
+                                      {"type", NULL, "funder"},
+                                      {"skills", NULL, "metal"},
+                                      {"skills", NULL, "metal.welding"},
+                                      {"strategic_sectors", NULL, "eau"},
+                                      {"strategic_sectors", NULL, "bois"},
+                                      {"sector", NULL, "C"},
+                                      {"sector", NULL, "25"},
+                                      {"sector", NULL, "25.62B"},
+                                      {"sector", NULL, "62.01Z"},
+                                      {"size", NULL, "micro"},
+                                      {"size", NULL, "small"},
+                                      {"place", "region", "R32"},
+                                      {"place", "region", "R11"},
+                                      {"place", "departement", "59"},
+                                      {"place", "departement", "62"},
+                                      {"place", "departement", "93"},
+                                      {"place", "commune", "59350"},
+                                      {"place", "commune", "62041"},
+                                      {"place", "commune", "93066"}};
 enum { VALUES = sizeof values / sizeof *values };
 
 static bool is_counted(const struct kind *kind, const char *name)
@@ -299,7 +366,9 @@ static int64_t count_shown(struct compared *compared, const struct value *value)
     struct error error = {0};
     size_t count = 0;
     int64_t shown = 0, last = INT64_MAX;
-    check_ok(record_counts(compared->context, compared->query, &compared->found, value->name, value->level, &counts, &count, &error), &error);
+    check_ok(record_counts(compared->context, compared->query, &compared->found, value->name, value->level, &counts,
+                           &count, &error),
+             &error);
     for (size_t i = 0; i < count; i++) {
         assert_true(counts[i].count <= last);
         last = counts[i].count;
@@ -311,11 +380,18 @@ static int64_t count_shown(struct compared *compared, const struct value *value)
 
 static void check_value(struct compared *compared, const struct value *value)
 {
-    const int64_t here = plain_count(compared->context, compared->plain, compared->query, NULL, value->name, value->value);
-    const int64_t facet = plain_count(compared->context, compared->plain, compared->query, value->name, value->name, value->value);
-    const int64_t counted = record_count_value(&compared->found, value->name, value->value), shown = count_shown(compared, value);
-    if (counted != here) fail_msg("%s: %lld with %s=%s, not %lld", compared->text, (long long)counted, value->name, value->value, (long long)here);
-    if (shown != facet) fail_msg("%s: the facet says %lld for %s=%s, not %lld", compared->text, (long long)shown, value->name, value->value, (long long)facet);
+    const int64_t here =
+        plain_count(compared->context, compared->plain, compared->query, NULL, value->name, value->value);
+    const int64_t facet =
+        plain_count(compared->context, compared->plain, compared->query, value->name, value->name, value->value);
+    const int64_t counted = record_count_value(&compared->found, value->name, value->value),
+                  shown = count_shown(compared, value);
+    if (counted != here)
+        fail_msg("%s: %lld with %s=%s, not %lld", compared->text, (long long)counted, value->name, value->value,
+                 (long long)here);
+    if (shown != facet)
+        fail_msg("%s: the facet says %lld for %s=%s, not %lld", compared->text, (long long)shown, value->name,
+                 value->value, (long long)facet);
 }
 
 static void check_months(struct compared *compared)
@@ -336,9 +412,13 @@ static void check_one_query(struct play *play, struct record_context *context, c
     struct record_query query;
     struct error error = {0};
     make_query(play, context, plain->kind, &query);
-    struct compared compared = {.context = context, .plain = plain, .query = &query, .ids = ARENA_ARRAY(context->arena, plain->count + 1, int64_t)};
-    compared.text = arena_print(context->arena, "%s for account %lld: %s", plain->kind->name, (long long)context->viewer->account,
-                                record_query_text(context->arena, &query, NULL, NULL));
+    struct compared compared = {.context = context,
+                                .plain = plain,
+                                .query = &query,
+                                .ids = ARENA_ARRAY(context->arena, plain->count + 1, int64_t)};
+    compared.text =
+        arena_print(context->arena, "%s for account %lld: %s", plain->kind->name, (long long)context->viewer->account,
+                    record_query_text(context->arena, &query, NULL, NULL));
     check_ok(record_find(context, plain->kind, &query, &compared.found, &error), &error);
     compared.count = plain_find(context, plain, &query, NULL, compared.ids);
     if (compared.found.total != (int64_t)compared.count)
@@ -364,7 +444,8 @@ static const char *export_text(struct compared *compared, enum export_format for
 {
     struct buffer *out = buffer_new(compared->context->arena, 4 << 20);
     struct error error = {0};
-    check_ok(record_export_write(compared->context, &compared->found, format, NULL, "", to_buffer, out, &error), &error);
+    check_ok(record_export_write(compared->context, &compared->found, format, NULL, "", to_buffer, out, &error),
+             &error);
     return buffer_data(out);
 }
 
@@ -379,14 +460,17 @@ static void check_exported(struct compared *compared, size_t at, const char *id,
 {
     assert_true(at < compared->count);
     assert_int_equal(strtoll(id, NULL, 10), compared->ids[at]);
-    const char *expected = contact_of(compared->plain, compared->plain->records[plain_index(compared->plain, compared->ids[at])]);
-    if (expected ? !contact || strcmp(contact, expected) != 0 : contact && *contact) fail_msg("%s: a contact is exported or missing", compared->text);
+    const char *expected =
+        contact_of(compared->plain, compared->plain->records[plain_index(compared->plain, compared->ids[at])]);
+    if (expected ? !contact || strcmp(contact, expected) != 0 : contact && *contact)
+        fail_msg("%s: a contact is exported or missing", compared->text);
 }
 
 static void check_point(struct compared *compared, size_t at, const json_t *geometry)
 {
     struct place place = {.latitude = ABSENT};
-    record_place(compared->context, compared->plain->kind, compared->plain->records[plain_index(compared->plain, compared->ids[at])], &place);
+    record_place(compared->context, compared->plain->kind,
+                 compared->plain->records[plain_index(compared->plain, compared->ids[at])], &place);
     const json_t *coordinates = json_object_get(geometry, "coordinates");
     assert_int_equal(json_is_null(geometry), place.latitude == ABSENT);
     if (place.latitude == ABSENT) return;
@@ -399,12 +483,15 @@ static void check_json(struct compared *compared, bool geo)
 {
     json_error_t fault;
     size_t index = 0;
-    json_t *root = json_loads(export_text(compared, geo ? EXPORT_GEOJSON : EXPORT_JSON), JSON_REJECT_DUPLICATES, &fault), *item = NULL;
+    json_t *root =
+               json_loads(export_text(compared, geo ? EXPORT_GEOJSON : EXPORT_JSON), JSON_REJECT_DUPLICATES, &fault),
+           *item = NULL;
     if (!root) fail_msg("%s: %s", compared->text, fault.text);
     json_array_foreach(json_object_get(root, geo ? "features" : "items"), index, item)
     {
         const json_t *record = geo ? json_object_get(item, "properties") : item;
-        check_exported(compared, index, json_string_value(json_object_get(item, "id")), json_string_value(json_object_get(record, "contact")));
+        check_exported(compared, index, json_string_value(json_object_get(item, "id")),
+                       json_string_value(json_object_get(record, "contact")));
         if (geo) check_point(compared, index, json_object_get(item, "geometry"));
     }
     assert_int_equal(index, compared->count);
@@ -454,9 +541,12 @@ static void check_exports(struct play *play, struct record_context *context, con
     struct error error = {0};
     make_query(play, context, plain->kind, &query);
     query.sort = SORT_NEW;
-    struct compared compared = {.context = context, .plain = plain, .query = &query, .ids = ARENA_ARRAY(context->arena, plain->count + 1, int64_t)};
-    compared.text = arena_print(context->arena, "export for %lld of %s?%s", (long long)context->viewer->account, plain->kind->name,
-                                record_query_text(context->arena, &query, NULL, NULL));
+    struct compared compared = {.context = context,
+                                .plain = plain,
+                                .query = &query,
+                                .ids = ARENA_ARRAY(context->arena, plain->count + 1, int64_t)};
+    compared.text = arena_print(context->arena, "export for %lld of %s?%s", (long long)context->viewer->account,
+                                plain->kind->name, record_query_text(context->arena, &query, NULL, NULL));
     check_ok(record_find(context, plain->kind, &query, &compared.found, &error), &error);
     compared.count = plain_find(context, plain, &query, NULL, compared.ids);
     check_csv(&compared);
@@ -480,20 +570,25 @@ static void check_suggestions(struct record_context *context, const struct plain
 {
     struct record_match matches[PAGE_MOST];
     const char *folded = text_fold(context->arena, words);
-    const size_t count = record_suggest(context, plain->kind, words, matches, PAGE_MOST), all = same_names(context, plain, folded, true);
+    const size_t count = record_suggest(context, plain->kind, words, matches, PAGE_MOST),
+                 all = same_names(context, plain, folded, true);
     const bool exact = same_names(context, plain, folded, false) == 1;
-    if (count != (exact ? 1 : all < PAGE_MOST ? all : PAGE_MOST)) fail_msg("%zu proposed for “%s”, %zu are there", count, words, all);
+    if (count != (exact ? 1 : all < PAGE_MOST ? all : PAGE_MOST))
+        fail_msg("%zu proposed for “%s”, %zu are there", count, words, all);
     for (size_t i = 0; i < count; i++) {
-        assert_string_equal(matches[i].name, record_title(plain->kind, plain->records[plain_index(plain, matches[i].id)]));
+        assert_string_equal(matches[i].name,
+                            record_title(plain->kind, plain->records[plain_index(plain, matches[i].id)]));
         assert_int_equal(strncmp(text_fold(context->arena, matches[i].name), folded, strlen(folded)), 0);
     }
 }
 
-static void check_resolved(struct record_context *context, const struct plain *plain, const char *text, int64_t id, bool seen)
+static void check_resolved(struct record_context *context, const struct plain *plain, const char *text, int64_t id,
+                           bool seen)
 {
     int64_t found = 0;
     const enum status status = record_resolve(context, plain->kind, text, &found, NULL);
-    if ((status == STATUS_OK) != seen || (seen && found != id)) fail_msg("“%s” is resolved: %d, seen: %d", text, status == STATUS_OK, seen);
+    if ((status == STATUS_OK) != seen || (seen && found != id))
+        fail_msg("“%s” is resolved: %d, seen: %d", text, status == STATUS_OK, seen);
 }
 
 /* All ways to ask for one record by itself, which may be erased. */
@@ -511,16 +606,20 @@ static void check_pickers(struct play *play, struct record_context *context, con
     const char *title = record_title(plain->kind, raw), *folded = text_fold(context->arena, title);
     const size_t same = same_names(context, plain, folded, false);
     int64_t found = 0;
-    assert_int_equal(record_resolve(context, plain->kind, title, &found, NULL), same == 0 ? STATUS_MISSING : same == 1 ? STATUS_OK : STATUS_CONFLICT);
+    assert_int_equal(record_resolve(context, plain->kind, title, &found, NULL), same == 0   ? STATUS_MISSING
+                                                                                : same == 1 ? STATUS_OK
+                                                                                            : STATUS_CONFLICT);
     check_suggestions(context, plain, title);
     check_suggestions(context, plain, arena_copy_bytes(context->arena, folded, 2));
     const struct field *siren = kind_field(plain->kind, "siren");
-    if (siren && field_text(context, siren, raw)) check_resolved(context, plain, field_text(context, siren, raw), id, seen);
+    if (siren && field_text(context, siren, raw))
+        check_resolved(context, plain, field_text(context, siren, raw), id, seen);
 }
 
 /* ---- the whole, for each account ---- */
 
-static void check_kind(struct play *play, struct record_context *context, const struct kind *kind, const int64_t *ids, size_t count)
+static void check_kind(struct play *play, struct record_context *context, const struct kind *kind, const int64_t *ids,
+                       size_t count)
 {
     struct plain plain = plain_load(context, kind, ids, count);
     plain.dictionary = dictionary;
@@ -551,15 +650,18 @@ static void merge(struct play *play)
 static void change_need(struct play *play, size_t at)
 {
     struct record_context context = world_as(&play->world, play->owners[at]);
-    const struct input items[] = {{"title", some_words(context.arena, 4)}, {"audience", ANY("private", "circle", "network", "public")},
-                                  {"skills", ANY("", "metal", "metal.welding")}, {"place", ANY("62041", "93066", "59350 50.6,3.1")}};
+    const struct input items[] = {{"title", some_words(context.arena, 4)},
+                                  {"audience", ANY("private", "circle", "network", "public")},
+                                  {"skills", ANY("", "metal", "metal.welding")},
+                                  {"place", ANY("62041", "93066", "59350 50.6,3.1")}};
     const struct inputs inputs = {items, 1 + (size_t)rand() % 4};
     struct faults faults = {.count = 0};
     struct error error = {0};
     struct record_change change = {.id = play->needs[at], .version = 1, .inputs = &inputs, .faults = &faults};
     check_ok(record_write(&context, &need_kind, &change, &error), faults.count ? &faults.items[0] : &error);
     if (rand() % 2) return;
-    check_ok(record_change_state(&context, &need_kind, change.id, 2, ANY("closed", "served"), "Autrement", &error), &error);
+    check_ok(record_change_state(&context, &need_kind, change.id, 2, ANY("closed", "served"), "Autrement", &error),
+             &error);
 }
 
 static void erase_need(struct play *play, size_t at)
@@ -615,8 +717,10 @@ static void test_places_follow_what_they_point_to(void **state)
     (void)state;
     struct world world = world_begin();
     struct error error = {0};
-    const int64_t company = world_organisation(&world, "Une", "company", "59350"), other = world_organisation(&world, "Autre", "company", "62041");
-    const int64_t cluster = world_organisation(&world, "Pôle", "cluster", "93066"), admin = world_account(&world, "a@exemple.fr", "administrator", cluster);
+    const int64_t company = world_organisation(&world, "Une", "company", "59350"),
+                  other = world_organisation(&world, "Autre", "company", "62041");
+    const int64_t cluster = world_organisation(&world, "Pôle", "cluster", "93066"),
+                  admin = world_account(&world, "a@exemple.fr", "administrator", cluster);
     world_member(&world, company, cluster, time_today() - 5, ABSENT);
     world_member(&world, other, cluster, time_today() - 5, ABSENT);
     assert_int_equal(memberships_in(&world, admin, "R32"), 2);
@@ -632,6 +736,7 @@ static void test_places_follow_what_they_point_to(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lists_agree_with_plain_reading), cmocka_unit_test(test_places_follow_what_they_point_to)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lists_agree_with_plain_reading),
+                                       cmocka_unit_test(test_places_follow_what_they_point_to)};
     return database_run_group(tests);
 }

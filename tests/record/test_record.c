@@ -28,19 +28,30 @@ static void test_migrations_equal_the_field_tables(void **state)
 /* A text that the field accepts. */
 static const char *sample(struct record_context *context, const struct field *field, int64_t organisation)
 {
-    static const char *const samples[FIELD_TYPES] = {
-        [FIELD_TEXT] = "Énergie « verte » & <b>l’œuvre</b>", [FIELD_MARKDOWN] = "# Titre\n\n- *un*", [FIELD_LINK] = "https://www.exemple.fr/a?b=c",
-        [FIELD_EMAIL] = "ada@exemple.fr", [FIELD_TELEPHONE] = "+33123456789", [FIELD_SIREN] = "732829320", [FIELD_SIRET] = "73282932000074",
-        [FIELD_DECIMAL] = "12.5", [FIELD_MONEY] = "1234.50", [FIELD_DATE] = "2026-02-28",
-        [FIELD_PERIOD] = "2026-01-01/2026-03-31", [FIELD_YESNO] = "1", [FIELD_PLACE] = "59350 50.632971,3.057256"};
+    static const char *const samples[FIELD_TYPES] = {[FIELD_TEXT] = "Énergie « verte » & <b>l’œuvre</b>",
+                                                     [FIELD_MARKDOWN] = "# Titre\n\n- *un*",
+                                                     [FIELD_LINK] = "https://www.exemple.fr/a?b=c",
+                                                     [FIELD_EMAIL] = "ada@exemple.fr",
+                                                     [FIELD_TELEPHONE] = "+33123456789",
+                                                     [FIELD_SIREN] = "732829320",
+                                                     [FIELD_SIRET] = "73282932000074",
+                                                     [FIELD_DECIMAL] = "12.5",
+                                                     [FIELD_MONEY] = "1234.50",
+                                                     [FIELD_DATE] = "2026-02-28",
+                                                     [FIELD_PERIOD] = "2026-01-01/2026-03-31",
+                                                     [FIELD_YESNO] = "1",
+                                                     [FIELD_PLACE] = "59350 50.632971,3.057256"};
     const struct vocabulary_code **codes = NULL;
     if (field->type == FIELD_INTEGER) return "42";
     if (field->type == FIELD_CHOICE) return field->choice.options[0].value;
-    if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES) return arena_print(context->arena, "%lld", (long long)organisation);
+    if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES)
+        return arena_print(context->arena, "%lld", (long long)organisation);
     if (field->type == FIELD_FILE) return "7";
     if (field->type != FIELD_CODE && field->type != FIELD_CODES) return samples[field->type];
-    assert_true(vocabulary_list(context->records->vocabulary, context->arena, field->code.scheme, NULL, NULL, &codes) > 1);
-    return field->type == FIELD_CODE ? codes[0]->code : arena_print(context->arena, "%s;%s", codes[1]->code, codes[0]->code);
+    assert_true(vocabulary_list(context->records->vocabulary, context->arena, field->code.scheme, NULL, NULL, &codes) >
+                1);
+    return field->type == FIELD_CODE ? codes[0]->code
+                                     : arena_print(context->arena, "%s;%s", codes[1]->code, codes[0]->code);
 }
 
 static void test_every_field_goes_round(void **state)
@@ -77,18 +88,24 @@ static void test_every_kind_goes_through_json(void **state)
         struct error error = {0};
         int64_t version = 0;
         for (const struct field *field = (*kind)->fields; field->name; field++)
-            check_ok(field_type(field)->parse(&context, field, sample(&context, field, organisation), field_member(field, record), &error), &error);
+            check_ok(field_type(field)->parse(&context, field, sample(&context, field, organisation),
+                                              field_member(field, record), &error),
+                     &error);
         struct buffer *json = buffer_new(world.arena, 100000), *fields = buffer_new(world.arena, 100000);
         json_record(json, &context, *kind, record);
         /* Without the head, which is not an input: from the first field on. */
         const char *first = strstr(buffer_data(json), (*kind)->fields[0].name);
         buffer_print(fields, "{\"version\": 3, \"%s", first);
-        check_ok(json_inputs(&context, *kind, buffer_data(fields), buffer_length(fields), &inputs, &version, &faults, &error), &error);
+        check_ok(json_inputs(&context, *kind, buffer_data(fields), buffer_length(fields), &inputs, &version, &faults,
+                             &error),
+                 &error);
         assert_int_equal(version, 3);
         for (const struct field *field = (*kind)->fields; field->name; field++) {
             void *again = record_new(&context, *kind);
             assert_non_null(input_text(&inputs, field->name));
-            check_ok(field_type(field)->parse(&context, field, input_text(&inputs, field->name), field_member(field, again), &error), &error);
+            check_ok(field_type(field)->parse(&context, field, input_text(&inputs, field->name),
+                                              field_member(field, again), &error),
+                     &error);
             assert_string_equal(field_text(&context, field, again), field_text(&context, field, record));
         }
     }
@@ -100,13 +117,20 @@ static void test_json_refuses_what_is_no_field(void **state)
     (void)state;
     struct world world = world_begin();
     struct record_context context = world_program(&world);
-    static const char *const bad[] = {"", "[]", "{\"title\": }", "{\"nothing\": 1}", "{\"title\": {\"a\": 1}}", "{\"title\": \"a\", \"title\": \"b\"}", "nul"};
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "{\"title\": }",
+                                      "{\"nothing\": 1}",
+                                      "{\"title\": {\"a\": 1}}",
+                                      "{\"title\": \"a\", \"title\": \"b\"}",
+                                      "nul"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct inputs inputs;
         struct faults faults = {.count = 0};
         struct error error = {0};
         int64_t version = 0;
-        assert_int_equal(json_inputs(&context, &need_kind, bad[i], strlen(bad[i]), &inputs, &version, &faults, &error), STATUS_INPUT);
+        assert_int_equal(json_inputs(&context, &need_kind, bad[i], strlen(bad[i]), &inputs, &version, &faults, &error),
+                         STATUS_INPUT);
     }
     world_end(&world);
 }
@@ -126,16 +150,37 @@ static void test_wrong_texts_are_refused(void **state)
     (void)state;
     struct world world = world_begin();
     struct record_context context = world_program(&world);
-    static const struct { const char *field, *text; } organisation[] = {
-        {"siren", "732829321"}, {"siren", "73282932"}, {"siren", "ABCDEFGHI"}, {"siret", "73282932000075"}, {"website", "javascript:alert(1)"},
-        {"website", "ftp://a.fr"}, {"website", "https://"}, {"email", "a@b"}, {"email", "a b@c.fr"}, {"email", "a@@c.fr"}, {"telephone", "12"},
-        {"telephone", "n/a"}, {"place", "Atlantide"}, {"place", "59350 91.0,3.0"}, {"sector", "99.99Z"}, {"headcount", "dix"},
-        {"headcount", "12,5"}, {"headcount", "99999999999999999999"}, {"headcount", "-1"}, {"type", "Roi"}, {"strategic_sectors", "eau;feu"}};
-    static const struct { const char *field, *text; } need[] = {
-        {"start", "2026-02-29"}, {"start", "31/04/2026"}, {"start", "demain"}, {"company", "12"}, {"company", "Personne"}, {"title", "deux\nlignes"}};
+    static const struct {
+        const char *field, *text;
+    } organisation[] = {{"siren", "732829321"},
+                        {"siren", "73282932"},
+                        {"siren", "ABCDEFGHI"},
+                        {"siret", "73282932000075"},
+                        {"website", "javascript:alert(1)"},
+                        {"website", "ftp://a.fr"},
+                        {"website", "https://"},
+                        {"email", "a@b"},
+                        {"email", "a b@c.fr"},
+                        {"email", "a@@c.fr"},
+                        {"telephone", "12"},
+                        {"telephone", "n/a"},
+                        {"place", "Atlantide"},
+                        {"place", "59350 91.0,3.0"},
+                        {"sector", "99.99Z"},
+                        {"headcount", "dix"},
+                        {"headcount", "12,5"},
+                        {"headcount", "99999999999999999999"},
+                        {"headcount", "-1"},
+                        {"type", "Roi"},
+                        {"strategic_sectors", "eau;feu"}};
+    static const struct {
+        const char *field, *text;
+    } need[] = {{"start", "2026-02-29"}, {"start", "31/04/2026"}, {"start", "demain"},
+                {"company", "12"},       {"company", "Personne"}, {"title", "deux\nlignes"}};
     for (size_t i = 0; i < sizeof organisation / sizeof *organisation; i++)
         check_refused(&context, organisation[i].field, &organisation_kind, organisation[i].text);
-    for (size_t i = 0; i < sizeof need / sizeof *need; i++) check_refused(&context, need[i].field, &need_kind, need[i].text);
+    for (size_t i = 0; i < sizeof need / sizeof *need; i++)
+        check_refused(&context, need[i].field, &need_kind, need[i].text);
     world_end(&world);
 }
 
@@ -144,11 +189,21 @@ static void test_texts_of_people_are_read(void **state)
     (void)state;
     struct world world = world_begin();
     struct record_context context = world_program(&world);
-    static const struct { const char *field, *text, *canonical; } texts[] = {
-        {"siren", "732 829 320", "732829320"}, {"siret", "356 000 000 00048", "35600000000048"}, {"siret", "35600000049837", "35600000049837"},
-        {"telephone", "01 23 45 67 89", "+33123456789"}, {"telephone", "0033 1 23 45 67 89", "+33123456789"}, {"website", "exemple.fr", "https://exemple.fr"},
-        {"headcount", "1 234", "1234"}, {"headcount", "1 234", "1234"}, {"place", "lille", "59350"}, {"place", "Saint-Denis (93)", "93066"},
-        {"sector", "Mécanique industrielle", "25.62B"}, {"strategic_sectors", "EAU\nbois", "eau;bois"}, {"type", "entreprise", "company"}};
+    static const struct {
+        const char *field, *text, *canonical;
+    } texts[] = {{"siren", "732 829 320", "732829320"},
+                 {"siret", "356 000 000 00048", "35600000000048"},
+                 {"siret", "35600000049837", "35600000049837"},
+                 {"telephone", "01 23 45 67 89", "+33123456789"},
+                 {"telephone", "0033 1 23 45 67 89", "+33123456789"},
+                 {"website", "exemple.fr", "https://exemple.fr"},
+                 {"headcount", "1 234", "1234"},
+                 {"headcount", "1 234", "1234"},
+                 {"place", "lille", "59350"},
+                 {"place", "Saint-Denis (93)", "93066"},
+                 {"sector", "Mécanique industrielle", "25.62B"},
+                 {"strategic_sectors", "EAU\nbois", "eau;bois"},
+                 {"type", "entreprise", "company"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct error error = {0};
         const struct field *field = kind_field(&organisation_kind, texts[i].field);
@@ -159,7 +214,8 @@ static void test_texts_of_people_are_read(void **state)
     world_end(&world);
 }
 
-static enum status change(struct record_context *context, int64_t id, int64_t version, const char *field, const char *text, struct error *error)
+static enum status change(struct record_context *context, int64_t id, int64_t version, const char *field,
+                          const char *text, struct error *error)
 {
     const struct input item = {field, text};
     const struct inputs inputs = {&item, 1};
@@ -232,7 +288,11 @@ static void test_erasing_leaves_no_content(void **state)
     void *record = NULL;
     context = world_as(&world, account);
     assert_int_equal(record_load(&context, &need_kind, id, &record, &error), STATUS_MISSING);
-    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_leaf WHERE before IS NOT NULL OR after IS NOT NULL OR salt IS NOT NULL"), 0);
+    assert_int_equal(
+        database_integer(
+            world.db,
+            "SELECT COUNT(*) FROM record_leaf WHERE before IS NOT NULL OR after IS NOT NULL OR salt IS NOT NULL"),
+        0);
     assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_history WHERE kind = 'need'"), 3);
     world_end(&world);
 }
@@ -242,13 +302,18 @@ static void test_personal_fields_are_blank_or_traced(void **state)
     (void)state;
     struct world world = world_begin();
     struct error error = {0};
-    const int64_t company = world_organisation(&world, "Une", "company", "59350"), other = world_organisation(&world, "Autre", "company", "62041");
+    const int64_t company = world_organisation(&world, "Une", "company", "59350"),
+                  other = world_organisation(&world, "Autre", "company", "62041");
     const int64_t cluster = world_organisation(&world, "Pôle", "cluster", "59350");
     world_member(&world, company, cluster, time_today() - 5, ABSENT);
-    const int64_t owner = world_account(&world, "a@exemple.fr", "member", company), stranger = world_account(&world, "b@exemple.fr", "member", other);
+    const int64_t owner = world_account(&world, "a@exemple.fr", "member", company),
+                  stranger = world_account(&world, "b@exemple.fr", "member", other);
     const int64_t officer = world_account(&world, "c@exemple.fr", "officer", cluster);
     const int64_t id = world_need(&world, owner, "Deux soudeurs", company, AUDIENCE_PUBLIC);
-    const struct { int64_t account; bool sees; } readers[] = {{owner, true}, {officer, true}, {stranger, false}, {0, false}};
+    const struct {
+        int64_t account;
+        bool sees;
+    } readers[] = {{owner, true}, {officer, true}, {stranger, false}, {0, false}};
     for (size_t i = 0; i < 4; i++) {
         struct record_context context = world_as(&world, readers[i].account);
         void *record = NULL;
@@ -267,7 +332,8 @@ static void test_an_erased_membership_takes_its_sights_away(void **state)
     struct world world = world_begin();
     struct error error = {0};
     void *record = NULL;
-    const int64_t company = world_organisation(&world, "Une", "company", "59350"), cluster = world_organisation(&world, "Pôle", "cluster", "59350");
+    const int64_t company = world_organisation(&world, "Une", "company", "59350"),
+                  cluster = world_organisation(&world, "Pôle", "cluster", "59350");
     const int64_t officer = world_account(&world, "o@exemple.fr", "officer", cluster);
     world_member(&world, company, cluster, time_today() - 5, ABSENT);
     const int64_t need = world_need(&world, 0, "Deux soudeurs", company, AUDIENCE_CIRCLE);
@@ -281,7 +347,11 @@ static void test_an_erased_membership_takes_its_sights_away(void **state)
 }
 
 /* The reference: what an account may see, said plainly, without tokens. */
-struct person { int64_t account; const char *role; int organisation; };
+struct person {
+    int64_t account;
+    const char *role;
+    int organisation;
+};
 enum { COMPANIES = 6, CLUSTERS = 2, PEOPLE = 10, NEEDS = 40 };
 struct plan {
     bool member[COMPANIES][CLUSTERS];
@@ -308,7 +378,8 @@ static bool may_see(const struct plan *plan, const struct person *person, int co
     if (audience == AUDIENCE_PRIVATE) return false;
     if (strcmp(person->role, "member") == 0) return shares_cluster(plan, person->organisation, company);
     if (strcmp(person->role, "officer") == 0) return plan->member[company][person->organisation - COMPANIES];
-    if (strcmp(person->role, "region") == 0) return in_a_cluster(plan, company) && plan->region[person->organisation] == plan->region[company];
+    if (strcmp(person->role, "region") == 0)
+        return in_a_cluster(plan, company) && plan->region[person->organisation] == plan->region[company];
     return false;
 }
 
@@ -326,19 +397,29 @@ static void test_rights_agree_with_the_plain_rule(void **state)
         const int commune = rand() % 3;
         plan.region[i] = commune == 2;
         organisations[i] = world_organisation(&world, arena_print(world.arena, "Organisation %d", i),
-                                              i < COMPANIES ? "company" : i < COMPANIES + CLUSTERS ? "cluster" : "local_authority", communes[commune]);
+                                              i < COMPANIES              ? "company"
+                                              : i < COMPANIES + CLUSTERS ? "cluster"
+                                                                         : "local_authority",
+                                              communes[commune]);
     }
     for (int i = 0; i < COMPANIES; i++)
         for (int c = 0; c < CLUSTERS; c++) {
             plan.member[i][c] = rand() % 2;
-            if (plan.member[i][c]) world_member(&world, organisations[i], organisations[COMPANIES + c], time_today() - 3, ABSENT);
-            else if (rand() % 2) world_member(&world, organisations[i], organisations[COMPANIES + c], time_today() - 30, time_today() - 3);
+            if (plan.member[i][c])
+                world_member(&world, organisations[i], organisations[COMPANIES + c], time_today() - 3, ABSENT);
+            else if (rand() % 2)
+                world_member(&world, organisations[i], organisations[COMPANIES + c], time_today() - 30,
+                             time_today() - 3);
         }
     for (int i = 1; i < PEOPLE; i++) {
         struct person *person = &plan.people[i];
         person->role = (const char *const[]){"member", "officer", "region", NULL}[rand() % 4];
-        person->organisation = !person->role ? 0 : person->role[0] == 'm' ? rand() % COMPANIES : person->role[0] == 'o' ? COMPANIES + rand() % CLUSTERS : COMPANIES + CLUSTERS;
-        person->account = world_account(&world, arena_print(world.arena, "p%d@exemple.fr", i), person->role, organisations[person->organisation]);
+        person->organisation = !person->role            ? 0
+                               : person->role[0] == 'm' ? rand() % COMPANIES
+                               : person->role[0] == 'o' ? COMPANIES + rand() % CLUSTERS
+                                                        : COMPANIES + CLUSTERS;
+        person->account = world_account(&world, arena_print(world.arena, "p%d@exemple.fr", i), person->role,
+                                        organisations[person->organisation]);
     }
     for (int i = 0; i < NEEDS; i++) {
         company_of[i] = rand() % COMPANIES;
@@ -351,8 +432,8 @@ static void test_rights_agree_with_the_plain_rule(void **state)
             void *record = NULL;
             const bool seen = record_load(&context, &need_kind, needs[i], &record, NULL) == STATUS_OK;
             if (seen != may_see(&plan, &plan.people[p], company_of[i], audience_of[i]))
-                fail_msg("person %d (%s), need of company %d, audience %d: seen %d", p, plan.people[p].role ? plan.people[p].role : "none",
-                         company_of[i], (int)audience_of[i], seen);
+                fail_msg("person %d (%s), need of company %d, audience %d: seen %d", p,
+                         plan.people[p].role ? plan.people[p].role : "none", company_of[i], (int)audience_of[i], seen);
         }
     }
     world_end(&world);
@@ -361,12 +442,18 @@ static void test_rights_agree_with_the_plain_rule(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_migrations_equal_the_field_tables), cmocka_unit_test(test_every_field_goes_round),
-        cmocka_unit_test(test_every_kind_goes_through_json),      cmocka_unit_test(test_json_refuses_what_is_no_field),
-        cmocka_unit_test(test_wrong_texts_are_refused),           cmocka_unit_test(test_texts_of_people_are_read),
-        cmocka_unit_test(test_versions_conflict_and_history_tells), cmocka_unit_test(test_a_faulty_record_is_not_kept),
-        cmocka_unit_test(test_erasing_leaves_no_content),         cmocka_unit_test(test_personal_fields_are_blank_or_traced),
-        cmocka_unit_test(test_an_erased_membership_takes_its_sights_away), cmocka_unit_test(test_rights_agree_with_the_plain_rule),
+        cmocka_unit_test(test_migrations_equal_the_field_tables),
+        cmocka_unit_test(test_every_field_goes_round),
+        cmocka_unit_test(test_every_kind_goes_through_json),
+        cmocka_unit_test(test_json_refuses_what_is_no_field),
+        cmocka_unit_test(test_wrong_texts_are_refused),
+        cmocka_unit_test(test_texts_of_people_are_read),
+        cmocka_unit_test(test_versions_conflict_and_history_tells),
+        cmocka_unit_test(test_a_faulty_record_is_not_kept),
+        cmocka_unit_test(test_erasing_leaves_no_content),
+        cmocka_unit_test(test_personal_fields_are_blank_or_traced),
+        cmocka_unit_test(test_an_erased_membership_takes_its_sights_away),
+        cmocka_unit_test(test_rights_agree_with_the_plain_rule),
     };
     return database_run_group(tests);
 }

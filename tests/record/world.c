@@ -12,19 +12,29 @@
 #include "product/roles.h"
 
 static const char *const lists[] = {
-    "# scheme: territory\n# version: 1\n# from: 2020-01-01\n# title_fr: t\n# title_en: t\n# source: test\n# licence: none\n"
+    "# scheme: territory\n# version: 1\n# from: 2020-01-01\n# title_fr: t\n# title_en: t\n# source: test\n# licence: "
+    "none\n"
     "code,level,parent,label_fr,population,latitude,longitude\n"
-    "R32,region,,Hauts-de-France,,,\nR11,region,,Île-de-France,,,\n59,departement,R32,Nord,,,\n62,departement,R32,Pas-de-Calais,,,\n"
+    "R32,region,,Hauts-de-France,,,\nR11,region,,Île-de-France,,,\n59,departement,R32,Nord,,,\n62,departement,R32,Pas-"
+    "de-Calais,,,\n"
     "93,departement,R11,Seine-Saint-Denis,,,\n"
-    "59350,commune,59,Lille,236234,50.63,3.057\n62041,commune,62,Arras,41694,50.289,2.78\n93066,commune,93,Saint-Denis,113116,48.936,2.357\n",
-    "# scheme: naf\n# version: 2008\n# from: 2020-01-01\n# title_fr: n\n# title_en: n\n# source: test\n# licence: none\ncode,level,parent,label_fr\n"
-    "C,section,,Industrie manufacturière\n25,division,C,Produits métalliques\n25.62B,subclass,25,Mécanique industrielle\n62.01Z,subclass,,Programmation\n",
-    "# scheme: size\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: none\ncode,label_fr\nmicro,Microentreprise\nsmall,Petite\n",
-    "# scheme: csf\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: none\ncode,label_fr\neau,Eau\nbois,Bois\n",
-    "# scheme: skill\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: none\ncode,parent,label_fr\nmetal,,Métal\nmetal.welding,metal,Soudage\n",
-    "# scheme: need_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: none\ncode,parent,label_fr\npeople,,Équipes\n"
+    "59350,commune,59,Lille,236234,50.63,3.057\n62041,commune,62,Arras,41694,50.289,2.78\n93066,commune,93,Saint-Denis,"
+    "113116,48.936,2.357\n",
+    "# scheme: naf\n# version: 2008\n# from: 2020-01-01\n# title_fr: n\n# title_en: n\n# source: test\n# licence: "
+    "none\ncode,level,parent,label_fr\n"
+    "C,section,,Industrie manufacturière\n25,division,C,Produits métalliques\n25.62B,subclass,25,Mécanique "
+    "industrielle\n62.01Z,subclass,,Programmation\n",
+    "# scheme: size\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
+    "none\ncode,label_fr\nmicro,Microentreprise\nsmall,Petite\n",
+    "# scheme: csf\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
+    "none\ncode,label_fr\neau,Eau\nbois,Bois\n",
+    "# scheme: skill\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
+    "none\ncode,parent,label_fr\nmetal,,Métal\nmetal.welding,metal,Soudage\n",
+    "# scheme: need_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
+    "none\ncode,parent,label_fr\npeople,,Équipes\n"
     "people.recruitment,people,Recruter\nskills,,Compétences\n",
-    "# scheme: organisation_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: none\ncode,label_fr\ncompany,Entreprise\n"
+    "# scheme: organisation_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# "
+    "licence: none\ncode,label_fr\ncompany,Entreprise\n"
     "cluster,Pôle\nlocal_authority,Collectivité\nfunder,Financeur\n",
 };
 
@@ -69,7 +79,8 @@ void world_end(struct world *world)
 struct record_context world_program(struct world *world)
 {
     struct error error = {0};
-    struct record_context context = {.records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
+    struct record_context context = {
+        .records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
     if (world->handle) db_release(&world->handle);
     check_ok(db_read(world->db, &world->handle, &error), &error);
     context.handle = world->handle;
@@ -88,7 +99,12 @@ struct record_context world_as(struct world *world, int64_t account)
     return context;
 }
 
-struct creation { struct record_context context; const struct kind *kind; void *record; struct faults faults; };
+struct creation {
+    struct record_context context;
+    const struct kind *kind;
+    void *record;
+    struct faults faults;
+};
 
 static enum status create_in(struct db_handle *handle, void *data, struct error *error)
 {
@@ -109,7 +125,8 @@ static int64_t create(struct world *world, struct record_context context, const 
 
 int64_t world_organisation(struct world *world, const char *name, const char *type, const char *commune)
 {
-    struct record_context context = {.records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
+    struct record_context context = {
+        .records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
     struct organisation *made = record_new(&context, &organisation_kind);
     made->name.value = name;
     made->type.value = type;
@@ -121,7 +138,8 @@ int64_t world_organisation(struct world *world, const char *name, const char *ty
 
 void world_member(struct world *world, int64_t organisation, int64_t cluster, int64_t from, int64_t until)
 {
-    struct record_context context = {.records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
+    struct record_context context = {
+        .records = &world->records, .arena = world->arena, .viewer = viewer_program(), .origin = "test"};
     struct membership *made = record_new(&context, &membership_kind);
     made->organisation.id = organisation;
     made->cluster.id = cluster;
@@ -135,8 +153,12 @@ int64_t world_account(struct world *world, const char *email, const char *role, 
 {
     struct error error = {0};
     int64_t account = 0;
-    check_ok(account_create(world->db, &(struct account_new){.email = email, .name = email, .language = LANGUAGE_FRENCH}, &account, &error), &error);
-    const struct account_role given = {.account = account, .organisation = organisation, .role = role, .from = time_today() - 10};
+    check_ok(account_create(world->db,
+                            &(struct account_new){.email = email, .name = email, .language = LANGUAGE_FRENCH}, &account,
+                            &error),
+             &error);
+    const struct account_role given = {
+        .account = account, .organisation = organisation, .role = role, .from = time_today() - 10};
     if (role) check_ok(account_role_give(world->db, &given, NULL, &error), &error);
     return account;
 }

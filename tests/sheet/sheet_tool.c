@@ -43,8 +43,11 @@ static enum status to_file(void *context, const char *bytes, size_t length, stru
 
 static int write_table(enum sheet_type type, const char *path, int64_t rows)
 {
-    static const struct sheet_column columns[] = {{"Nom", CELL_TEXT, 0}, {"Entier", CELL_NUMBER, 0}, {"Montant", CELL_NUMBER, 2},
-                                                  {"Jour", CELL_DAY, 0}, {"Lien", CELL_LINK, 0}};
+    static const struct sheet_column columns[] = {{"Nom", CELL_TEXT, 0},
+                                                  {"Entier", CELL_NUMBER, 0},
+                                                  {"Montant", CELL_NUMBER, 2},
+                                                  {"Jour", CELL_DAY, 0},
+                                                  {"Lien", CELL_LINK, 0}};
     static const char *const notes[] = {"Source", "Maillage", "Date", "22 novembre 2026"};
     struct sheet_writer *writer = NULL;
     struct error error = {0};
@@ -69,7 +72,8 @@ int main(int argc, char **argv)
 {
     if (argc >= 3 && strcmp(argv[1], "read") == 0) return read_table(argv[2], argc > 3 ? argv[3] : NULL);
     if (argc == 5 && strcmp(argv[1], "write") == 0)
-        return write_table(strcmp(argv[2], "xlsx") == 0 ? SHEET_XLSX : SHEET_CSV_SEMICOLON, argv[3], strtoll(argv[4], NULL, 10));
+        return write_table(strcmp(argv[2], "xlsx") == 0 ? SHEET_XLSX : SHEET_CSV_SEMICOLON, argv[3],
+                           strtoll(argv[4], NULL, 10));
     fputs("read FILE [SHEET] | write xlsx|csv FILE N\n", stderr);
     return 1;
 }

@@ -69,9 +69,16 @@ static void assert_well_formed(const char *text)
 static void test_ticks_are_round_and_cover(void **state)
 {
     (void)state;
-    static const struct { double lower, upper; int most; double step, from, to; int scale; } cases[] = {
-        {0, 412, 5, 100, 0, 500, 0}, {0, 1, 5, 0.2, 0, 1, 1}, {-38, 38, 6, 20, -40, 40, 0}, {0, 0.0012, 4, 0.0005, 0, 0.0015, 4},
-        {52, 91, 5, 10, 50, 100, 0}, {0, 9.9, 4, 2.5, 0, 10, 1}, {5, 5, 4, 2, 4, 10, 0},
+    static const struct {
+        double lower, upper;
+        int most;
+        double step, from, to;
+        int scale;
+    } cases[] = {
+        {0, 412, 5, 100, 0, 500, 0},  {0, 1, 5, 0.2, 0, 1, 1},
+        {-38, 38, 6, 20, -40, 40, 0}, {0, 0.0012, 4, 0.0005, 0, 0.0015, 4},
+        {52, 91, 5, 10, 50, 100, 0},  {0, 9.9, 4, 2.5, 0, 10, 1},
+        {5, 5, 4, 2, 4, 10, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         const struct ticks ticks = chart_ticks(cases[i].lower, cases[i].upper, cases[i].most);
@@ -82,7 +89,8 @@ static void test_ticks_are_round_and_cover(void **state)
     }
     srand(7);
     for (int i = 0; i < 20000; i++) {
-        const double lower = (rand() - RAND_MAX / 2.0) * pow(10, rand() % 12 - 12), upper = lower + rand() * pow(10, rand() % 12 - 12);
+        const double lower = (rand() - RAND_MAX / 2.0) * pow(10, rand() % 12 - 12),
+                     upper = lower + rand() * pow(10, rand() % 12 - 12);
         const struct ticks ticks = chart_ticks(lower, upper, 5);
         assert_true(ticks.count >= 2 && ticks.count <= 7);
         assert_true(ticks.lower <= lower + ticks.step * 1e-6 && ticks.upper >= upper - ticks.step * 1e-6);
@@ -118,7 +126,8 @@ static void test_bars_are_as_long_as_their_values(void **state)
 static void test_all_is_escaped(void **state)
 {
     (void)state;
-    const struct chart_point points[] = {{"<script>\"&'", 2, NONE, "javascript:alert(1)"}, {"b", 1, NONE, "/fr/x?a=1&b=\"2"}};
+    const struct chart_point points[] = {{"<script>\"&'", 2, NONE, "javascript:alert(1)"},
+                                         {"b", 1, NONE, "/fr/x?a=1&b=\"2"}};
     for (size_t i = 0; i < COUNT(types); i++) {
         const struct chart_series series[] = {{"<b>", points, 2}, {"</svg>", points, 2}};
         const struct chart chart = {types[i], "<i>question", "<u>", "<s>", series, 2, 0, "javascript:alert(2)"};
@@ -133,8 +142,10 @@ static void test_all_is_escaped(void **state)
 static void test_hidden_figures_never_leak(void **state)
 {
     (void)state;
-    const struct chart_point hidden[] = {{"a", 10, 9, 11, NULL, false}, {"secret", 7391.5, 7000, 8000, "/fr/x", true}, {"c", 20, 19, 21, NULL, false}};
-    const struct chart_point empty[] = {{"a", 10, 9, 11, NULL, false}, {"secret", 1, NAN, NAN, "/fr/x", true}, {"c", 20, 19, 21, NULL, false}};
+    const struct chart_point hidden[] = {
+        {"a", 10, 9, 11, NULL, false}, {"secret", 7391.5, 7000, 8000, "/fr/x", true}, {"c", 20, 19, 21, NULL, false}};
+    const struct chart_point empty[] = {
+        {"a", 10, 9, 11, NULL, false}, {"secret", 1, NAN, NAN, "/fr/x", true}, {"c", 20, 19, 21, NULL, false}};
     for (size_t i = 0; i < COUNT(types); i++) {
         const char *text = draw(types[i], hidden, 3);
         static const char *const never[] = {"7391", "7\u202f391", "7000", "7\u202f000", "8000", "8\u202f000"};
@@ -143,7 +154,8 @@ static void test_hidden_figures_never_leak(void **state)
         assert_non_null(strstr(text, "fill=\"url(#"));
         assert_string_equal(text, draw(types[i], empty, 3));
         const struct chart_series with[] = {{"", hidden, 3}}, without[] = {{"", empty, 3}};
-        const struct chart a = {types[i], "Q", "u", "S", with, 1, 1, NULL}, b = {types[i], "Q", "u", "S", without, 1, 1, NULL};
+        const struct chart a = {types[i], "Q", "u", "S", with, 1, 1, NULL},
+                           b = {types[i], "Q", "u", "S", without, 1, 1, NULL};
         assert_string_equal(chart_vega(arena, LANGUAGE_FRENCH, &a), chart_vega(arena, LANGUAGE_FRENCH, &b));
         assert_null(strstr(chart_vega(arena, LANGUAGE_FRENCH, &a), "7391"));
     }
@@ -152,7 +164,8 @@ static void test_hidden_figures_never_leak(void **state)
 static void test_odd_data_draws(void **state)
 {
     (void)state;
-    const struct chart_point points[] = {{"nan", NAN, NONE}, {"inf", INFINITY, NONE}, {NULL, -5, NONE}, {"huge", 1e17, -1e17, 1e18}, {"é", 0, 0, 0}};
+    const struct chart_point points[] = {
+        {"nan", NAN, NONE}, {"inf", INFINITY, NONE}, {NULL, -5, NONE}, {"huge", 1e17, -1e17, 1e18}, {"é", 0, 0, 0}};
     for (size_t i = 0; i < COUNT(types); i++)
         for (size_t count = 0; count <= COUNT(points); count++) {
             const char *text = draw(types[i], points, count);
@@ -167,10 +180,12 @@ static void test_odd_data_draws(void **state)
 static void test_figure_is_accessible(void **state)
 {
     (void)state;
-    const struct chart_point plain[] = {{"a", 3, NONE}, {"b", 8, NONE}}, linked[] = {{"a", 3, NONE, "/fr/a"}, {"b", 8, NONE}};
+    const struct chart_point plain[] = {{"a", 3, NONE}, {"b", 8, NONE}},
+                             linked[] = {{"a", 3, NONE, "/fr/a"}, {"b", 8, NONE}};
     const char *text = draw(CHART_BARS, plain, 2);
     assert_int_equal(occurrences(text, "role=\"img\""), 2);
-    assert_int_equal(occurrences(text, "2 chiffres\u202f; le plus élevé\u202f: 8,0 (b)\u202f; le plus bas\u202f: 3,0 (a)."), 2);
+    assert_int_equal(
+        occurrences(text, "2 chiffres\u202f; le plus élevé\u202f: 8,0 (b)\u202f; le plus bas\u202f: 3,0 (a)."), 2);
     assert_non_null(strstr(text, "<th scope=\"row\">a</th><td class=\"number\">3,0</td>"));
     for (const char *id = text; (id = strstr(id, " id=\"")); id++) {
         const char *quoted = arena_copy_bytes(arena, id + 1, strcspn(id + 5, "\"") + 5);
@@ -185,7 +200,8 @@ static void test_figure_is_accessible(void **state)
 static void test_line_breaks_where_there_is_no_figure(void **state)
 {
     (void)state;
-    const struct chart_point points[] = {{"1", 1, NONE}, {"2", 2, NONE}, {"3", NAN, NONE}, {"4", 4, NONE}, {"5", 5, NONE}, {"6", NAN, NONE}, {"7", 7, NONE}};
+    const struct chart_point points[] = {{"1", 1, NONE}, {"2", 2, NONE},   {"3", NAN, NONE}, {"4", 4, NONE},
+                                         {"5", 5, NONE}, {"6", NAN, NONE}, {"7", 7, NONE}};
     const char *text = draw(CHART_LINES, points, COUNT(points));
     assert_int_equal(occurrences(text, "class=\"line c0\""), 2 * 2);
     assert_int_equal(occurrences(text, "class=\"dot c0\""), 2);
@@ -224,9 +240,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_ticks_are_round_and_cover), TEST(test_numbers_are_french), TEST(test_bars_are_as_long_as_their_values), TEST(test_all_is_escaped),
-        TEST(test_hidden_figures_never_leak), TEST(test_odd_data_draws), TEST(test_figure_is_accessible),
-        TEST(test_line_breaks_where_there_is_no_figure), TEST(test_texts_wrap_and_fit), TEST(test_vega_holds_the_figures),
+        TEST(test_ticks_are_round_and_cover),
+        TEST(test_numbers_are_french),
+        TEST(test_bars_are_as_long_as_their_values),
+        TEST(test_all_is_escaped),
+        TEST(test_hidden_figures_never_leak),
+        TEST(test_odd_data_draws),
+        TEST(test_figure_is_accessible),
+        TEST(test_line_breaks_where_there_is_no_figure),
+        TEST(test_texts_wrap_and_fit),
+        TEST(test_vega_holds_the_figures),
     };
     return run_group(tests);
 }

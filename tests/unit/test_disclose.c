@@ -27,7 +27,8 @@ struct sample {
 
 static struct sample sample_new(size_t dimensions)
 {
-    struct sample s = {.arena = arena_new(), .dimensions = dimensions, .room = 512, .options = disclose_options_default()};
+    struct sample s = {
+        .arena = arena_new(), .dimensions = dimensions, .room = 512, .options = disclose_options_default()};
     s.trees = ARENA_ARRAY(s.arena, 3, struct disclose_tree);
     for (size_t d = 0; d < 3; d++) s.leaves[d] = ARENA_ARRAY(s.arena, s.room, int32_t);
     s.response = ARENA_ARRAY(s.arena, s.room, double);
@@ -62,7 +63,8 @@ static void sample_unit(struct sample *s, const char *a, const char *b, const ch
 
 static enum status sample_fill(struct sample *s)
 {
-    const struct disclose_units units = {s->count, {s->leaves[0], s->leaves[1], s->leaves[2]}, s->response, s->weight, s->holding};
+    const struct disclose_units units = {
+        s->count, {s->leaves[0], s->leaves[1], s->leaves[2]}, s->response, s->weight, s->holding};
     const enum status status = disclose_table_fill(s->arena, s->trees, s->dimensions, &units, &s->table, &s->error);
     if (status == STATUS_OK) s->status = ARENA_ARRAY(s->arena, s->table.cells, uint8_t);
     return status;
@@ -94,13 +96,15 @@ static uint32_t draw(uint32_t below)
 static struct sample random_sample(uint64_t seed, size_t dimensions, size_t units)
 {
     static const char *const shapes[] = {"a:x b:x c:y d:y e:y", "p: q: r: s:", "m: n: o:"};
-    static const char *const leaves[3][5] = {{"a", "b", "c", "d", "e"}, {"p", "q", "r", "s", "p"}, {"m", "n", "o", "m", "n"}};
+    static const char *const leaves[3][5] = {
+        {"a", "b", "c", "d", "e"}, {"p", "q", "r", "s", "p"}, {"m", "n", "o", "m", "n"}};
     struct sample s = sample_new(dimensions);
     seed_state = seed;
     for (size_t d = 0; d < dimensions; d++) assert_int_equal(sample_tree(&s, d, shapes[d]), STATUS_OK);
     for (size_t i = 0; i < units; i++) {
         const double size = draw(9) ? 1 + draw(90) : 1000 + draw(9000);
-        sample_unit(&s, leaves[0][draw(5)], leaves[1][draw(4)], leaves[2][draw(3)], draw(15) ? size : 0, draw(4) ? -1 : (int32_t)draw(6));
+        sample_unit(&s, leaves[0][draw(5)], leaves[1][draw(4)], leaves[2][draw(3)], draw(15) ? size : 0,
+                    draw(4) ? -1 : (int32_t)draw(6));
     }
     assert_int_equal(sample_fill(&s), STATUS_OK);
     return s;
@@ -117,10 +121,14 @@ struct attack {
 static struct program attack_program(struct sample *s, size_t target, double sign)
 {
     const size_t n = s->table.cells, most_rows = n * s->dimensions, most = most_rows * 16;
-    struct attack a = {ARENA_ARRAY(s->arena, n, double),         ARENA_ARRAY(s->arena, n, double),
-                       ARENA_ARRAY(s->arena, n, double),         ARENA_ARRAY(s->arena, most_rows, double),
-                       ARENA_ARRAY(s->arena, most_rows, double), ARENA_ARRAY(s->arena, most, double),
-                       ARENA_ARRAY(s->arena, most_rows + 1, size_t), ARENA_ARRAY(s->arena, most, int32_t)};
+    struct attack a = {ARENA_ARRAY(s->arena, n, double),
+                       ARENA_ARRAY(s->arena, n, double),
+                       ARENA_ARRAY(s->arena, n, double),
+                       ARENA_ARRAY(s->arena, most_rows, double),
+                       ARENA_ARRAY(s->arena, most_rows, double),
+                       ARENA_ARRAY(s->arena, most, double),
+                       ARENA_ARRAY(s->arena, most_rows + 1, size_t),
+                       ARENA_ARRAY(s->arena, most, int32_t)};
     size_t rows = 0, used = 0;
     for (size_t c = 0; c < n; c++) {
         const bool hidden = s->status[c] != DISCLOSE_OPEN && s->table.respondents[c];
@@ -140,7 +148,8 @@ static struct program attack_program(struct sample *s, size_t target, double sig
         }
     }
     a.cost[target] = -sign;
-    return (struct program){n, rows, a.cost, a.lower, a.upper, NULL, a.row_lower, a.row_upper, a.start, a.column, a.entry};
+    return (struct program){n,           rows,        a.cost,  a.lower,  a.upper, NULL,
+                            a.row_lower, a.row_upper, a.start, a.column, a.entry};
 }
 
 static double attack(struct sample *s, const struct solver *solver, size_t target, double sign)
@@ -254,7 +263,8 @@ static void test_pooled_dominance(void **state)
         for (int i = 0; i < 5; i++) sample_unit(&s, "B09", 0, 0, 50 + i, -1);
         assert_int_equal(sample_fill(&s), STATUS_OK);
         const size_t b8 = cell_of(&s, "B08", 0), b9 = cell_of(&s, "B09", 0);
-        for (size_t c = 1; c < s.table.cells; c++) s.status[c] = c == b8 ? DISCLOSE_OPEN : c == b9 ? DISCLOSE_SECONDARY : DISCLOSE_PRIMARY;
+        for (size_t c = 1; c < s.table.cells; c++)
+            s.status[c] = c == b8 ? DISCLOSE_OPEN : c == b9 ? DISCLOSE_SECONDARY : DISCLOSE_PRIMARY;
         assert_true(sample_audit(&s, NULL, NULL).finding_count > 0);
         memset(s.status, 0, s.table.cells);
         assert_int_equal(disclose_protect(&s.table, &s.options, s.status, &s.summary, &s.error), STATUS_OK);
@@ -279,7 +289,8 @@ static void test_insiders(void **state)
     const struct disclose_report report = sample_audit(&s, NULL, NULL);
     assert_true(report.finding_count >= 2);
     bool insider = false;
-    for (size_t i = 0; i < report.finding_count; i++) insider = insider || report.findings[i].reason == DISCLOSE_INSIDER;
+    for (size_t i = 0; i < report.finding_count; i++)
+        insider = insider || report.findings[i].reason == DISCLOSE_INSIDER;
     assert_true(insider);
     memset(s.status, 0, s.table.cells);
     assert_int_equal(disclose_protect(&s.table, &s.options, s.status, &s.summary, &s.error), STATUS_OK);
@@ -321,7 +332,8 @@ static void test_against_cbc(void **state)
     for (uint64_t seed = 100; seed < 103; seed++) {
         struct sample s = random_sample(seed, 3, 60);
         const struct solver *solver = solver_new(s.arena, NULL, NULL);
-        double *lower = ARENA_ARRAY(s.arena, s.table.cells, double), *upper = ARENA_ARRAY(s.arena, s.table.cells, double);
+        double *lower = ARENA_ARRAY(s.arena, s.table.cells, double),
+               *upper = ARENA_ARRAY(s.arena, s.table.cells, double);
         assert_int_equal(disclose_protect(&s.table, &s.options, s.status, &s.summary, &s.error), STATUS_OK);
         const struct disclose_report report = sample_audit(&s, lower, upper);
         assert_true(report.exact);
@@ -361,7 +373,8 @@ static void test_optimal_by_enumeration(void **state)
         sample_tree(&s, 1, "p: q: r:");
         static const char *const rows[] = {"a", "b", "c"}, *const columns[] = {"p", "q", "r"};
         for (int i = 0; i < 9; i++)
-            for (uint32_t k = 1 + draw(6); k > 0; k--) sample_unit(&s, rows[i / 3], columns[i % 3], 0, 1 + draw(30), draw(5) ? -1 : (int32_t)draw(3));
+            for (uint32_t k = 1 + draw(6); k > 0; k--)
+                sample_unit(&s, rows[i / 3], columns[i % 3], 0, 1 + draw(30), draw(5) ? -1 : (int32_t)draw(3));
         assert_int_equal(sample_fill(&s), STATUS_OK);
         s.options.method = DISCLOSE_OPTIMAL;
         s.options.solver = solver_new(s.arena, NULL, NULL);
@@ -414,11 +427,16 @@ static void test_additive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),          cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_weights),       cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_pooled_dominance), cmocka_unit_test(test_insiders),
-        cmocka_unit_test(test_random_tables), cmocka_unit_test(test_against_cbc),
-        cmocka_unit_test(test_optimal_by_enumeration), cmocka_unit_test(test_linked_tables),
+        cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_pooled_dominance),
+        cmocka_unit_test(test_insiders),
+        cmocka_unit_test(test_random_tables),
+        cmocka_unit_test(test_against_cbc),
+        cmocka_unit_test(test_optimal_by_enumeration),
+        cmocka_unit_test(test_linked_tables),
         cmocka_unit_test(test_additive),
     };
     return run_group(tests);

@@ -34,8 +34,13 @@ static int tear_down(void **state)
 
 /* ---- where places fall ---- */
 
-struct corner { double x, y; };
-struct shape { struct corner corners[3000]; size_t count, starts[40], rings; };
+struct corner {
+    double x, y;
+};
+struct shape {
+    struct corner corners[3000];
+    size_t count, starts[40], rings;
+};
 
 /* "M x y l dx dy ... z", again and again. */
 static const struct shape *shape_of(const char *path)
@@ -84,8 +89,10 @@ static double to_segment(const struct corner *a, const struct corner *b, double 
 static double distance_to(const char *code, const struct shape *shape, double x, double y, double latitude)
 {
     double nearest = INFINITY;
-    for (size_t i = 1; i < shape->count; i++) nearest = fmin(nearest, to_segment(&shape->corners[i - 1], &shape->corners[i], x, y));
-    return nearest / map_outline(OUTLINE_FRAME, strlen(code) == 3 ? code : "")->kx * 111.32 * cos(latitude * M_PI / 180);
+    for (size_t i = 1; i < shape->count; i++)
+        nearest = fmin(nearest, to_segment(&shape->corners[i - 1], &shape->corners[i], x, y));
+    return nearest / map_outline(OUTLINE_FRAME, strlen(code) == 3 ? code : "")->kx * 111.32 *
+           cos(latitude * M_PI / 180);
 }
 
 static const struct outline *departement(const char *code)
@@ -95,16 +102,23 @@ static const struct outline *departement(const char *code)
     return outline;
 }
 
-static const struct { const char *code; double latitude, longitude; } prefectures[] = {
-    {"01", 46.2056, 5.2256}, {"06", 43.7031, 7.2661}, {"09", 42.9653, 1.6067}, {"13", 43.2964, 5.3700}, {"2A", 41.9267, 8.7369}, {"2B", 42.7008, 9.4503},
-    {"17", 46.1591, -1.1517}, {"21", 47.3220, 5.0415}, {"22", 48.5136, -2.7653}, {"25", 47.2378, 6.0241}, {"29", 47.9975, -4.0979}, {"31", 43.6045, 1.4440},
-    {"33", 44.8378, -0.5794}, {"34", 43.6119, 3.8772}, {"35", 48.1147, -1.6794}, {"38", 45.1869, 5.7264}, {"44", 47.2181, -1.5528}, {"45", 47.9025, 1.9090},
-    {"48", 44.5181, 3.5006}, {"50", 49.1153, -1.0828}, {"51", 48.9575, 4.3650}, {"54", 48.6936, 6.1846}, {"57", 49.1197, 6.1764}, {"59", 50.6311, 3.0468},
-    {"62", 50.2910, 2.7772}, {"63", 45.7772, 3.0819}, {"64", 43.2951, -0.3708}, {"66", 42.6976, 2.8954}, {"67", 48.5734, 7.7521}, {"68", 48.0790, 7.3585},
-    {"69", 45.7589, 4.8414}, {"73", 45.5646, 5.9178}, {"74", 45.8992, 6.1289}, {"75", 48.8566, 2.3522}, {"76", 49.4404, 1.0939}, {"80", 49.8941, 2.2958},
-    {"84", 43.9486, 4.8083}, {"86", 46.5802, 0.3404}, {"87", 45.8336, 1.2611}, {"90", 47.6379, 6.8628}, {"92", 48.8924, 2.2066}, {"93", 48.9106, 2.4397},
-    {"94", 48.7904, 2.4556}, {"95", 49.0361, 2.0631}, {"971", 15.9971, -61.7326}, {"972", 14.6037, -61.0742}, {"973", 4.9224, -52.3135},
-    {"974", -20.8789, 55.4481}, {"976", -12.7806, 45.2279},
+static const struct {
+    const char *code;
+    double latitude, longitude;
+} prefectures[] = {
+    {"01", 46.2056, 5.2256},    {"06", 43.7031, 7.2661},    {"09", 42.9653, 1.6067},   {"13", 43.2964, 5.3700},
+    {"2A", 41.9267, 8.7369},    {"2B", 42.7008, 9.4503},    {"17", 46.1591, -1.1517},  {"21", 47.3220, 5.0415},
+    {"22", 48.5136, -2.7653},   {"25", 47.2378, 6.0241},    {"29", 47.9975, -4.0979},  {"31", 43.6045, 1.4440},
+    {"33", 44.8378, -0.5794},   {"34", 43.6119, 3.8772},    {"35", 48.1147, -1.6794},  {"38", 45.1869, 5.7264},
+    {"44", 47.2181, -1.5528},   {"45", 47.9025, 1.9090},    {"48", 44.5181, 3.5006},   {"50", 49.1153, -1.0828},
+    {"51", 48.9575, 4.3650},    {"54", 48.6936, 6.1846},    {"57", 49.1197, 6.1764},   {"59", 50.6311, 3.0468},
+    {"62", 50.2910, 2.7772},    {"63", 45.7772, 3.0819},    {"64", 43.2951, -0.3708},  {"66", 42.6976, 2.8954},
+    {"67", 48.5734, 7.7521},    {"68", 48.0790, 7.3585},    {"69", 45.7589, 4.8414},   {"73", 45.5646, 5.9178},
+    {"74", 45.8992, 6.1289},    {"75", 48.8566, 2.3522},    {"76", 49.4404, 1.0939},   {"80", 49.8941, 2.2958},
+    {"84", 43.9486, 4.8083},    {"86", 46.5802, 0.3404},    {"87", 45.8336, 1.2611},   {"90", 47.6379, 6.8628},
+    {"92", 48.8924, 2.2066},    {"93", 48.9106, 2.4397},    {"94", 48.7904, 2.4556},   {"95", 49.0361, 2.0631},
+    {"971", 15.9971, -61.7326}, {"972", 14.6037, -61.0742}, {"973", 4.9224, -52.3135}, {"974", -20.8789, 55.4481},
+    {"976", -12.7806, 45.2279},
 };
 
 static void test_prefectures_fall_in_their_departements(void **state)
@@ -112,14 +126,19 @@ static void test_prefectures_fall_in_their_departements(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(prefectures); i++) {
         double x = 0, y = 0;
-        assert_true(map_project(llround(prefectures[i].latitude * 1e6), llround(prefectures[i].longitude * 1e6), &x, &y));
+        assert_true(
+            map_project(llround(prefectures[i].latitude * 1e6), llround(prefectures[i].longitude * 1e6), &x, &y));
         /* Ports may stand in the water of a simplified coast; those overseas are drawn more roughly. */
         const double most = strlen(prefectures[i].code) == 3 ? 4 : 1;
         const struct shape *own = shape_of(departement(prefectures[i].code)->path);
-        if (!holds(own, x, y) && distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude) > most) fail_msg("the prefecture of %s falls outside it", prefectures[i].code);
-        if (!holds(own, x, y)) print_message("# %s: in the water, %.1f km from the coast\n", prefectures[i].code, distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude));
+        if (!holds(own, x, y) && distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude) > most)
+            fail_msg("the prefecture of %s falls outside it", prefectures[i].code);
+        if (!holds(own, x, y))
+            print_message("# %s: in the water, %.1f km from the coast\n", prefectures[i].code,
+                          distance_to(prefectures[i].code, own, x, y, prefectures[i].latitude));
         for (size_t j = 0; j < COUNT(prefectures); j++)
-            if (i != j && holds(shape_of(departement(prefectures[j].code)->path), x, y)) fail_msg("the prefecture of %s falls in %s", prefectures[i].code, prefectures[j].code);
+            if (i != j && holds(shape_of(departement(prefectures[j].code)->path), x, y))
+                fail_msg("the prefecture of %s falls in %s", prefectures[i].code, prefectures[j].code);
     }
 }
 
@@ -132,12 +151,17 @@ static struct corner outermost(const char *code, enum side side)
     size_t longest = 0, from = 0, to = 0;
     for (size_t ring = 0; ring < shape->rings; ring++) {
         const size_t end = ring + 1 < shape->rings ? shape->starts[ring + 1] : shape->count;
-        if (end - shape->starts[ring] > longest) longest = end - shape->starts[ring], from = shape->starts[ring], to = end;
+        if (end - shape->starts[ring] > longest)
+            longest = end - shape->starts[ring], from = shape->starts[ring], to = end;
     }
     struct corner best = shape->corners[from];
     for (size_t i = from; i < to; i++) {
         const struct corner corner = shape->corners[i];
-        if (side == NORTH ? corner.y < best.y : side == SOUTH ? corner.y > best.y : side == EAST ? corner.x > best.x : corner.x < best.x) best = corner;
+        if (side == NORTH   ? corner.y < best.y
+            : side == SOUTH ? corner.y > best.y
+            : side == EAST  ? corner.x > best.x
+                            : corner.x < best.x)
+            best = corner;
     }
     return best;
 }
@@ -151,11 +175,16 @@ static int compare(const void *a, const void *b)
 static void test_known_places_fall_within_kilometres(void **state)
 {
     (void)state;
-    static const struct { const char *place, *code; enum side side; double latitude, longitude; } known[] = {
-        {"Bray-Dunes", "59", NORTH, 51.0890, 2.5450}, {"Pointe de Corsen", "29", WEST, 48.4131, -4.7956}, {"Lauterbourg", "67", EAST, 48.9665, 8.2306},
-        {"Puig de Coma Negra", "66", SOUTH, 42.3328, 2.5278}, {"Cap Corse", "2B", NORTH, 43.0120, 9.4090}, {"Capo Pertusato", "2A", SOUTH, 41.3660, 9.1850},
-        {"Cap de la Hague", "50", NORTH, 49.7275, -1.9440}, {"Hendaye", "64", WEST, 43.3600, -1.7908}, {"Cap Cerbère", "66", EAST, 42.4400, 3.1760},
-        {"Pointe de Givet", "08", NORTH, 50.1680, 4.8300},
+    static const struct {
+        const char *place, *code;
+        enum side side;
+        double latitude, longitude;
+    } known[] = {
+        {"Bray-Dunes", "59", NORTH, 51.0890, 2.5450},       {"Pointe de Corsen", "29", WEST, 48.4131, -4.7956},
+        {"Lauterbourg", "67", EAST, 48.9665, 8.2306},       {"Puig de Coma Negra", "66", SOUTH, 42.3328, 2.5278},
+        {"Cap Corse", "2B", NORTH, 43.0120, 9.4090},        {"Capo Pertusato", "2A", SOUTH, 41.3660, 9.1850},
+        {"Cap de la Hague", "50", NORTH, 49.7275, -1.9440}, {"Hendaye", "64", WEST, 43.3600, -1.7908},
+        {"Cap Cerbère", "66", EAST, 42.4400, 3.1760},       {"Pointe de Givet", "08", NORTH, 50.1680, 4.8300},
     };
     const double kilometres = 111.32; /* a degree of the equator */
     double errors[COUNT(known)];
@@ -202,8 +231,9 @@ static void test_outlines_are_whole(void **state)
 static void test_damaged_outlines_are_refused(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"departement,01,Ain,84,M0 0\"><script>,1,1,,,,,,,,", "departement,01,Ain,84,M0 0l1 1z,1,x,,,,,,,,", "planet,01,Ain,84,M0 0z,1,1,,,,,,,,",
-                                        "departement,01"};
+    static const char *const lines[] = {"departement,01,Ain,84,M0 0\"><script>,1,1,,,,,,,,",
+                                        "departement,01,Ain,84,M0 0l1 1z,1,x,,,,,,,,",
+                                        "planet,01,Ain,84,M0 0z,1,1,,,,,,,,", "departement,01"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         char path[] = "/tmp/test_map_XXXXXX";
         FILE *file = fdopen(mkstemp(path), "wb");
@@ -225,17 +255,21 @@ static const char *classes_of(double *values, size_t count, bool diverging, int 
 {
     const struct map_classes classes = map_classify(values, count, diverging, scale);
     struct buffer *out = buffer_new(arena, 2000);
-    for (size_t i = 0; i < classes.count; i++) buffer_print(out, "%s %g-%g ", classes.classes[i].colour, classes.classes[i].low, classes.classes[i].high);
+    for (size_t i = 0; i < classes.count; i++)
+        buffer_print(out, "%s %g-%g ", classes.classes[i].colour, classes.classes[i].low, classes.classes[i].high);
     for (size_t i = 0; i < count; i++) {
         size_t found = 0;
         const char *colour = map_colour(&classes, values[i]);
-        for (size_t j = 0; j < classes.count; j++) found += strcmp(classes.classes[j].colour, colour) == 0 && values[i] >= classes.classes[j].low && values[i] <= classes.classes[j].high;
+        for (size_t j = 0; j < classes.count; j++)
+            found += strcmp(classes.classes[j].colour, colour) == 0 && values[i] >= classes.classes[j].low &&
+                     values[i] <= classes.classes[j].high;
         assert_true(found == 1 || strcmp(colour, "d3") == 0);
     }
     return buffer_data(out);
 }
 
-#define CLASSES(diverging, scale, ...) classes_of((double[]){__VA_ARGS__}, sizeof((double[]){__VA_ARGS__}) / sizeof(double), diverging, scale)
+#define CLASSES(diverging, scale, ...) \
+    classes_of((double[]){__VA_ARGS__}, sizeof((double[]){__VA_ARGS__}) / sizeof(double), diverging, scale)
 
 static void test_classes(void **state)
 {
@@ -251,7 +285,8 @@ static void test_classes(void **state)
     for (int i = 0; i < 3000; i++) {
         double values[101];
         const size_t count = (size_t)(rand() % 101) + 1;
-        for (size_t j = 0; j < count; j++) values[j] = floor(pow(rand() % 1000 / 100.0, rand() % 4)) - (i % 3 ? 0 : 300);
+        for (size_t j = 0; j < count; j++)
+            values[j] = floor(pow(rand() % 1000 / 100.0, rand() % 4)) - (i % 3 ? 0 : 300);
         classes_of(values, count, i % 3 == 0, 0);
     }
 }
@@ -260,15 +295,27 @@ static void test_classes(void **state)
 
 static const char *draw(const struct map_area *areas, size_t count, const char *selected)
 {
-    const struct france_map map = {.level = MAP_DEPARTEMENTS, .question = "Où ?", .unit = "besoins", .source = "Source", .areas = areas, .area_count = count, .selected = selected};
+    const struct france_map map = {.level = MAP_DEPARTEMENTS,
+                                   .question = "Où ?",
+                                   .unit = "besoins",
+                                   .source = "Source",
+                                   .areas = areas,
+                                   .area_count = count,
+                                   .selected = selected};
     return map_draw(&html, &map).html;
 }
 
 static void test_hidden_areas_never_leak(void **state)
 {
     (void)state;
-    const struct map_area hidden[] = {{"59", 7391, true, "/fr/59", "Nord: 7391 needs"}, {"69", 12, false, "/fr/69", NULL}, {"13", 3, false, NULL, NULL}, {"75", 90, false, NULL, NULL}};
-    const struct map_area empty[] = {{"59", 0, true, "/fr/59", NULL}, {"69", 12, false, "/fr/69", NULL}, {"13", 3, false, NULL, NULL}, {"75", 90, false, NULL, NULL}};
+    const struct map_area hidden[] = {{"59", 7391, true, "/fr/59", "Nord: 7391 needs"},
+                                      {"69", 12, false, "/fr/69", NULL},
+                                      {"13", 3, false, NULL, NULL},
+                                      {"75", 90, false, NULL, NULL}};
+    const struct map_area empty[] = {{"59", 0, true, "/fr/59", NULL},
+                                     {"69", 12, false, "/fr/69", NULL},
+                                     {"13", 3, false, NULL, NULL},
+                                     {"75", 90, false, NULL, NULL}};
     const char *text = draw(hidden, 4, NULL);
     assert_null(strstr(text, "7391"));
     assert_null(strstr(text, "7\u202f391"));
@@ -279,9 +326,12 @@ static void test_hidden_areas_never_leak(void **state)
 static void test_areas_are_links_with_names(void **state)
 {
     (void)state;
-    const struct map_area areas[] = {{"59", 7, false, "/fr/needs?a=1&b=\"2", "Nord : 7 <besoins>"}, {"69", 12, false, "javascript:x", NULL}, {"75", 90, false, "/fr/75", NULL}};
+    const struct map_area areas[] = {{"59", 7, false, "/fr/needs?a=1&b=\"2", "Nord : 7 <besoins>"},
+                                     {"69", 12, false, "javascript:x", NULL},
+                                     {"75", 90, false, "/fr/75", NULL}};
     const char *text = draw(areas, 3, "59");
-    assert_non_null(strstr(text, "href=\"/fr/needs?a=1&amp;b=&quot;2\" aria-label=\"Nord : 7 &lt;besoins&gt;\" aria-current=\"true\""));
+    assert_non_null(strstr(
+        text, "href=\"/fr/needs?a=1&amp;b=&quot;2\" aria-label=\"Nord : 7 &lt;besoins&gt;\" aria-current=\"true\""));
     assert_null(strstr(text, "javascript"));
     assert_null(strstr(text, " style="));
     assert_non_null(strstr(text, "<g class=\"area q2\" role=\"img\" aria-label=\"Rhône\u202f: 12\""));
@@ -299,7 +349,12 @@ static void test_points_are_gathered(void **state)
     size_t clusters = 0, lost = 0;
     int64_t weight = 0;
     for (size_t i = 0; i < COUNT(points); i++)
-        points[i] = (struct map_point){45000000 + (int64_t)(i * 7919 % 3000000), 1000000 + (int64_t)(i * 104729 % 4000000), "Lieu", "/fr/x", (int64_t)(i % 3), false};
+        points[i] = (struct map_point){45000000 + (int64_t)(i * 7919 % 3000000),
+                                       1000000 + (int64_t)(i * 104729 % 4000000),
+                                       "Lieu",
+                                       "/fr/x",
+                                       (int64_t)(i % 3),
+                                       false};
     points[0].latitude = 0;
     const struct map_cluster *made = map_gather(&html, points, COUNT(points), &clusters, &lost);
     assert_int_equal(lost, 1);
@@ -317,7 +372,8 @@ static void test_time_of_a_map(void **state)
     struct map_area areas[101];
     size_t count = 0;
     for (size_t i = 0; i < map_outlines()->count; i++)
-        if (map_outlines()->rows[i].kind == OUTLINE_DEPARTEMENT) areas[count++] = (struct map_area){map_outlines()->rows[i].code, (double)(i * i), false, "/fr/x", NULL};
+        if (map_outlines()->rows[i].kind == OUTLINE_DEPARTEMENT)
+            areas[count++] = (struct map_area){map_outlines()->rows[i].code, (double)(i * i), false, "/fr/x", NULL};
     const clock_t start = clock();
     for (int i = 0; i < 20; i++) assert_true(strlen(draw(areas, count, NULL)) < 200000);
     assert_true((double)(clock() - start) / CLOCKS_PER_SEC / 20 < 0.1); /* under the sanitizers */
@@ -327,9 +383,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_prefectures_fall_in_their_departements), TEST(test_known_places_fall_within_kilometres), TEST(test_elsewhere_is_nowhere),
-        TEST(test_outlines_are_whole), TEST(test_damaged_outlines_are_refused), TEST(test_classes), TEST(test_hidden_areas_never_leak),
-        TEST(test_areas_are_links_with_names), TEST(test_points_are_gathered), TEST(test_time_of_a_map),
+        TEST(test_prefectures_fall_in_their_departements),
+        TEST(test_known_places_fall_within_kilometres),
+        TEST(test_elsewhere_is_nowhere),
+        TEST(test_outlines_are_whole),
+        TEST(test_damaged_outlines_are_refused),
+        TEST(test_classes),
+        TEST(test_hidden_areas_never_leak),
+        TEST(test_areas_are_links_with_names),
+        TEST(test_points_are_gathered),
+        TEST(test_time_of_a_map),
     };
     return run_group(tests);
 }

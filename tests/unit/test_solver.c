@@ -18,9 +18,16 @@ struct knapsack {
 static struct knapsack *knapsack_new(struct arena *arena)
 {
     struct knapsack *k = ARENA_NEW(arena, struct knapsack);
-    *k = (struct knapsack){.cost = {-5, -4, -3}, .upper = {10, 10, 10}, .row_lower = {-INFINITY, -INFINITY}, .row_upper = {5, 11},
-                           .entry = {2, 3, 1, 4, 1, 2}, .whole = {true, true, true}, .start = {0, 3, 6}, .column = {0, 1, 2, 0, 1, 2}};
-    k->program = (struct program){3, 2, k->cost, k->lower, k->upper, k->whole, k->row_lower, k->row_upper, k->start, k->column, k->entry};
+    *k = (struct knapsack){.cost = {-5, -4, -3},
+                           .upper = {10, 10, 10},
+                           .row_lower = {-INFINITY, -INFINITY},
+                           .row_upper = {5, 11},
+                           .entry = {2, 3, 1, 4, 1, 2},
+                           .whole = {true, true, true},
+                           .start = {0, 3, 6},
+                           .column = {0, 1, 2, 0, 1, 2}};
+    k->program = (struct program){
+        3, 2, k->cost, k->lower, k->upper, k->whole, k->row_lower, k->row_upper, k->start, k->column, k->entry};
     return k;
 }
 
@@ -31,7 +38,8 @@ static bool installed(void)
     return false;
 }
 
-static enum status run(struct arena *arena, const struct program *program, const char *path, double *x, double *objective)
+static enum status run(struct arena *arena, const struct program *program, const char *path, double *x,
+                       double *objective)
 {
     const struct solver *solver = solver_new(arena, path, NULL);
     struct error error = {0};
@@ -76,7 +84,8 @@ static void test_broken_child(void **state)
     double x[3], objective;
     assert_int_equal(run(arena, &k->program, "/nonexistent/cbc", x, &objective), STATUS_FAULT);
     assert_int_equal(run(arena, &k->program, "/bin/false", x, &objective), STATUS_FAULT);
-    assert_int_equal(run(arena, &k->program, "/bin/true", x, &objective), STATUS_FAULT); /* ends well, answers nothing */
+    assert_int_equal(run(arena, &k->program, "/bin/true", x, &objective),
+                     STATUS_FAULT); /* ends well, answers nothing */
     arena_free(&arena);
 }
 

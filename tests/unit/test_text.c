@@ -29,7 +29,8 @@ static void test_valid(void **state)
 {
     (void)state;
     static const char *const good[] = {"", "abc", "é", "𝄞", "\U0010ffff", "\t\n", "٣"};
-    static const char *const bad[] = {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\x80", "\xe2\x82", "\xf0\x9f\x98"};
+    static const char *const bad[] = {"\xff",  "\xc3",     "\xc0\x80",    "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                      "a\x80", "\xe2\x82", "\xf0\x9f\x98"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(text_valid(good[i], strlen(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(text_valid(bad[i], strlen(bad[i])));
@@ -47,10 +48,12 @@ static void test_clean(void **state)
     assert_string_equal(clean("  a b \r\n\t"), "a b");
     assert_string_equal(clean("a\r\nb"), "a\nb");
     assert_string_equal(clean("\u00a0\u202fprix\u202f: 3\u00a0€\u202f"), "prix\u202f: 3\u00a0€");
-    assert_string_equal(clean("\ufeffa\x01\x7f\xc2\x85" "b"), "ab");
+    assert_string_equal(clean("\ufeffa\x01\x7f\xc2\x85"
+                              "b"),
+                        "ab");
     assert_string_equal(clean("abc\u202egpj.exe"), "abcgpj.exe");
     assert_string_equal(clean("👩‍🔬 ok"), "👩‍🔬 ok");
-    assert_string_equal(clean("\u1100\u1161"), "\uac00"); /* Hangul jamo compose */
+    assert_string_equal(clean("\u1100\u1161"), "\uac00");         /* Hangul jamo compose */
     assert_string_equal(clean("q\u0307\u0323"), "q\u0323\u0307"); /* marks in canonical order */
     assert_string_equal(clean(" \n\u3000"), "");
     assert_string_equal(clean(""), "");
@@ -98,7 +101,9 @@ static void test_fold(void **state)
         {"𝐌aths ＡＢＣ", "maths abc"},
         {"  ", ""},
         {"", ""},
-        {"a\xff" "b\xc3", "a b"},
+        {"a\xff"
+         "b\xc3",
+         "a b"},
         {"ﷺ", "صلى الله عليه وسلم"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -138,9 +143,15 @@ static void test_stems(void **state)
 {
     (void)state;
     static const char *const same[][3] = {
-        {"énergie", "ÉNERGIES", "energie"},    {"formé", "formée", "formees"},     {"industriel", "industrielle", "industriels"},
-        {"soudeur", "soudeurs", "SOUDEUR"},    {"idée", "idées", "idee"},          {"hydrogène", "Hydrogènes", "hydrogene"},
-        {"compétence", "compétences", "competence"}, {"national", "nationale", "nationales"}, {"Œuvre", "oeuvres", "œuvres"},
+        {"énergie", "ÉNERGIES", "energie"},
+        {"formé", "formée", "formees"},
+        {"industriel", "industrielle", "industriels"},
+        {"soudeur", "soudeurs", "SOUDEUR"},
+        {"idée", "idées", "idee"},
+        {"hydrogène", "Hydrogènes", "hydrogene"},
+        {"compétence", "compétences", "competence"},
+        {"national", "nationale", "nationales"},
+        {"Œuvre", "oeuvres", "œuvres"},
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         const char *text = arena_print(arena, "%s %s %s", same[i][0], same[i][1], same[i][2]);
