@@ -87,15 +87,11 @@ static int64_t expected_version(const struct http_request *request, int64_t memb
 }
 
 static enum status change_or_state(struct record_context *context, const struct kind *kind,
-                                   struct record_change *change, const char *state, const char *reason,
-                                   struct error *error)
+                                   struct record_change *change, struct error *error)
 {
-    enum status status = STATUS_OK;
-    if (change->inputs->count) status = record_write(context, kind, change, error);
-    if (!status && state)
-        status = record_change_state(context, kind, change->id, change->inputs->count ? 0 : change->version, state,
-                                     reason, error);
-    return status;
+    if (change->inputs->count || !change->id) return record_write(context, kind, change, error);
+    if (!change->state) return STATUS_OK;
+    return record_change_state(context, kind, change->id, change->version, change->state, change->reason, error);
 }
 
 static enum status write_record_api(const struct http_request *request, struct http_response *response, int64_t id,
@@ -106,17 +102,17 @@ static enum status write_record_api(const struct http_request *request, struct h
     struct inputs inputs;
     struct faults faults = {.count = 0};
     struct record_change change = {.id = id, .inputs = &inputs, .faults = &faults};
-    const char *state = NULL, *reason = NULL;
     enum status status = api_kind(request, &kind, error);
     if (status) return status;
     if (id || !request->words[1])
         status =
             json_inputs(&context, kind, request->body, request->body_length, &inputs, &change.version, &faults, error);
-    if (!status) take_state(&inputs, &state, &reason);
+    if (!status) take_state(&inputs, &change.state, &change.reason);
+    if (!id) change.state = NULL; /* a new record is in the first state */
     change.version = expected_version(request, change.version);
     if (!status && id && !change.version)
         return error_set(error, STATUS_INPUT, N_("Say which version you saw: If-Match, or the member “version”."));
-    if (!status) status = change_or_state(&context, kind, &change, id ? state : NULL, reason, error);
+    if (!status) status = change_or_state(&context, kind, &change, error);
     if (status && faults.count) return send_faults(request, &faults, error, response);
     if (status) return status;
     void *record = NULL;

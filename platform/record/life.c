@@ -45,33 +45,39 @@ size_t record_next_states(const struct record_context *context, const struct kin
     return count;
 }
 
+enum status change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                         const char *state, const char *given, struct error *error)
+{
+    const char *reason = given ? text_clean(context->arena, given, strlen(given)) : NULL;
+    void *before = NULL;
+    enum status status = load_for_write(context, kind, id, version, &before, error);
+    if (status) return status;
+    const struct state *next = kind_state(kind, state);
+    status = check_state(context, kind, before, next, reason, error);
+    if (status) return status;
+    void *record = arena_copy_bytes(context->arena, before, kind->size);
+    struct record *head = record;
+    head->state = next->name;
+    head->reason = reason && *reason ? reason : NULL;
+    head->updated = time_now();
+    head->state_day = time_day(head->updated);
+    status = update_record(context, kind, record, before, "state", head->reason, error);
+    if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
+    return status;
+}
+
 static enum status state_in(struct db_handle *handle, void *data, struct error *error)
 {
     const struct state_work *work = data;
     struct record_context context = *work->context;
-    void *before = NULL;
     context.handle = handle;
-    enum status status = load_for_write(&context, work->kind, work->id, work->version, &before, error);
-    if (status) return status;
-    const struct state *next = kind_state(work->kind, work->state);
-    status = check_state(&context, work->kind, before, next, work->reason, error);
-    if (status) return status;
-    void *record = arena_copy_bytes(context.arena, before, work->kind->size);
-    struct record *head = record;
-    head->state = next->name;
-    head->reason = work->reason && *work->reason ? work->reason : NULL;
-    head->updated = time_now();
-    head->state_day = time_day(head->updated);
-    status = update_record(&context, work->kind, record, before, "state", head->reason, error);
-    if (!status && work->kind->after_save) status = work->kind->after_save(&context, record, before, error);
-    return status;
+    return change_state(&context, work->kind, work->id, work->version, work->state, work->reason, error);
 }
 
 enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
                                 const char *state, const char *reason, struct error *error)
 {
-    const char *clean = reason ? text_clean(context->arena, reason, strlen(reason)) : NULL;
-    struct state_work work = {context, kind, id, version, state, clean};
+    struct state_work work = {context, kind, id, version, state, reason};
     return db_transaction(context->records->db, state_in, &work, error);
 }
 

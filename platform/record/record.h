@@ -97,12 +97,14 @@ enum status record_apply(struct record_context *context, const struct kind *kind
 enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults,
                         struct error *error);
 
-/* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves. */
+/* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves; then takes the step to
+ * `state`, when there is one: both or nothing. */
 struct record_change {
     int64_t id, version;
+    const char *state, *reason; /* NULL: none */
     const struct inputs *inputs;
     struct faults *faults;
-    void *record; /* out: as saved */
+    void *record; /* out: as saved, before the step */
 };
 enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
                          struct error *error);

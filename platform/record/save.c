@@ -292,7 +292,10 @@ static enum status write_in(struct db_handle *handle, void *data, struct error *
     change->record = record_new(&context, work->kind);
     if (before) memcpy(change->record, before, work->kind->size);
     record_apply(&context, work->kind, change->record, change->inputs, change->faults);
-    return save(&context, work->kind, change->record, before, change->faults, error);
+    status = save(&context, work->kind, change->record, before, change->faults, error);
+    if (status || !change->state) return status;
+    const struct record *head = change->record;
+    return change_state(&context, work->kind, head->id, head->version, change->state, change->reason, error);
 }
 
 enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,

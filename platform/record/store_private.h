@@ -28,6 +28,9 @@ enum status update_record(struct record_context *context, const struct kind *kin
 /* An existing record, visible to the viewer, whole, at the version expected (0: any). */
 enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
                            void **record, struct error *error);
+/* Brings a record into another state, in the transaction of context->handle. */
+enum status change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                         const char *state, const char *given, struct error *error);
 /* Erases an existing record with its index entries and the content of its history; leaves a line that says so. */
 enum status erase_record(struct record_context *context, const struct kind *kind, const void *before,
                          const char *reason, struct error *error);

@@ -179,12 +179,16 @@ try {
     checkProblem(await api(path, { method: 'DELETE', token: tokens.member }), 404);
   });
 
-  await tap.point('a step that is not possible keeps nothing of the request', async () => {
+  await tap.point('fields and step of one request are kept together or not at all', async () => {
     const made = await api('need', { method: 'POST', token: tokens.member, body: need('Une presse') });
     const refused = await api(`need/${made.json.id}`, { method: 'PATCH', token: tokens.member, body: { version: 1, title: 'Deux presses', state: 'closed' } });
     assert.ok(refused.status >= 400, 'a reason was missing');
     const now = await api(`need/${made.json.id}`, { token: tokens.member });
     assert.deepEqual([now.json.title, now.json.version], ['Une presse', 1]);
+    const nothing = await api(`need/${made.json.id}`, { method: 'PATCH', token: tokens.member, body: { version: 1 } });
+    assert.deepEqual([nothing.status, nothing.json.version], [200, 1]);
+    const both = await api(`need/${made.json.id}`, { method: 'PATCH', token: tokens.member, body: { version: 1, title: 'Deux presses', state: 'closed', reason: 'Louées' } });
+    assert.deepEqual([both.json.title, both.json.state, both.json.reason], ['Deux presses', 'closed', 'Louées']);
   });
 
   await tap.point('rights and scopes of tokens hold', async () => {
@@ -208,6 +212,7 @@ try {
     const values = await api('need', { method: 'POST', token: tokens.member, body: need('', { headcount: 0, start: '2026-02-30', skills: ['magic'], sector: '62.01Z' }) });
     checkProblem(values, 422);
     assert.deepEqual(new Set(values.json.errors.map((one) => one.field)), new Set(['title', 'headcount', 'start', 'skills', 'sector']));
+    checkProblem(await api('need', { method: 'POST', token: tokens.member, body: {} }), 422);
     for (const raw of ['', '[]', '{"title": ', '{"a": 1, "a": 2}', '\u0000']) {
       const refused = await api('need', { method: 'POST', token: tokens.member, body: {}, raw });
       assert.ok([400, 422].includes(refused.status), `${raw}: ${refused.status}`);
