@@ -321,7 +321,7 @@ static enum status write_additions(struct index_bulk *bulk, struct db_handle *wr
     int64_t waiting = 0;
     finish_block(bulk);
     if (!bulk->group_count) return STATUS_OK;
-    qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
+    if (bulk->group_count) qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
     const enum status status = pending(bulk, write, &waiting, error);
     if (status) return status;
     if (bulk->members <= MOST_LOGGED && waiting + bulk->members <= MOST_PENDING) return write_line(bulk, write, error);

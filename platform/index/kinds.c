@@ -197,7 +197,7 @@ static struct line *known_lines(const struct overlay *overlay, int64_t txn, size
     *count = 0;
     for (size_t i = 0; i < overlay->line_count; i++)
         if (overlay->lines[i].txn >= txn) known[(*count)++] = overlay->lines[i];
-    qsort(known, *count, sizeof *known, compare_lines);
+    if (*count) qsort(known, *count, sizeof *known, compare_lines);
     return known;
 }
 

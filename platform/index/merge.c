@@ -116,7 +116,7 @@ static void make_change(struct merge *merge, size_t start, size_t end, uint16_t 
 
 static void make_changes(struct merge *merge)
 {
-    qsort(merge->items, merge->count, sizeof *merge->items, compare_items);
+    if (merge->count) qsort(merge->items, merge->count, sizeof *merge->items, compare_items);
     size_t groups = 0;
     for (size_t i = 0; i < merge->count; i++) groups += i == 0 || !same_block(&merge->items[i], &merge->items[i - 1]);
     merge->changes = malloc((groups + 1) * sizeof *merge->changes);
