@@ -207,7 +207,7 @@ static bool add_lines(struct index_kind *kind, int64_t from, struct line *lines,
     bool good = true;
     struct line *known = known_lines(&kind->overlay, from, &known_count);
     for (size_t i = 0; i < count; i++) {
-        if (bsearch(&lines[i], known, known_count, sizeof *known, compare_lines)) {
+        if (known_count && bsearch(&lines[i], known, known_count, sizeof *known, compare_lines)) {
             free(lines[i].bytes);
         } else {
             lines[i].position = ++kind->position;
