@@ -44,16 +44,18 @@ static enum status read_real(const struct option_row *row, const char *value, st
 static enum status read_list(const struct option_row *row, const char *value, struct error *error)
 {
     struct option_list *list = row->target;
+    if (list->from_file) *list = (struct option_list){.count = 0};
     if (list->count == OPTION_LIST_MOST)
         return error_field(error, STATUS_LIMIT, row->name ? row->name : row->argument, "It is given too many times.");
     list->values[list->count++] = value;
     return STATUS_OK;
 }
 
-static enum status set_value(const struct option_row *row, const char *value, struct error *error)
+enum status options_set(const struct option_row *row, const char *value, struct error *error)
 {
     switch (row->type) {
     case OPTION_FLAG: *(bool *)row->target = true; return STATUS_OK;
+    case OPTION_FILE:
     case OPTION_TEXT: *(const char **)row->target = value; return STATUS_OK;
     case OPTION_NUMBER: return read_number(row, value, error);
     case OPTION_REAL: return read_real(row, value, error);
@@ -71,11 +73,11 @@ static enum status read_option(int argc, char **argv, int *at, const struct opti
     const struct option_row *row = find_option(rows, name, length);
     if (!row) return error_set(error, STATUS_INPUT, "There is no option {1}.", argv[*at]);
     given[row - rows] = true;
-    if (row->type == OPTION_FLAG) return set_value(row, NULL, error);
-    if (equals) return set_value(row, equals + 1, error);
+    if (row->type == OPTION_FLAG) return options_set(row, NULL, error);
+    if (equals) return options_set(row, equals + 1, error);
     if (*at + 1 >= argc)
         return error_field(error, STATUS_INPUT, row->name, "The option needs a value: {1}.", row->argument);
-    return set_value(row, argv[++*at], error);
+    return options_set(row, argv[++*at], error);
 }
 
 static enum status check_required(const struct option_row *rows, const bool *given, struct error *error)
@@ -103,7 +105,7 @@ enum status options_read(int argc, char **argv, const struct option_row *rows, s
             if (!row) return error_set(error, STATUS_INPUT, "{1} is one word too many.", argv[at]);
             given[row - rows] = true;
             if (row->type != OPTION_LIST) positional++;
-            status = set_value(row, argv[at], error);
+            status = options_set(row, argv[at], error);
         }
         if (status) return status;
     }

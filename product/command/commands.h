@@ -6,7 +6,8 @@
 
 extern const struct command survey_commands[];
 extern const struct command disclose_commands[];
-extern const struct command serve_commands[], demo_commands[], migration_commands[], record_commands[];
+extern const struct command serve_commands[], describe_commands[], demo_commands[], migration_commands[],
+    record_commands[];
 extern const struct command reference_commands[];
 extern const struct command account_commands[];
 

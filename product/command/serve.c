@@ -7,26 +7,18 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "base/options.h"
 #include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/db/db.h"
-#include "platform/html/assets.h"
 #include "platform/html/chart.h"
 #include "platform/html/page.h"
 #include "platform/index/index.h"
-#include "platform/record/web.h"
 #include "product/application.h"
 #include "product/command/commands.h"
+#include "product/command/settings.h"
 #include "product/pages/pages.h"
 
-enum { DRAIN_MS = 10000, MERGE_LINES = 2000, TABLES = 8 };
-
-struct wishes {
-    const char *db, *listen, *metrics, *certificate, *key, *origin, *tiles, *outlines;
-    struct option_list proxies;
-    bool quiet, unlimited;
-};
+enum { DRAIN_MS = 10000, MERGE_LINES = 2000 };
 
 static bool is_loopback(const char *listen)
 {
@@ -126,30 +118,40 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static enum status serve(struct application *application, const struct wishes *wishes, struct error *error)
+static struct http_options http_settings(struct application *application, const struct settings *settings)
+{
+    static const unsigned char none[sizeof settings->secret];
+    return (struct http_options){
+        .listen = settings->listen,
+        .metrics_listen = settings->metrics,
+        .certificate = settings->certificate,
+        .key = settings->key,
+        .trusted_proxies = settings->proxies.values,
+        .trusted_proxy_count = settings->proxies.count,
+        .origin = settings->origin,
+        .sign_in = "/sign-in",
+        .tiles = settings->tiles_origin,
+        .workers = (size_t)settings->workers,
+        .idle_ms = settings->idle * 1000,
+        .connections = (size_t)settings->connections,
+        .secret = memcmp(settings->secret, none, sizeof none) != 0 ? settings->secret : NULL,
+        .db = application->records.db,
+        .application = application,
+        .rates = settings->unlimited
+                     ? (struct http_rates){-1, -1, 0}
+                     : (struct http_rates){settings->requests, settings->account_requests, settings->guesses}};
+}
+
+static enum status serve(struct application *application, const struct settings *settings, struct error *error)
 {
     struct arena *arena = arena_new();
     struct http_server *server = NULL;
     struct upkeep upkeep = {
         .application = application, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
-    const struct http_route *const tables[TABLES] = {asset_routes, product_routes, record_api_routes,
-                                                     record_page_routes(arena, kinds_all()), NULL};
-    const struct http_options options = {.listen = wishes->listen,
-                                         .metrics_listen = wishes->metrics,
-                                         .certificate = wishes->certificate,
-                                         .key = wishes->key,
-                                         .trusted_proxies = wishes->proxies.values,
-                                         .trusted_proxy_count = wishes->proxies.count,
-                                         .origin = wishes->origin,
-                                         .sign_in = "/sign-in",
-                                         .tiles = wishes->tiles,
-                                         .db = application->records.db,
-                                         .application = application,
-                                         .rates = wishes->unlimited ? (struct http_rates){-1, -1, 0}
-                                                                    : (struct http_rates){0}};
-    enum status status = http_start(&options, tables, account_authenticate, page_error, &server, error);
+    const struct http_options options = http_settings(application, settings);
+    enum status status = http_start(&options, product_tables(arena), account_authenticate, page_error, &server, error);
     if (!status) {
-        printf("Maillage: http%s://%s\n", wishes->certificate ? "s" : "", wishes->listen);
+        printf("Maillage: http%s://%s\n", settings->certificate ? "s" : "", settings->listen);
         fflush(stdout);
         pthread_create(&upkeep.thread, NULL, run_upkeep, &upkeep);
         wait_for_signal();
@@ -160,38 +162,35 @@ static enum status serve(struct application *application, const struct wishes *w
     return status;
 }
 
+/* What pages show beyond the records. */
+static enum status dress(const struct settings *settings, struct error *error)
+{
+    struct error own;
+    product_start(settings->name, settings->contact);
+    map_set_tiles(settings->tiles, settings->tiles_credit);
+    if (map_load(settings->outlines, &own)) log_line(LOG_WARNING, "map", "outlines of France not read: maps are lists");
+    return page_load_theme(settings->theme, settings->header, error);
+}
+
 static int run_serve(int argc, char **argv)
 {
-    struct wishes wishes = {
-        .db = "var/maillage.db", .listen = "127.0.0.1:8080", .outlines = "build/reference/france-outlines.csv"};
-    const struct option_row rows[] = {
-        {"db", "ADDRESS", "file, or postgresql://... (var/maillage.db)", OPTION_TEXT, false, &wishes.db},
-        {"listen", "ADDRESS:PORT", "where to serve (127.0.0.1:8080)", OPTION_TEXT, false, &wishes.listen},
-        {"metrics", "ADDRESS:PORT", "where to serve /metrics (nowhere)", OPTION_TEXT, false, &wishes.metrics},
-        {"certificate", "FILE", "certificate, PEM: serves TLS", OPTION_TEXT, false, &wishes.certificate},
-        {"key", "FILE", "its key, PEM", OPTION_TEXT, false, &wishes.key},
-        {"origin", "URL", "address under which people know the site", OPTION_TEXT, false, &wishes.origin},
-        {"proxy", "ADDRESS", "a trusted proxy (again for more)", OPTION_LIST, false, &wishes.proxies},
-        {"tiles", "URL", "origin of map tiles (none)", OPTION_TEXT, false, &wishes.tiles},
-        {"outlines", "FILE", "outlines of France for maps", OPTION_TEXT, false, &wishes.outlines},
-        {"unlimited", NULL, "no limit on requests a minute: for measuring", OPTION_FLAG, false, &wishes.unlimited},
-        {"quiet", NULL, "log warnings only", OPTION_FLAG, false, &wishes.quiet},
-        {.target = NULL},
-    };
+    struct arena *arena = arena_new();
+    struct settings settings;
     struct application *application = NULL;
     struct error error = {0};
-    const int code = options_start(&serve_commands[0], argc, argv, rows);
-    if (code >= 0) return code;
-    if (wishes.quiet) log_set_level(LOG_WARNING);
-    block_signals();
-    enum status status = application_open(wishes.db, true, &application, &error);
-    if (!status) status = refuse_demonstration(application, wishes.listen, &error);
-    if (!status && map_load(wishes.outlines, &error))
-        log_line(LOG_WARNING, "map", "outlines of France not read: maps are lists");
-    product_start();
-    if (!status) status = serve(application, &wishes, &error);
-    application_close(&application);
-    return options_end(status, &error);
+    int code = settings_start(arena, &serve_commands[0], argc, argv, &settings);
+    if (code < 0) {
+        if (settings.quiet) log_set_level(LOG_WARNING);
+        block_signals();
+        enum status status = dress(&settings, &error);
+        if (!status) status = application_open(settings.db, true, &application, &error);
+        if (!status) status = refuse_demonstration(application, settings.listen, &error);
+        if (!status) status = serve(application, &settings, &error);
+        application_close(&application);
+        code = options_end(status, &error);
+    }
+    arena_free(&arena);
+    return code;
 }
 
 const struct command serve_commands[] = {

@@ -4,10 +4,12 @@
 
 #include "platform/http/http.h"
 
-/* All of them; ended by a row without handler. */
-extern const struct http_route product_routes[];
+struct arena;
 
-/* Names the site and its sections. Once, before requests. */
-void product_start(void);
+/* Every table of routes of the site: assets, pages, API, the pages of each kind; ended by NULL. In the arena. */
+const struct http_route *const *product_tables(struct arena *arena);
+
+/* Names the site, its sections, and who answers for it (NULL: not said yet). Once, before requests; the texts must outlive them. */
+void product_start(const char *name, const char *contact);
 
 #endif

@@ -15,6 +15,9 @@ http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account,
     page_tell, page_find, page_act, page_understand, page_space, page_legal, page_privacy, page_accessibility,
     page_sources, page_open_data, page_api, page_suggest;
 
+/* Who answers for the site, named by the legal notice. */
+void legal_set_contact(const char *contact);
+
 static inline const char *say(const struct http_request *request, const char *english)
 {
     return language_text(request->language, english);

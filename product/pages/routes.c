@@ -1,4 +1,8 @@
 /* routes.c: the addresses of the pages, and the site's five words. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "platform/html/assets.h"
 #include "product/pages/pages_private.h"
 
 static const struct page_entry tell[] = {
@@ -13,9 +17,13 @@ static const struct page_section sections[] = {
     {N_("My space"), "/space", space}, {NULL, NULL, NULL},
 };
 
-void product_start(void) { page_set_sections("Maillage", sections); }
+void product_start(const char *name, const char *contact)
+{
+    page_set_sections(name, sections);
+    legal_set_contact(contact);
+}
 
-const struct http_route product_routes[] = {
+static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/", ROUTE_PAGE, ACCESS_PUBLIC, page_home),
     ROUTE(HTTP_GET, "/sign-in", ROUTE_PAGE, ACCESS_PUBLIC, page_sign_in),
     ROUTE(HTTP_POST, "/sign-in", ROUTE_PAGE, ACCESS_PUBLIC, post_sign_in, .slow = true, .guesses = true),
@@ -36,3 +44,12 @@ const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/api", ROUTE_PAGE, ACCESS_PUBLIC, page_api),
     {.handler = NULL},
 };
+
+const struct http_route *const *product_tables(struct arena *arena)
+{
+    const struct http_route *const all[] = {asset_routes, product_routes, record_api_routes,
+                                            record_page_routes(arena, kinds_all()), NULL};
+    const struct http_route **tables = ARENA_ARRAY(arena, sizeof all / sizeof *all, const struct http_route *);
+    memcpy(tables, all, sizeof all);
+    return tables;
+}

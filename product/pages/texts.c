@@ -13,15 +13,29 @@ static enum status draw_text(const struct http_request *request, struct http_res
     return page_end(request, response, &html, head.title, NULL, true);
 }
 
+/* Set once at start, then only read. */
+static const char *contact;
+
+void legal_set_contact(const char *text) { contact = text; }
+
 enum status page_legal(const struct http_request *request, struct http_response *response, struct error *error)
 {
-    static const char *const paragraphs[] = {
-        N_("This site runs Maillage, a free program under the European Union Public Licence 1.2."),
-        N_("The operator of this site answers for its content: their name, address and host stand here once the "
-           "administrator has filled them in."),
-        NULL};
+    struct html html = page_begin(request);
+    const struct part_head head = {.title = say(request, N_("Legal notice"))};
     (void)error;
-    return draw_text(request, response, N_("Legal notice"), paragraphs);
+    template_part_head(&html, &head);
+    html_markup(&html,
+                html_markdown(request->arena, say(request, N_("This site runs Maillage, a free program under the "
+                                                              "European Union Public Licence 1.2."))));
+    const struct part_notice notice = {
+        .tone = "info",
+        .text = contact
+                    ? language_print(request->arena, request->language,
+                                     N_("Who answers for the content of this site: {1}"), contact, (const char *)NULL)
+                    : say(request, N_("Who answers for the content of this site is not said yet: the "
+                                      "administrator writes it in the settings (contact)."))};
+    template_part_notice(&html, &notice);
+    return page_end(request, response, &html, head.title, NULL, true);
 }
 
 enum status page_privacy(const struct http_request *request, struct http_response *response, struct error *error)

@@ -1,0 +1,150 @@
+#include "product/command/settings.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+
+static const struct settings defaults = {
+    .db = "var/maillage.db",
+    .listen = "127.0.0.1:8080",
+    .name = "Maillage",
+    .outlines = "build/reference/france-outlines.csv",
+    .requests = 3000,
+    .account_requests = 1200,
+    .guesses = 10,
+    .connections = 4096,
+    .workers = 4,
+    .idle = 30,
+};
+
+void settings_table(struct settings *settings, struct option_row rows[SETTINGS_ROWS])
+{
+    struct settings *s = settings;
+    *s = defaults;
+    const struct option_row table[] = {
+        {"config", "FILE", "settings in a file: see `maillage config`", OPTION_FILE, false, &s->config, NULL},
+        {"db", "ADDRESS", "database: a file, or postgresql://...", OPTION_TEXT, false, &s->db, "Database"},
+        {"db-file", "FILE", "file that holds the address instead, since it has a password", OPTION_TEXT, false,
+         &s->db_file, NULL},
+        {"listen", "ADDRESS:PORT", "where to serve", OPTION_TEXT, false, &s->listen, "Network"},
+        {"origin", "URL", "address under which people know the site: https://maillage.example", OPTION_TEXT, false,
+         &s->origin, NULL},
+        {"proxy", "ADDRESS", "a proxy that is believed; once for each", OPTION_LIST, false, &s->proxies, NULL},
+        {"certificate", "FILE", "certificate, PEM: serves TLS without a proxy", OPTION_TEXT, false, &s->certificate,
+         NULL},
+        {"key", "FILE", "its key, PEM", OPTION_TEXT, false, &s->key, NULL},
+        {"metrics", "ADDRESS:PORT", "where to serve /metrics: an address that the public does not reach", OPTION_TEXT,
+         false, &s->metrics, NULL},
+        {"secret-file", "FILE", "32 characters or more that sign what forms carry, so that a restart disturbs nobody",
+         OPTION_TEXT, false, &s->secret_file, NULL},
+        {"name", "NAME", "name of the site", OPTION_TEXT, false, &s->name, "What people see"},
+        {"contact", "TEXT", "who answers for the site: name, address, e-mail (legal notice)", OPTION_TEXT, false,
+         &s->contact, NULL},
+        {"theme", "FILE", "a style sheet over the site's", OPTION_TEXT, false, &s->theme, NULL},
+        {"header", "FILE", "a fragment of HTML above each page", OPTION_TEXT, false, &s->header, NULL},
+        {"tiles", "URL", "map tiles: https://tile.example/{z}/{x}/{y}.png", OPTION_TEXT, false, &s->tiles, NULL},
+        {"tiles-credit", "TEXT", "whom maps made of these tiles must name", OPTION_TEXT, false, &s->tiles_credit, NULL},
+        {"outlines", "FILE", "outlines of France for maps", OPTION_TEXT, false, &s->outlines, NULL},
+        {"requests", "NUMBER", "requests a minute from one address", OPTION_NUMBER, false, &s->requests, "Limits"},
+        {"account-requests", "NUMBER", "requests a minute of one account", OPTION_NUMBER, false, &s->account_requests,
+         NULL},
+        {"guesses", "NUMBER", "passwords tried a minute from one address", OPTION_NUMBER, false, &s->guesses, NULL},
+        {"connections", "NUMBER", "open connections", OPTION_NUMBER, false, &s->connections, NULL},
+        {"workers", "NUMBER", "long requests at a time", OPTION_NUMBER, false, &s->workers, NULL},
+        {"idle", "SECONDS", "a silent connection is closed after", OPTION_NUMBER, false, &s->idle, NULL},
+        {"unlimited", NULL, "no limit on requests: for measuring", OPTION_FLAG, false, &s->unlimited, NULL},
+        {"quiet", NULL, "log warnings only", OPTION_FLAG, false, &s->quiet, NULL},
+        {.target = NULL},
+    };
+    _Static_assert(sizeof table / sizeof *table <= SETTINGS_ROWS, "SETTINGS_ROWS");
+    memcpy(rows, table, sizeof table);
+}
+
+/* A password may not stand among the settings, which more people read than secrets. */
+static enum status check_db(const struct settings *settings, struct error *error)
+{
+    const char *host = strstr(settings->db, "://"), *at = host ? strchr(host, '@') : NULL;
+    const char *colon = host ? strchr(host + 3, ':') : NULL;
+    if (strstr(settings->db, "password=") || (at && colon && colon < at))
+        return error_field(error, STATUS_INPUT, "db",
+                           "The address holds a password: keep it in a file, and name that file with db-file.");
+    return STATUS_OK;
+}
+
+static enum status check_number(const char *name, int64_t number, struct error *error)
+{
+    return number >= 1 && number <= 1000000
+               ? STATUS_OK
+               : error_field(error, STATUS_INPUT, name, "Write a number from 1 to 1,000,000.");
+}
+
+static enum status check_numbers(const struct settings *settings, struct error *error)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } numbers[] = {{"requests", settings->requests}, {"account-requests", settings->account_requests},
+                   {"guesses", settings->guesses},   {"connections", settings->connections},
+                   {"workers", settings->workers},   {"idle", settings->idle}};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++)
+        status = check_number(numbers[i].name, numbers[i].value, error);
+    return status;
+}
+
+static enum status read_secrets(struct arena *arena, struct settings *settings, struct error *error)
+{
+    const char *secret = NULL;
+    enum status status = settings->db_file ? config_secret(arena, settings->db_file, &settings->db, error) : STATUS_OK;
+    if (status || !settings->secret_file) return status;
+    status = config_secret(arena, settings->secret_file, &secret, error);
+    if (!status && strlen(secret) < 32)
+        return error_field(error, STATUS_INPUT, "secret-file", "The secret is too short: 32 characters or more.");
+    if (!status)
+        crypto_generichash(settings->secret, sizeof settings->secret, (const unsigned char *)secret, strlen(secret),
+                           NULL, 0);
+    return status;
+}
+
+/* The origin of an address that has tile numbers in it. */
+static enum status read_tiles(struct arena *arena, struct settings *settings, struct error *error)
+{
+    const char *tiles = settings->tiles;
+    if (!tiles) return STATUS_OK;
+    if (strncmp(tiles, "https://", 8) != 0 || !strstr(tiles, "{z}") || !strstr(tiles, "{x}") || !strstr(tiles, "{y}"))
+        return error_field(error, STATUS_INPUT, "tiles", "Write https://tile.example/{z}/{x}/{y}.png, not {1}.", tiles);
+    if (!settings->tiles_credit)
+        return error_field(error, STATUS_INPUT, "tiles-credit", "Say whom maps made of these tiles must name.");
+    settings->tiles_origin = arena_copy_bytes(arena, tiles, 8 + strcspn(tiles + 8, "/"));
+    return STATUS_OK;
+}
+
+/* The words of the command line are read again over the file, since they win. */
+static enum status read_all(struct arena *arena, int argc, char **argv, const struct option_row *rows,
+                            struct settings *settings, struct error *error)
+{
+    enum status status = STATUS_OK;
+    if (settings->config) {
+        settings->db = defaults.db;
+        status = config_load(arena, settings->config, rows, error);
+        if (!status) status = check_db(settings, error);
+        if (!status) status = options_read(argc, argv, rows, error);
+    }
+    if (!status) status = check_numbers(settings, error);
+    if (!status) status = read_secrets(arena, settings, error);
+    return status ? status : read_tiles(arena, settings, error);
+}
+
+int settings_start(struct arena *arena, const struct command *command, int argc, char **argv, struct settings *settings)
+{
+    struct option_row rows[SETTINGS_ROWS];
+    struct error error = {0};
+    settings_table(settings, rows);
+    const int code = options_start(command, argc, argv, rows);
+    if (code >= 0) return code;
+    const enum status status = read_all(arena, argc, argv, rows, settings, &error);
+    return status ? options_end(status, &error) : -1;
+}

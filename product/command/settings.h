@@ -1,0 +1,31 @@
+/* settings.h: what may be set of the site that is served: one table for the command line, the file of settings and its commented default. */
+#ifndef PRODUCT_COMMAND_SETTINGS_H
+#define PRODUCT_COMMAND_SETTINGS_H
+
+#include "base/options.h"
+
+struct arena;
+
+struct settings {
+    const char *config;
+    const char *db, *db_file, *secret_file;
+    const char *listen, *metrics, *certificate, *key, *origin;
+    struct option_list proxies;
+    const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
+    int64_t requests, account_requests, guesses, connections, workers, idle;
+    bool unlimited, quiet;
+    unsigned char secret[32]; /* of secret_file; all zero without one */
+    const char *tiles_origin; /* of tiles; NULL without */
+};
+
+enum { SETTINGS_ROWS = 32 };
+
+/* The defaults, and the rows that read them. */
+void settings_table(struct settings *settings, struct option_row rows[SETTINGS_ROWS]);
+
+/* Reads the command line, and beneath it the file of settings that it names; then the files of secrets. What is kept lives in the arena.
+ * Gives the exit code, or -1: go on (as options_start). */
+int settings_start(struct arena *arena, const struct command *command, int argc, char **argv,
+                   struct settings *settings);
+
+#endif
