@@ -1,6 +1,18 @@
 /* roles.c: from roles, memberships and territories to what an account is to each organisation, as of a day. */
 #include "product/roles.h"
 
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/fatal.h"
+#include "base/time.h"
+#include "platform/db/db.h"
+#include "platform/record/record.h"
+#include "product/kinds/membership.h"
+
+enum { ACCOUNTS_LIMIT = 64 * 1024 * 1024 };
+
 static const struct right_name names[] = {
     {MEMBER, "member", N_("Member")},
     {OFFICER, "officer", N_("Cluster officer")},
@@ -45,3 +57,27 @@ static const char circles[] =
     "JOIN organisation o ON o.region = c.region JOIN members m ON m.organisation = o.id WHERE h.role = 'region'";
 
 const struct rights_model product_rights = {.names = names, .relations = relations, .circles = circles};
+
+enum status roles_follow_membership(struct record_context *context, const void *record, const void *before,
+                                    struct error *error)
+{
+    const struct membership *membership = record ? record : before;
+    struct buffer *accounts = buffer_new(context->arena, ACCOUNTS_LIMIT);
+    struct db_rows *rows =
+        db_query(context->handle,
+                 "SELECT DISTINCT account FROM account_role WHERE organisation IN ($1, $2) OR role = 'region' "
+                 "OR organisation IN (SELECT organisation FROM membership WHERE cluster = $2) ORDER BY account",
+                 DB_BIND(db_integer(membership->organisation.id), db_integer(membership->cluster.id)));
+    while (db_next(rows)) {
+        const int64_t account = db_get_integer(rows, 0);
+        buffer_add(accounts, &account, sizeof account);
+    }
+    enum status status = db_end(&rows, error);
+    ENSURE(!buffer_overflowed(accounts));
+    for (size_t at = 0; !status && at < buffer_length(accounts); at += sizeof(int64_t)) {
+        int64_t account = 0;
+        memcpy(&account, buffer_data(accounts) + at, sizeof account);
+        status = rights_refresh(context->handle, context->records->rights, account, time_today(), error);
+    }
+    return status;
+}

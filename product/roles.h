@@ -2,7 +2,10 @@
 #ifndef PRODUCT_ROLES_H
 #define PRODUCT_ROLES_H
 
+#include "base/error.h"
 #include "platform/rights/rights.h"
+
+struct record_context;
 
 enum {
     MEMBER = RIGHT_ROLE,         /* of a company, laboratory ...: acts for it */
@@ -14,5 +17,10 @@ enum {
 
 /* What an account is to which organisations, for platform/rights. */
 extern const struct rights_model product_rights;
+
+/* after_save of memberships: what the accounts of both sides may see is computed again, in the same transaction. O(accounts of the
+ * organisation, the cluster, its members and the régions). */
+enum status roles_follow_membership(struct record_context *context, const void *record, const void *before,
+                                    struct error *error);
 
 #endif

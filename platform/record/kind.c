@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "platform/record/sql.h"
+#include "platform/record/store_private.h"
 
 static const struct kind *const *all_kinds;
 
@@ -10,6 +11,7 @@ void kinds_set(const struct kind *const *kinds)
 {
     all_kinds = kinds;
     kind_sql_build(kinds);
+    for (const struct kind *const *kind = kinds; *kind; kind++) derive_check(*kind);
 }
 
 const struct kind *const *kinds_all(void) { return all_kinds; }

@@ -60,6 +60,16 @@ struct option {
     const char *value, *label;
 }; /* ended by {NULL, NULL} */
 
+/* What fills a field by itself: said with DERIVED or FILLED. */
+enum derivation {
+    DERIVE_NOTHING,
+    DERIVE_TAKEN,     /* "company.sector": what the record that the reference points to has in that field */
+    DERIVE_ANCESTOR,  /* "place.region": the code at that level above a code or the commune of a place */
+    DERIVE_SUGGESTED, /* "title;description": the codes that these words speak of */
+    DERIVE_COMPOSED,  /* "{organisation} – {cluster}": text with fields as people read them */
+    DERIVE_FILING_DAY /* the day on which the record was filed */
+};
+
 /* What every row may say. */
 #define FIELD_COMMON \
     const char *label; /* N_("..."): shown in forms, lists and column heads */ \
@@ -75,7 +85,9 @@ struct option {
     rights write;  /* narrower writers than the kind's; 0: the kind's writers */ \
     bool fixed;    /* set when filed, not changed afterwards */ \
     bool computed; /* set by hooks, never by forms or imports */ \
-    enum search_weight search
+    enum search_weight search; \
+    enum derivation derivation; /* said with DERIVED or FILLED */ \
+    const char *source
 
 struct text_options {
     FIELD_COMMON;
@@ -244,6 +256,11 @@ struct field {
 /* A personal field: its readers come first and cannot be left out. Use: TEXT(need, contact, PERSONAL(OWNER | OFFICER), .label = ...) */
 #define PERSONAL(readers_) .is_personal = true, .read = (readers_) + 0 * sizeof(char[(readers_) != 0 ? 1 : -1])
 
+/* A computed field: DERIVED(TAKEN, "company.sector"). What is taken from elsewhere is as it was when the record was filed. */
+#define DERIVED(derivation_, source_) .computed = true, .derivation = DERIVE_##derivation_, .source = (source_)
+/* A field that people may give: filled so when they leave it empty. FILLED(TAKEN, "company.place") */
+#define FILLED(derivation_, source_) .derivation = DERIVE_##derivation_, .source = (source_)
+
 /* The life of a record: its states, the first being the one in which it is filed. */
 struct state {
     const char *name, *label;
@@ -276,7 +293,7 @@ struct kind {
     bool reference;             /* a reference table for distribution (organisations, memberships) */
     const struct panel *panels; /* links shown on the page; ended by {NULL} */
 
-    /* Hooks. More than three asks for a page of its own. */
+    /* Hooks, for what no row can say. More than three asks for a page of its own. */
     enum status (*before_save)(struct record_context *context, void *record, const void *before, struct error *error);
     /* In the same transaction. before: NULL for a new record; record: NULL for one that was erased. */
     enum status (*after_save)(struct record_context *context, const void *record, const void *before,
@@ -285,11 +302,11 @@ struct kind {
 
 /* Records of another kind that point here, shown on the page of a record. */
 struct panel {
-    const char *title;                   /* N_("Needs of this company") */
-    const char *kind;                    /* "need" */
-    const char *field;                   /* "company": its REFERENCE field that points here */
-    int64_t most;                        /* rows shown before "all" */
-    bool (*applies)(const void *record); /* whether one may be filed from this record; NULL: always */
+    const char *title;     /* N_("Needs of this company") */
+    const char *kind;      /* "need" */
+    const char *field;     /* "company": its REFERENCE field that points here */
+    int64_t most;          /* rows shown before "all" */
+    const char *when, *is; /* only on records whose field `when` is `is`; NULL: on all */
 };
 
 /* The kinds of a program: set once at start. */

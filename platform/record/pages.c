@@ -152,12 +152,20 @@ static void add_steps(struct html *html, struct record_context *context, const s
                                                              .body = HTML_DRAWN(html, template_record_steps, &view)};
 }
 
+static bool panel_applies(struct record_context *context, const struct kind *kind, const struct panel *panel,
+                          const void *record)
+{
+    if (!panel->when) return true;
+    const char *text = field_text(context, kind_field(kind, panel->when), record);
+    return text && strcmp(text, panel->is) == 0;
+}
+
 /* One more may be filed from here when the record owns what points to it. */
 static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel,
                           const struct record *head)
 {
     return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
-           (!panel->applies || panel->applies(head)) && kind->create & record_held(context, head);
+           kind->create & record_held(context, head);
 }
 
 static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel,
@@ -237,7 +245,8 @@ enum status record_show(const struct http_request *request, struct http_response
     add_steps(&html, &context, request, kind, record, fault, asides, &part.aside_count);
     for (const struct panel *panel = kind->panels; !status && panel && panel->title && part.section_count < PANELS_MOST;
          panel++)
-        status = add_panel(&html, &context, request, panel, record, sections, &part.section_count, error);
+        if (panel_applies(&context, kind, panel, record))
+            status = add_panel(&html, &context, request, panel, record, sections, &part.section_count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
     template_part_record(&html, &part);

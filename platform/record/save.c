@@ -224,6 +224,7 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     stamp(context, head);
     enum status status = set_owner(context, kind, record, error);
     if (!status && head->owner) status = check_rights(context, kind, head, filed, error);
+    if (!status) status = derive_fields(context, kind, record, before != NULL, error);
     if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
     if (!status) check_seen(context, head, faults);
     return status ? status : check_all(context, kind, record, faults, error);

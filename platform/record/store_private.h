@@ -19,6 +19,11 @@ bool place_for_index(struct record_context *context, const struct kind *kind, co
 /* All that comes before writing: owner, rights, the kind's hook, required fields, unique ones. Sets the head of a new record. */
 enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
                            struct faults *faults, struct error *error);
+/* Fills the fields that fill themselves; filed: the record was there before. Loads each record pointed to once. */
+enum status derive_fields(struct record_context *context, const struct kind *kind, void *record, bool filed,
+                          struct error *error);
+/* Stops the program when a row's derivation does not fit its field: called for each kind at start. */
+void derive_check(const struct kind *kind);
 /* Writes a prepared record with its index and history. */
 enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
                          struct error *error);

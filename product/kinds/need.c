@@ -1,14 +1,8 @@
 #include "product/kinds/need.h"
 
-#include "base/arena.h"
-#include "base/time.h"
-#include "platform/record/record.h"
-#include "platform/vocabulary/vocabulary.h"
-#include "product/kinds/organisation.h"
-#include "product/roles.h"
-#include "product/territory.h"
+#include <stddef.h>
 
-enum { SUGGESTED = 3 };
+#include "product/roles.h"
 
 static const struct state states[] = {
     {"open", N_("Open"), "taken_up;served;closed", OWNER | OFFICER, .tone = TONE_WAITING},
@@ -28,56 +22,23 @@ static const struct field fields[] = {
           .list = true),
     FIELD(TEXT, description, .label = N_("In more words"), .several_lines = true, .max = 4000, .search = WEIGHT_B,
           .help = N_("What for, by when, what has been tried. No names of people.")),
-    FIELD(CODES, skills, .label = N_("Skills"), .scheme = "skill", .facet = true, .search = WEIGHT_C,
-          .help = N_("Proposed from your words; correct them if need be.")),
+    FIELD(CODES, skills, FILLED(SUGGESTED, "title;description"), .label = N_("Skills"), .scheme = "skill",
+          .facet = true, .search = WEIGHT_C, .help = N_("Proposed from your words; correct them if need be.")),
     FIELD(INTEGER, headcount, .label = N_("How many people"), .min = 1, .max = 10000, .unit = N_("people")),
     FIELD(DATE, start, .label = N_("Needed from"), .list = true),
-    FIELD(PLACE, place, .label = N_("Where"), .facet = true, .list = true,
+    FIELD(PLACE, place, FILLED(TAKEN, "company.place"), .label = N_("Where"), .facet = true, .list = true,
           .help = N_("Left empty: the company’s commune.")),
     FIELD(TEXT, contact, PERSONAL(OWNER | OFFICER), .label = N_("Person to speak to")),
     FIELD(EMAIL, email, PERSONAL(OWNER | OFFICER), .label = N_("E-mail of that person")),
     FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of that person")),
-    FIELD(CODE, sector, .label = N_("Sector"), .scheme = "naf", .facet = true, .computed = true),
-    FIELD(CODE, size, .label = N_("Size of the company"), .scheme = "size", .facet = true, .computed = true),
-    FIELD(CODE, departement, .label = N_("Département"), .scheme = "territory", .computed = true),
-    FIELD(CODE, region, .label = N_("Région"), .scheme = "territory", .computed = true),
-    FIELD(DATE, filed, .label = N_("Filed on"), .computed = true, .facet = true, .list = true, .sort = true),
+    FIELD(CODE, sector, DERIVED(TAKEN, "company.sector"), .label = N_("Sector"), .scheme = "naf", .facet = true),
+    FIELD(CODE, size, DERIVED(TAKEN, "company.size"), .label = N_("Size of the company"), .scheme = "size",
+          .facet = true),
+    FIELD(CODE, departement, DERIVED(ANCESTOR, "place.departement"), .label = N_("Département"), .scheme = "territory"),
+    FIELD(CODE, region, DERIVED(ANCESTOR, "place.region"), .label = N_("Région"), .scheme = "territory"),
+    FIELD(DATE, filed, DERIVED(FILING_DAY, NULL), .label = N_("Filed on"), .facet = true, .list = true, .sort = true),
     FIELDS_END,
 };
-
-/* The codes that its words speak of, when the person chose none: they see them on the page and correct them there. */
-static void suggest_skills(struct record_context *context, struct need *need)
-{
-    const struct vocabulary_code *found[SUGGESTED];
-    const char *text = arena_print(context->arena, "%s %s", need->title.value ? need->title.value : "",
-                                   need->description.value ? need->description.value : "");
-    const size_t count =
-        vocabulary_suggest(context->records->vocabulary, context->arena, "skill", text, found, SUGGESTED);
-    for (size_t i = 0; i < count; i++)
-        need->skills.value =
-            arena_print(context->arena, "%s%s%s", i ? need->skills.value : "", i ? ";" : "", found[i]->code);
-}
-
-/* A need is told by the sector, size and place that its company had when it was filed. */
-static enum status take_from_company(struct record_context *context, void *record, const void *before,
-                                     struct error *error)
-{
-    struct need *need = record;
-    void *loaded = NULL;
-    if (!need->company.id) return STATUS_OK;
-    const enum status status = record_load(context, &organisation_kind, need->company.id, &loaded, error);
-    if (status) return status;
-    const struct organisation *company = loaded;
-    if (!before) {
-        need->sector = company->sector;
-        need->size = company->size;
-        need->filed.day = time_day(record_now(context));
-        if (!need->skills.value) suggest_skills(context, need);
-    }
-    if (!need->place.commune) need->place = company->place;
-    territory_of_place(context, &need->place, &need->departement, &need->region);
-    return STATUS_OK;
-}
 
 const struct kind need_kind = {
     .name = "need",
@@ -99,5 +60,4 @@ const struct kind need_kind = {
     .erase = OWNER | ADMINISTRATOR,
     .audience = AUDIENCE_NETWORK,
     .small_cell = 3,
-    .before_save = take_from_company,
 };

@@ -1,9 +1,8 @@
 #include "product/kinds/organisation.h"
 
-#include <string.h>
+#include <stddef.h>
 
 #include "product/roles.h"
-#include "product/territory.h"
 
 #define FIELD(type_, member_, ...) type_(organisation, member_, __VA_ARGS__)
 static const struct field fields[] = {
@@ -26,32 +25,18 @@ static const struct field fields[] = {
           .help = N_("Name of the person to speak to.")),
     FIELD(EMAIL, email, PERSONAL(OWNER | OFFICER), .label = N_("E-mail of the contact")),
     FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of the contact")),
-    FIELD(CODE, departement, .label = N_("Département"), .scheme = "territory", .computed = true),
-    FIELD(CODE, region, .label = N_("Région"), .scheme = "territory", .computed = true),
+    FIELD(CODE, departement, DERIVED(ANCESTOR, "place.departement"), .label = N_("Département"), .scheme = "territory"),
+    FIELD(CODE, region, DERIVED(ANCESTOR, "place.region"), .label = N_("Région"), .scheme = "territory"),
     FIELD(YESNO, invented, .label = N_("Invented, for demonstration"), .computed = true),
     FIELDS_END,
 };
 
-static bool is_cluster(const void *record)
-{
-    const struct organisation *organisation = record;
-    return organisation->type.value && strcmp(organisation->type.value, "cluster") == 0;
-}
-
 static const struct panel panels[] = {
-    {N_("Needs"), "need", "company", 10, NULL},
-    {N_("Clusters"), "membership", "organisation", 10, NULL},
-    {N_("Members"), "membership", "cluster", 10, is_cluster},
-    {NULL, NULL, NULL, 0, NULL},
+    {N_("Needs"), "need", "company", 10},
+    {N_("Clusters"), "membership", "organisation", 10},
+    {N_("Members"), "membership", "cluster", 10, .when = "type", .is = "cluster"},
+    {NULL},
 };
-
-static enum status place_it(struct record_context *context, void *record, const void *before, struct error *error)
-{
-    struct organisation *organisation = record;
-    (void)before, (void)error;
-    territory_of_place(context, &organisation->place, &organisation->departement, &organisation->region);
-    return STATUS_OK;
-}
 
 const struct kind organisation_kind = {
     .name = "organisation",
@@ -73,5 +58,4 @@ const struct kind organisation_kind = {
     .erase = ADMINISTRATOR,
     .audience = AUDIENCE_PUBLIC,
     .small_cell = 3,
-    .before_save = place_it,
 };

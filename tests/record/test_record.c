@@ -25,6 +25,54 @@ static void test_migrations_equal_the_field_tables(void **state)
     world_end(&world);
 }
 
+static const struct need *need_of(struct world *world, int64_t id)
+{
+    struct error error = {0};
+    struct record_context context = world_program(world);
+    void *record = NULL;
+    check_ok(record_load(&context, &need_kind, id, &record, &error), &error);
+    return record;
+}
+
+static enum status change_field(struct world *world, const struct kind *kind, int64_t id, int64_t version,
+                                const char *field, const char *text)
+{
+    struct error error = {0};
+    struct record_context context = world_program(world);
+    const struct input item = {field, text};
+    const struct inputs inputs = {&item, 1};
+    struct faults faults = {.count = 0};
+    struct record_change change = {.id = id, .version = version, .inputs = &inputs, .faults = &faults};
+    return record_write(&context, kind, &change, &error);
+}
+
+static void test_fields_fill_themselves_as_their_rows_say(void **state)
+{
+    (void)state;
+    struct world world = world_begin();
+    const int64_t company = world_organisation(&world, "Une", "company", "59350");
+    const int64_t id = world_need(&world, 0, "Former au soudage", company, AUDIENCE_PUBLIC);
+    const struct need *need = need_of(&world, id);
+    assert_string_equal(need->sector.value, "25.62B");
+    assert_string_equal(need->place.commune, "59350");
+    assert_string_equal(need->region.value, "R32");
+    assert_string_equal(need->departement.value, "59");
+    assert_string_equal(need->skills.value, "metal.welding");
+    assert_int_equal(need->filed.day, time_today());
+    /* The company moves: the need keeps the sector that it was filed under; an emptied place is taken anew. */
+    assert_int_equal(change_field(&world, &organisation_kind, company, 1, "sector", "62.01Z"), STATUS_OK);
+    assert_int_equal(change_field(&world, &organisation_kind, company, 2, "place", "93066"), STATUS_OK);
+    assert_int_equal(change_field(&world, &need_kind, id, 1, "skills", ""), STATUS_OK);
+    need = need_of(&world, id);
+    assert_string_equal(need->sector.value, "25.62B");
+    assert_string_equal(need->region.value, "R32");
+    assert_null(need->skills.value); /* proposed once: who empties them wants none */
+    assert_int_equal(change_field(&world, &need_kind, id, 2, "place", ""), STATUS_OK);
+    assert_string_equal(need_of(&world, id)->region.value, "R11");
+    assert_int_equal(change_field(&world, &need_kind, id, 3, "region", "R32"), STATUS_INPUT);
+    world_end(&world);
+}
+
 /* A text that the field accepts. */
 static const char *sample(struct record_context *context, const struct field *field, int64_t organisation)
 {
@@ -443,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_migrations_equal_the_field_tables),
+        cmocka_unit_test(test_fields_fill_themselves_as_their_rows_say),
         cmocka_unit_test(test_every_field_goes_round),
         cmocka_unit_test(test_every_kind_goes_through_json),
         cmocka_unit_test(test_json_refuses_what_is_no_field),
