@@ -38,8 +38,7 @@ static enum status load_linked(struct filling *filling, const struct field *link
     const int64_t id = ((const struct reference *)field_value(link, filling->record))->id;
     if (filling->link == link) return STATUS_OK;
     if (id) {
-        const enum status status =
-            record_load(filling->context, kind_find(link->reference.to), id, &linked, error);
+        const enum status status = record_load(filling->context, kind_find(link->reference.to), id, &linked, error);
         if (status) return status;
     }
     filling->link = link;
@@ -95,12 +94,11 @@ static enum status fill_suggested(struct filling *filling, const struct field *f
     const struct vocabulary_code *found[SUGGESTED];
     struct codes *filled = field_member(field, filling->record);
     (void)error;
-    const size_t count =
-        vocabulary_suggest(filling->context->records->vocabulary, filling->context->arena, field->code.scheme,
-                           source_words(filling, field->source), found, SUGGESTED);
+    const size_t count = vocabulary_suggest(filling->context->records->vocabulary, filling->context->arena,
+                                            field->code.scheme, source_words(filling, field->source), found, SUGGESTED);
     for (size_t i = 0; i < count; i++)
-        filled->value = arena_print(filling->context->arena, "%s%s%s", i ? filled->value : "", i ? ";" : "",
-                                    found[i]->code);
+        filled->value =
+            arena_print(filling->context->arena, "%s%s%s", i ? filled->value : "", i ? ";" : "", found[i]->code);
     return STATUS_OK;
 }
 
@@ -141,8 +139,8 @@ static const struct derivation_row {
     filler *fill;
     bool once;
 } rows[] = {
-    [DERIVE_TAKEN] = {fill_taken, true},       [DERIVE_ANCESTOR] = {fill_ancestor, false},
-    [DERIVE_SUGGESTED] = {fill_suggested, true}, [DERIVE_COMPOSED] = {fill_composed, false},
+    [DERIVE_TAKEN] = {fill_taken, true},           [DERIVE_ANCESTOR] = {fill_ancestor, false},
+    [DERIVE_SUGGESTED] = {fill_suggested, true},   [DERIVE_COMPOSED] = {fill_composed, false},
     [DERIVE_FILING_DAY] = {fill_filing_day, true},
 };
 
@@ -201,7 +199,8 @@ void derive_check(const struct kind *kind)
     for (const struct field *field = kind->fields; field->name; field++) {
         if (field->derivation == DERIVE_TAKEN) ENSURE(is_taken_right(kind, field));
         if (field->derivation == DERIVE_ANCESTOR) ENSURE(is_ancestor_right(kind, field));
-        if (field->derivation == DERIVE_SUGGESTED) ENSURE(field->type == FIELD_CODES && are_fields(kind, field->source));
+        if (field->derivation == DERIVE_SUGGESTED)
+            ENSURE(field->type == FIELD_CODES && are_fields(kind, field->source));
         if (field->derivation == DERIVE_COMPOSED) ENSURE(field->type == FIELD_TEXT);
         if (field->derivation == DERIVE_FILING_DAY) ENSURE(field->type == FIELD_DATE);
     }
