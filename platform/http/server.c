@@ -1,5 +1,6 @@
 /* server.c: a server is started, listens, and is stopped. */
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -26,7 +27,8 @@ enum {
         16 * 1024, /* headers, in and out; also the unit in which bodies arrive. An idle connection keeps it. */
     HEAD_GRACE_MS = 10 * 1000,
     SPARE_FILES = 64,
-    QUIET_MS = 200,
+    QUIET_MS = 500,
+    THRESHOLD_MS = 100,
     FILE_MOST = 256 * 1024,
 };
 
@@ -305,11 +307,24 @@ static void sleep_ms(int64_t ms)
     nanosleep(&time, NULL);
 }
 
-/* Connections that the kernel has accepted for us are served too, before the door closes. */
-static void close_door(struct http_server *server)
+/* From now on the kernel leaves new callers without an answer (they call again, and are refused once the door is closed), while
+ * those whose handshake has begun may end it. The filter sees the TCP header: its 14th byte holds the flags. */
+static void stop_new_callers(int listener)
+{
+    enum { FLAGS_BYTE = 13, SYN = 0x02 };
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_BYTE),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+    };
+    const struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn, .filter = drop_syn};
+    setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+static void serve_accepted(struct http_server *server)
 {
     struct sockaddr_storage address;
-    if (MHD_quiesce_daemon(server->daemon) == MHD_INVALID_SOCKET) return;
     for (;;) {
         socklen_t length = sizeof address;
         const int socket =
@@ -317,6 +332,18 @@ static void close_door(struct http_server *server)
         if (socket < 0) break;
         MHD_add_connection(server->daemon, socket, (struct sockaddr *)&address, length);
     }
+}
+
+/* Who had been let in, or was at the threshold, is served too, before the door closes. */
+static void close_door(struct http_server *server)
+{
+    if (MHD_quiesce_daemon(server->daemon) == MHD_INVALID_SOCKET) return;
+    stop_new_callers(server->listener);
+    for (int waited = 0; waited < THRESHOLD_MS; waited += 10) {
+        serve_accepted(server);
+        sleep_ms(10);
+    }
+    serve_accepted(server);
     close(server->listener);
     server->listener = -1;
 }
