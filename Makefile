@@ -2,7 +2,7 @@
 DB = var/maillage.db
 LISTEN = 127.0.0.1:8080
 
-.PHONY: all setup-build run test bench fuzz format peer migration clean
+.PHONY: all setup-build run test bench fuzz tidy format peer migration clean
 
 all: setup-build build/build.ninja
 	@ninja -C build --quiet maillage
@@ -40,6 +40,12 @@ peer:
 	@tools/setup bench
 	@$(MAKE) --no-print-directory all
 	@tests/peer/run $(ONLY)
+
+# clang-tidy with its analyzer over what changed since it was last clean; `make test` runs it without.
+tidy:
+	@tools/setup test
+	@tools/run-tests static/test_tidy
+	@tools/check-tidy
 
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -126,8 +126,8 @@ static double find_step(struct newton *newton)
 static bool go_along(struct newton *newton, double gradient)
 {
     const size_t count = newton->work->problem->rows->column_count;
-    double length = 1;
-    for (int halving = 0; halving < 60; halving++, length /= 2) {
+    for (int halving = 0; halving < 60; halving++) {
+        const double length = ldexp(1, -halving);
         for (size_t j = 0; j < count; j++) newton->next.lambda[j] = newton->now.lambda[j] + length * newton->step[j];
         evaluate(newton, &newton->next);
         const bool lower = newton->next.objective <= newton->now.objective + sufficient_decrease * length * gradient;

@@ -11,9 +11,7 @@
 
 #include "engine/survey/disclose_private.h"
 
-enum { BOXES_MOST = 100, VISITS_MOST = 400000 };
-
-static const double share_least = 1.0 / 128;
+enum { BOXES_MOST = 100, VISITS_MOST = 400000, SHARES = 7 }; /* all, a half ... a 64th of what remains */
 
 enum way { WAY_BOTH, WAY_UP, WAY_DOWN };
 
@@ -262,8 +260,8 @@ static double best_value(struct mover *mover, double remaining, double *gain)
     struct corner *kept = ARENA_ARRAY(mover->flow_scratch, mover->room, struct corner);
     size_t kept_count = 0;
     double kept_cost = 0;
-    for (double share = 1; share > share_least && lowest > 0; share /= 2) {
-        mover->need_up = mover->need_down = remaining * share;
+    for (int halvings = 0; halvings < SHARES && lowest > 0; halvings++) {
+        mover->need_up = mover->need_down = ldexp(remaining, -halvings);
         if (!search_product(mover, false)) continue;
         double each = 0;
         const double amount = fmin(best_room(mover, &each) * each, remaining);
@@ -284,8 +282,8 @@ static double best_value(struct mover *mover, double remaining, double *gain)
 /* When nothing goes through the largest contributor's cell: any leaf cell beneath the target. */
 static double any_value(struct mover *mover, double remaining, double *gain)
 {
-    for (double share = 1; share > share_least; share /= 2) {
-        mover->need_up = mover->need_down = remaining * share;
+    for (int halvings = 0; halvings < SHARES; halvings++) {
+        mover->need_up = mover->need_down = ldexp(remaining, -halvings);
         if (mover->target->count == 1 && search_product(mover, true))
             return fmin(best_room(mover, gain) * *gain, remaining);
     }

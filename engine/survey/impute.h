@@ -10,7 +10,9 @@
 
 struct arena;
 
-enum { IMPUTE_ANSWERED = UINT32_MAX, IMPUTE_MISSING = UINT32_MAX - 1, IMPUTE_BY_RATIO = UINT32_MAX - 2 };
+#define IMPUTE_ANSWERED UINT32_MAX
+#define IMPUTE_MISSING (UINT32_MAX - 1)
+#define IMPUTE_BY_RATIO (UINT32_MAX - 2)
 
 struct impute_count {
     size_t answered, imputed, left; /* left: still missing, for want of a donor or of the auxiliary variable */

@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "engine/survey/gram_private.h"
 
+enum { HALVINGS_MOST = 34 };
+
 enum status nonresponse_by_groups(struct arena *arena, size_t unit_count, const double *weight, const uint32_t *group,
                                   size_t group_count, const bool *answered, double *adjusted, double *rate,
                                   size_t *place, struct error *error)
@@ -67,7 +69,8 @@ static double advance(const struct logistic *logistic, double likelihood, double
     gram_solve(logistic->gram, logistic->step);
     double *step = trial + count;
     memcpy(step, logistic->step, count * sizeof *step);
-    for (double length = 1; length > 1e-10; length /= 2) {
+    for (int halving = 0; halving < HALVINGS_MOST; halving++) {
+        const double length = ldexp(1, -halving);
         for (size_t j = 0; j < count; j++) trial[j] = logistic->coefficient[j] + length * step[j];
         const double next = evaluate(logistic, trial);
         if (next < likelihood - 1e-12 * fabs(likelihood)) continue;

@@ -10,7 +10,7 @@
 
 struct arena;
 
-enum { SURVEY_NO_CATEGORY = UINT32_MAX }; /* the unit is in none of the term's categories */
+#define SURVEY_NO_CATEGORY UINT32_MAX /* the unit is in none of the term's categories */
 
 /* Compressed rows. Within a row the columns increase and no value is zero. */
 struct survey_rows {

@@ -190,9 +190,7 @@ enum status part_parse(struct part *part, bool *ended, struct error *error)
     for (;;) {
         if (resumes)
             answer = XML_ResumeParser(part->parser);
-        else if (part->ended)
-            break;
-        else if (!feed(part, &answer))
+        else if (part->ended || !feed(part, &answer))
             break;
         resumes = false;
         part->paused = answer == XML_STATUS_SUSPENDED;

@@ -14,7 +14,7 @@
 
 enum { ANSWER_BYTES_MOST = 256 << 20, GRACE_SECONDS = 5, POLL_MS = 2 };
 
-static void limit(int resource, rlim_t most)
+static void limit(unsigned resource, rlim_t most)
 {
     const struct rlimit both = {most, most};
     if (setrlimit(resource, &both) != 0) _exit(126);
@@ -30,7 +30,7 @@ static void become(const char *program, char *const *arguments, const char *dire
     for (int descriptor = 0; descriptor < 3; descriptor++)
         if (dup2(null, descriptor) < 0) _exit(126);
     close_range(3, ~0U, 0);
-    limit(RLIMIT_CPU, (rlim_t)(limits->seconds + GRACE_SECONDS));
+    limit(RLIMIT_CPU, (rlim_t)limits->seconds + GRACE_SECONDS);
     limit(RLIMIT_AS, (rlim_t)limits->megabytes << 20);
     limit(RLIMIT_FSIZE, ANSWER_BYTES_MOST);
     limit(RLIMIT_CORE, 0);
