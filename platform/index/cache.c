@@ -203,7 +203,11 @@ void cache_free(struct cache **cache)
     if (!*cache) return;
     for (size_t i = 0; i < PARTS; i++) {
         struct part *part = &(*cache)->parts[i];
-        while (part->oldest) remove_entry(part, part->oldest);
+        for (struct entry *entry = part->oldest, *newer; entry; entry = newer) {
+            newer = entry->newer;
+            shared_drop(entry->set);
+            free(entry);
+        }
         free(part->buckets);
         pthread_mutex_destroy(&part->lock);
     }

@@ -126,7 +126,7 @@ static void keep_column(struct index_kind *kind, struct column *column, size_t l
     column->used = ++kind->column_uses;
     column->next = kind->columns;
     kind->columns = column;
-    while (kind->column_bytes > limit) {
+    while (kind->columns && kind->column_bytes > limit) {
         struct column **oldest = &kind->columns;
         for (struct column **link = oldest; *link; link = &(*link)->next)
             if ((*link)->used < (*oldest)->used) oldest = link;

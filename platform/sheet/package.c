@@ -118,9 +118,11 @@ enum status part_open(struct package *package, const char *name, const struct pa
         return error_set(error, STATUS_INPUT, N_("The workbook lacks its part {1}: save it again, or as CSV."), name);
     zip_file_t *file = zip_fopen_index(package->archive, (zip_uint64_t)index, 0);
     if (!file) {
-        error_set(error, STATUS_INPUT,
-                  N_("A part of the workbook cannot be read ({1}): save it again without password, or as CSV."), name);
-        return error_at(error, package->path, 0, 0);
+        const enum status status = error_set(
+            error, STATUS_INPUT,
+            N_("A part of the workbook cannot be read ({1}): save it again without password, or as CSV."), name);
+        error_at(error, package->path, 0, 0);
+        return status;
     }
     *part = calloc(1, sizeof **part);
     if (!*part) fatal_memory(sizeof **part);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/fatal.h"
 #include "platform/sheet/sheet_private.h"
 
 const struct sheet_limits sheet_usual_limits = {400, 100000, 2000000, INT64_C(1) << 30, 200};
@@ -65,7 +66,7 @@ static enum status find_header(struct sheet_reader *reader, size_t *header, stru
         error_set(error, STATUS_INPUT, N_("The file holds no table: its first lines are empty."));
         return error_at(error, reader->path, 0, 0);
     }
-    for (*header = 0; filled[*header] * 2 < most;) ++*header;
+    for (*header = 0; *header + 1 < count && filled[*header] * 2 < most;) ++*header;
     return STATUS_OK;
 }
 
@@ -114,6 +115,7 @@ static enum status read_header(struct sheet_reader *reader, struct error *error)
     if (!status) status = find_header(reader, &header, error);
     close_source(reader);
     if (!status) status = open_source(reader, error);
+    ENSURE(status || reader->source);
     for (size_t i = 0; !status && i <= header; i++) status = reader->source->type->next(reader->source, &row, error);
     return status ? status : take_header(reader, row, error);
 }
