@@ -22,8 +22,9 @@ static enum status open_parts(struct application *application, const char *addre
         db_open(address, &(struct db_options){.create = create, .readers = READERS}, &records->db, error);
     if (!status) status = db_migrate(records->db, migrations, count, NULL, error);
     if (!status) status = vocabulary_load(records->db, &records->vocabulary, error);
-    if (!status) records->index = index_open(records->db, 0);
-    return status;
+    if (status) return status;
+    records->index = index_open(records->db, 0);
+    return records_follow_vocabulary(records, NULL, error);
 }
 
 enum status application_open(const char *address, bool create, struct application **result, struct error *error)

@@ -163,6 +163,13 @@ enum status derive_fields(struct record_context *context, const struct kind *kin
     return status;
 }
 
+void derive_from_codes(struct record_context *context, const struct kind *kind, void *record)
+{
+    struct filling filling = {.context = context, .kind = kind, .record = record};
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->computed && field->derivation == DERIVE_ANCESTOR) fill_ancestor(&filling, field, NULL);
+}
+
 static bool is_taken_right(const struct kind *kind, const struct field *field)
 {
     const char *name = NULL;

@@ -22,6 +22,8 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
 /* Fills the fields that fill themselves; filed: the record was there before. Loads each record pointed to once. */
 enum status derive_fields(struct record_context *context, const struct kind *kind, void *record, bool filed,
                           struct error *error);
+/* Sets those again that follow from codes of the same record: the région of a place. Loads nothing. */
+void derive_from_codes(struct record_context *context, const struct kind *kind, void *record);
 /* Stops the program when a row's derivation does not fit its field: called for each kind at start. */
 void derive_check(const struct kind *kind);
 /* Writes a prepared record with its index and history. */

@@ -18,6 +18,7 @@ struct pool {
 
 struct loading {
     struct vocabulary *vocabulary;
+    bool as_indexed; /* the editions by which the records were indexed are those in force */
     struct db_handle *handle;
     struct pool pool;
     const char *levels[MOST_LEVELS];
@@ -57,9 +58,10 @@ static int64_t integer_or(const struct db_rows *rows, size_t column, int64_t abs
 
 static const char edition_query[] =
     "SELECT v.scheme, v.version, s.title_fr, s.title_en, v.valid_from, v.valid_until, v.codes, v.source, v.licence, "
-    "v.edition "
-    "FROM vocabulary_version v JOIN vocabulary_scheme s ON s.scheme = v.scheme WHERE v.ready = 1 "
-    "ORDER BY v.scheme, v.valid_from DESC, v.version DESC";
+    "v.edition, CASE WHEN v.edition = b.edition THEN 1 ELSE 0 END "
+    "FROM vocabulary_version v JOIN vocabulary_scheme s ON s.scheme = v.scheme "
+    "LEFT JOIN vocabulary_basis b ON b.scheme = v.scheme "
+    "WHERE v.ready = 1 OR ($1 = 1 AND v.edition = b.edition) ORDER BY v.scheme, v.valid_from DESC, v.version DESC";
 
 static struct vocabulary_edition read_edition(struct loading *loading, const struct db_rows *rows)
 {
@@ -74,6 +76,7 @@ static struct vocabulary_edition read_edition(struct loading *loading, const str
         .source = keep(loading, db_get_text(rows, 7)),
         .licence = keep(loading, db_get_text(rows, 8)),
         .edition = db_get_integer(rows, 9),
+        .current = loading->as_indexed && db_get_integer(rows, 10),
     };
 }
 
@@ -81,7 +84,7 @@ static enum status read_editions(struct loading *loading, struct error *error)
 {
     struct vocabulary *vocabulary = loading->vocabulary;
     size_t room = 0;
-    struct db_rows *rows = db_query(loading->handle, edition_query, DB_BIND_NONE);
+    struct db_rows *rows = db_query(loading->handle, edition_query, DB_BIND(db_integer(loading->as_indexed)));
     while (db_next(rows)) {
         if (vocabulary->edition_count == room) {
             room = room ? 2 * room : 32;
@@ -95,9 +98,11 @@ static enum status read_editions(struct loading *loading, struct error *error)
     return db_end(&rows, error);
 }
 
-/* Of the editions of one scheme, newest first: the newest that has begun, or the first to come. */
+/* Of the editions of one scheme, newest first: one that is so marked, the newest that has begun, or the first to come. */
 static size_t edition_in_force(const struct vocabulary_edition *editions, size_t count, int64_t day)
 {
+    for (size_t i = 0; i < count; i++)
+        if (editions[i].current) return i;
     for (size_t i = 0; i < count; i++)
         if (editions[i].from <= day) return i;
     return count - 1;
@@ -354,10 +359,10 @@ static enum status read_all(struct loading *loading, struct error *error)
     return status ? status : read_links(loading, error);
 }
 
-enum status vocabulary_load(struct db *db, struct vocabulary **vocabulary, struct error *error)
+static enum status load(struct db *db, bool as_indexed, struct vocabulary **vocabulary, struct error *error)
 {
     struct arena *arena = arena_new();
-    struct loading loading = {.vocabulary = ARENA_NEW(arena, struct vocabulary)};
+    struct loading loading = {.vocabulary = ARENA_NEW(arena, struct vocabulary), .as_indexed = as_indexed};
     loading.vocabulary->arena = arena;
     loading.vocabulary->late = ARENA_NEW(arena, struct made_late);
     pthread_mutex_init(&loading.vocabulary->late->lock, NULL);
@@ -367,6 +372,16 @@ enum status vocabulary_load(struct db *db, struct vocabulary **vocabulary, struc
     db_release(&loading.handle);
     if (status) vocabulary_free(vocabulary);
     return status;
+}
+
+enum status vocabulary_load(struct db *db, struct vocabulary **vocabulary, struct error *error)
+{
+    return load(db, false, vocabulary, error);
+}
+
+enum status vocabulary_load_as_indexed(struct db *db, struct vocabulary **vocabulary, struct error *error)
+{
+    return load(db, true, vocabulary, error);
 }
 
 void vocabulary_free(struct vocabulary **vocabulary)

@@ -200,7 +200,8 @@ static enum status find_leftover(struct storing *storing, struct error *error)
         status = db_one_integer(
             handle,
             "SELECT COALESCE(MAX(edition), 0) FROM vocabulary_version WHERE scheme = $1 AND ready = 0 AND edition <> "
-            "$2 "
+            "$2 AND NOT EXISTS (SELECT 1 FROM vocabulary_basis WHERE vocabulary_basis.edition = "
+            "vocabulary_version.edition) "
             "AND (loaded < $3 OR EXISTS (SELECT 1 FROM vocabulary_version later WHERE later.scheme = "
             "vocabulary_version.scheme "
             "AND later.version = vocabulary_version.version AND later.ready = 1 AND later.edition > "

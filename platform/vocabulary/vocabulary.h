@@ -52,6 +52,20 @@ struct vocabulary_edition {
 enum status vocabulary_load(struct db *db, struct vocabulary **vocabulary, struct error *error);
 void vocabulary_free(struct vocabulary **vocabulary);
 
+/* The index of records keeps the ancestors that codes had when it was written (table vocabulary_basis). When other editions have come into
+ * force since, who keeps the index compares the lists as they were with those of now: see records_follow_vocabulary. */
+/* moved: whether an edition in force is not the one by which the records were indexed (a list that was never noted does not count); noted:
+ * whether all are noted. One query. */
+enum status vocabulary_has_moved(struct db *db, const struct vocabulary *now, bool *moved, bool *noted,
+                                 struct error *error);
+/* As vocabulary_load, with the editions in force by which the records were indexed. */
+enum status vocabulary_load_as_indexed(struct db *db, struct vocabulary **vocabulary, struct error *error);
+/* The codes of the scheme that stand under other codes than before. Returns how many; in the arena. O(codes). */
+size_t vocabulary_moved_codes(const struct vocabulary *before, const struct vocabulary *now, struct arena *arena,
+                              const char *scheme, const char ***codes);
+/* Notes that the records are indexed by these lists; what is kept of older readings goes at the next loading. */
+enum status vocabulary_note_indexed(struct db *db, const struct vocabulary *now, struct error *error);
+
 /* The editions, by scheme, the one in force first. */
 size_t vocabulary_editions(const struct vocabulary *vocabulary, const struct vocabulary_edition **editions);
 
