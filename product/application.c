@@ -6,9 +6,11 @@
 #include "platform/account/account.h"
 #include "platform/db/migrate.h"
 #include "platform/index/index.h"
+#include "platform/job/job.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/kinds/kinds.h"
 #include "product/roles.h"
+#include "product/upkeep.h"
 
 /* More than the server's threads and workers: a long export must not keep pages waiting. */
 enum { READERS = 12 };
@@ -36,6 +38,7 @@ enum status application_open(const char *address, bool create, struct applicatio
     application->records.rights = &product_rights;
     account_configure(&policy);
     kinds_set(product_kinds);
+    job_declare(product_jobs);
     const enum status status = open_parts(application, address, create, error);
     if (status) application_close(&application);
     *result = application;

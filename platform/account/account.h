@@ -217,6 +217,11 @@ enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_
 enum status account_authenticate(struct db_handle *read, struct arena *arena, const char *session, const char *bearer,
                                  const struct viewer **viewer, const char **csrf, struct error *error);
 
+/* Who an account is now, for work done later in its name: never more than it may at this moment, nor than `scopes` and `may_write` allowed when it
+ * asked. organisation: where it acted; their first one when they are no longer related to it. STATUS_DENIED when the account is gone or disabled. */
+enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t account, int64_t organisation,
+                           rights scopes, bool may_write, const struct viewer **viewer, struct error *error);
+
 /* Writes when sessions and tokens were last used, which account_authenticate, being on a read-only handle, only noted. Every minute. */
 enum status account_write_seen(struct db *db, struct error *error);
 

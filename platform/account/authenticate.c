@@ -138,6 +138,18 @@ enum status account_authenticate(struct db_handle *read, struct arena *arena, co
     return load_viewer(read, arena, &found, viewer, error);
 }
 
+enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t account, int64_t organisation,
+                           rights scopes, bool may_write, const struct viewer **viewer, struct error *error)
+{
+    struct account found = {0};
+    struct bearer bearer = {.account = account, .organisation = organisation, .scopes = scopes, .may_write = may_write};
+    const enum status status = account_load(read, arena, account, &found, error);
+    if (status == STATUS_MISSING || (!status && found.disabled))
+        return error_set(error, STATUS_DENIED, N_("The account that asked for this may no longer be used."));
+    bearer.name = found.name;
+    return status ? status : load_viewer(read, arena, &bearer, viewer, error);
+}
+
 struct batch {
     struct seen list[SEEN_MOST];
     size_t count;

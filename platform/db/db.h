@@ -83,6 +83,10 @@ enum status db_transaction(struct db *db, db_work *work, void *context, struct e
  * in the way for longer than wait_ms. PostgreSQL: nothing, the server does it. Not within a transaction. */
 enum status db_checkpoint(struct db *db, struct error *error);
 
+/* The present moment by the clock that all servers of the database share: the server's own on PostgreSQL, where it is a statement; the machine's on
+ * SQLite. For leases and queues; what a person did is dated by time_now. */
+enum status db_clock(struct db_handle *handle, int64_t *moment, struct error *error);
+
 /* For rows that may fail one by one within a transaction. Savepoints nest. */
 enum status db_savepoint(struct db_handle *handle, struct error *error);
 enum status db_savepoint_keep(struct db_handle *handle, struct error *error);

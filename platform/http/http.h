@@ -140,9 +140,10 @@ struct http_rates {
 };
 
 struct http_options {
-    const char *listen;            /* "127.0.0.1:8080" or "[::1]:8080" */
-    const char *metrics_listen;    /* address of /metrics; NULL: none */
-    const char *certificate, *key; /* TLS direct, PEM files; NULL: plain */
+    const char *listen;                  /* "127.0.0.1:8080" or "[::1]:8080" */
+    const char *metrics_listen;          /* address of /metrics; NULL: none */
+    void (*measure)(struct buffer *out); /* adds what the program counts itself, in Prometheus' format; NULL: nothing */
+    const char *certificate, *key;       /* TLS direct, PEM files; NULL: plain */
     const char *const *trusted_proxies;
     size_t trusted_proxy_count; /* "10.0.0.1", "fd00::/8": theirs are the X-Forwarded-... believed */
     const char

@@ -34,6 +34,7 @@ static enum MHD_Result send_metrics(struct http_server *server, struct MHD_Conne
                                        .connections = http_connections_count(server->connections),
                                        .handles = server->handles};
     http_metrics_write(server->metrics, &gauges, out);
+    if (server->options.measure) server->options.measure(out);
     struct MHD_Response *answer =
         MHD_create_response_from_buffer(buffer_length(out), http_lend(buffer_data(out)), MHD_RESPMEM_MUST_COPY);
     arena_free(&arena);

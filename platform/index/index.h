@@ -100,5 +100,7 @@ enum status index_add_terms(struct db_handle *write, const char *kind, const cha
  * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL
  * lines wait for the transactions that began before them. */
 enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error);
+/* How many lines wait to be folded. */
+enum status index_waiting(struct db *db, int64_t *lines, struct error *error);
 
 #endif

@@ -207,7 +207,7 @@ static enum status waiting_kinds(struct db *db, int64_t *kinds, size_t *count, s
     return status;
 }
 
-static enum status count_left(struct db *db, int64_t *left, struct error *error)
+enum status index_waiting(struct db *db, int64_t *left, struct error *error)
 {
     struct db_handle *read = NULL;
     enum status status = db_read(db, &read, error);
@@ -250,5 +250,5 @@ enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error
         status = merge_kind(&merge, most, error);
         free_merge(&merge);
     }
-    return status == STATUS_OK ? count_left(db, left, error) : status;
+    return status == STATUS_OK ? index_waiting(db, left, error) : status;
 }

@@ -36,6 +36,11 @@ const char *language_plural(struct arena *arena, enum language language, int64_t
 /* The message of an error, translated, its arguments in place. */
 const char *language_error(struct arena *arena, enum language language, const struct error *error);
 
+/* An error or a sentence as a text that can be kept (JSON), and back: the sentence is translated when it is read, not when it is written. What is
+ * no such text gives an empty message. */
+const char *language_keep(struct arena *arena, const struct error *error);
+void language_kept(struct arena *arena, const char *text, struct error *error);
+
 /* Figures as people write them: 1 234,5 (narrow no-break space) or 1,234.5. scale: digits after the point (0 to 18), value = scaled
  * integer. Below zero with a true minus sign. INT64_MIN is "absent" and gives "". */
 const char *language_number(struct arena *arena, enum language language, int64_t scaled, int scale);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/map.h"
@@ -312,13 +310,7 @@ static const struct error *row_fault(const struct import_row *row)
 enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import,
                               const struct import_row *row, struct error *error)
 {
-    const struct error *fault = row_fault(row);
-    json_t *remark = json_pack("{s:i, s:s, s:s, s:[s, s]}", "status", (int)fault->status, "field", fault->field,
-                               "message", fault->message, "arguments", fault->arguments[0], fault->arguments[1]);
-    char *text = json_dumps(remark, JSON_COMPACT);
-    const char *kept = arena_copy(arena, text ? text : "{}");
-    free(text);
-    json_decref(remark);
+    const char *kept = language_keep(arena, row_fault(row));
     return db_run(
         handle,
         "INSERT INTO record_import_line (home, import, line, outcome, remark) VALUES ($1, $2, $3, 'refused', $4) "
@@ -387,19 +379,6 @@ enum status import_check(struct record_context *context, struct import *import, 
     return status ? status : flush_remarks(context, &work, error);
 }
 
-static void read_remark(struct arena *arena, const char *text, struct error *error)
-{
-    json_t *remark = json_loads(text ? text : "{}", 0, NULL);
-    const char *field = json_string_value(json_object_get(remark, "field")),
-               *message = json_string_value(json_object_get(remark, "message"));
-    const json_t *arguments = json_object_get(remark, "arguments");
-    const char *first = json_string_value(json_array_get(arguments, 0)),
-               *second = json_string_value(json_array_get(arguments, 1));
-    error_field(error, (enum status)json_integer_value(json_object_get(remark, "status")), field ? field : "",
-                message ? arena_copy(arena, message) : "", first ? first : "", second ? second : "");
-    json_decref(remark);
-}
-
 enum status import_remarks(struct record_context *context, const struct import *import, int64_t skip, size_t most,
                            struct import_remark **remarks, size_t *count, struct error *error)
 {
@@ -414,7 +393,7 @@ enum status import_remarks(struct record_context *context, const struct import *
         struct import_remark *remark = &(*remarks)[(*count)++];
         remark->line = db_get_integer(rows, 0);
         remark->outcome = arena_copy(context->arena, db_get_text(rows, 1));
-        read_remark(context->arena, db_get_text(rows, 2), &remark->error);
+        language_kept(context->arena, db_get_text(rows, 2), &remark->error);
     }
     return db_end(&rows, error);
 }

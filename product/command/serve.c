@@ -1,5 +1,4 @@
 /* serve.c: `maillage serve`: the site and its API, until a signal asks it to stop. */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,18 +6,18 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/db/db.h"
 #include "platform/html/chart.h"
 #include "platform/html/page.h"
-#include "platform/index/index.h"
+#include "platform/job/job.h"
 #include "product/application.h"
 #include "product/command/commands.h"
 #include "product/command/settings.h"
 #include "product/pages/pages.h"
+#include "product/upkeep.h"
 
-enum { DRAIN_MS = 10000, MERGE_LINES = 2000 };
+enum { DRAIN_MS = 10000 };
 
 static bool is_loopback(const char *listen)
 {
@@ -38,63 +37,6 @@ static enum status refuse_demonstration(struct application *application, const c
     return error_set(
         error, STATUS_INPUT,
         "This database holds demonstration accounts, whose password is public: it is served on 127.0.0.1 only.");
-}
-
-/* What must be done now and then while the site is served. */
-struct upkeep {
-    struct application *application;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stop;
-};
-
-static void keep_up(struct application *application, int64_t *day)
-{
-    struct error error;
-    int64_t left = 1;
-    char text[1024];
-    enum status status = account_write_seen(application->records.db, &error);
-    while (!status && left > 0) {
-        const int64_t before = left;
-        status = index_merge(application->records.db, MERGE_LINES, &left, &error);
-        if (left >= before && before != 1) break;
-    }
-    if (!status && *day != time_today()) {
-        *day = time_today();
-        status = rights_refresh_all(application->records.db, application->records.rights, *day, &error);
-        if (!status) status = account_sweep(application->records.db, &error);
-    }
-    if (!status) return;
-    error_describe(&error, text, sizeof text);
-    log_line(LOG_WARNING, "upkeep", "%s", text);
-}
-
-static void *run_upkeep(void *context)
-{
-    struct upkeep *upkeep = context;
-    int64_t day = 0;
-    pthread_mutex_lock(&upkeep->lock);
-    while (!upkeep->stop) {
-        struct timespec until;
-        pthread_mutex_unlock(&upkeep->lock);
-        keep_up(upkeep->application, &day);
-        pthread_mutex_lock(&upkeep->lock);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 20;
-        if (!upkeep->stop) pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until);
-    }
-    pthread_mutex_unlock(&upkeep->lock);
-    return NULL;
-}
-
-static void stop_upkeep(struct upkeep *upkeep)
-{
-    pthread_mutex_lock(&upkeep->lock);
-    upkeep->stop = true;
-    pthread_cond_signal(&upkeep->wake);
-    pthread_mutex_unlock(&upkeep->lock);
-    pthread_join(upkeep->thread, NULL);
 }
 
 static void wait_for_signal(void)
@@ -124,6 +66,7 @@ static struct http_options http_settings(struct application *application, const 
     return (struct http_options){
         .listen = settings->listen,
         .metrics_listen = settings->metrics,
+        .measure = job_metrics,
         .certificate = settings->certificate,
         .key = settings->key,
         .trusted_proxies = settings->proxies.values,
@@ -146,16 +89,17 @@ static enum status serve(struct application *application, const struct settings 
 {
     struct arena *arena = arena_new();
     struct http_server *server = NULL;
-    struct upkeep upkeep = {
-        .application = application, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+    struct job_workers *workers = NULL;
+    const struct job_options jobs = {
+        .db = application->records.db, .application = application, .timers = upkeep_timers};
     const struct http_options options = http_settings(application, settings);
     enum status status = http_start(&options, product_tables(arena), account_authenticate, page_error, &server, error);
     if (!status) {
         printf("Maillage: http%s://%s\n", settings->certificate ? "s" : "", settings->listen);
         fflush(stdout);
-        pthread_create(&upkeep.thread, NULL, run_upkeep, &upkeep);
-        wait_for_signal();
-        stop_upkeep(&upkeep);
+        status = job_workers_start(&jobs, &workers, error);
+        if (!status) wait_for_signal();
+        job_workers_stop(&workers);
         http_stop(&server, DRAIN_MS);
     }
     arena_free(&arena);

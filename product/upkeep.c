@@ -1,0 +1,92 @@
+/* upkeep.c: what is done regularly, in one place. */
+#include "product/upkeep.h"
+
+#include "base/time.h"
+#include "platform/account/account.h"
+#include "platform/file/file.h"
+#include "platform/index/index.h"
+#include "product/application.h"
+
+enum { MERGE_LINES = 2000, MANY_LINES = 1000, MERGE_MS = 5000, FEW_MS = 20000, SEEN_MS = 60000, DAYS_KEPT = 30 };
+
+/* ---- each night ---- */
+
+/* Roles and memberships begin and end with the day. */
+static enum status refresh_rights(struct job *job, struct error *error)
+{
+    const struct application *application = job->application;
+    return rights_refresh_all(job->db, application->records.rights, time_today(), error);
+}
+
+static enum status sweep_accounts(struct job *job, struct error *error) { return account_sweep(job->db, error); }
+
+static enum status sweep_jobs(struct job *job, struct error *error)
+{
+    const enum status status = job_sweep(job->db, DAYS_KEPT, error);
+    return status ? status : file_sweep(job->db, time_now() - MS_PER_DAY, NULL, error);
+}
+
+static const struct job_type nightly[] = {
+    {.name = "rights_refresh",
+     .title = N_("Rights of the day"),
+     .run = refresh_rights,
+     .retries = 5,
+     .daily = true,
+     .minute = 1,
+     .priority = JOB_FIRST},
+    {.name = "account_sweep",
+     .title = N_("Removal of expired sessions"),
+     .run = sweep_accounts,
+     .retries = 2,
+     .daily = true,
+     .minute = 2 * 60 + 10,
+     .priority = JOB_LAST},
+    {.name = "job_sweep",
+     .title = N_("Removal of old work and files"),
+     .run = sweep_jobs,
+     .retries = 2,
+     .daily = true,
+     .minute = 2 * 60 + 20,
+     .priority = JOB_LAST},
+    {.name = NULL},
+};
+
+const struct job_type *const product_jobs[] = {nightly, NULL};
+
+/* ---- now and then ---- */
+
+/* Many lines make reading slow; few may gather for a while, since each block that they touch is written once. */
+static enum status needs_merge(struct db *db, void *application, bool *needed, struct error *error)
+{
+    static int64_t last; /* one thread runs the timers */
+    int64_t lines = 0;
+    (void)application;
+    const enum status status = index_waiting(db, &lines, error);
+    *needed = lines >= MANY_LINES || (lines > 0 && time_ticks() - last >= FEW_MS);
+    if (*needed) last = time_ticks();
+    return status;
+}
+
+static enum status merge(struct db *db, void *application, struct error *error)
+{
+    int64_t left = INT64_MAX, before = 0;
+    enum status status = STATUS_OK;
+    (void)application;
+    do {
+        before = left;
+        status = index_merge(db, MERGE_LINES, &left, error);
+    } while (!status && left > 0 && left < before);
+    return status;
+}
+
+static enum status write_seen(struct db *db, void *application, struct error *error)
+{
+    (void)application;
+    return account_write_seen(db, error);
+}
+
+const struct job_timer upkeep_timers[] = {
+    {.name = "index_merge", .every_ms = MERGE_MS, .shared = true, .needed = needs_merge, .run = merge},
+    {.name = "account_seen", .every_ms = SEEN_MS, .run = write_seen},
+    {.name = NULL},
+};
