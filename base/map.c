@@ -1,5 +1,6 @@
 #include "base/map.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -20,8 +21,16 @@ struct map {
     struct entry *slots;
     size_t slot_count; /* a power of two */
     size_t size;
-    uint64_t secret;
 };
+
+static uint64_t secret = 0x9e3779b97f4a7c15U;
+static pthread_once_t secret_once = PTHREAD_ONCE_INIT;
+
+static void draw_secret(void)
+{
+    uint64_t drawn = 0;
+    if (getrandom(&drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn) secret = drawn;
+}
 
 struct map *map_new(struct arena *arena)
 {
@@ -29,8 +38,7 @@ struct map *map_new(struct arena *arena)
     map->arena = arena;
     map->slot_count = FIRST_SLOTS;
     map->slots = ARENA_ARRAY(arena, FIRST_SLOTS, struct entry);
-    if (getrandom(&map->secret, sizeof map->secret, 0) != (ssize_t)sizeof map->secret)
-        map->secret = 0x9e3779b97f4a7c15U;
+    pthread_once(&secret_once, draw_secret);
     return map;
 }
 
@@ -46,9 +54,9 @@ static uint64_t mix(uint64_t hash)
     return hash ^ (hash >> 33);
 }
 
-static uint64_t hash_text(const struct map *map, const char *text)
+static uint64_t hash_text(const char *text)
 {
-    uint64_t hash = map->secret;
+    uint64_t hash = secret;
     size_t left = strlen(text);
     for (; left >= 8; left -= 8, text += 8) {
         uint64_t word;
@@ -60,7 +68,7 @@ static uint64_t hash_text(const struct map *map, const char *text)
     return mix(hash ^ last ^ ((uint64_t)left << 56));
 }
 
-static uint64_t hash_number(const struct map *map, int64_t number) { return mix(map->secret ^ (uint64_t)number); }
+static uint64_t hash_number(int64_t number) { return mix(secret ^ (uint64_t)number); }
 
 static int same_key(const struct entry *entry, uint64_t hash, const char *text, int64_t number)
 {
@@ -99,10 +107,10 @@ static void put(struct map *map, uint64_t hash, const char *text, int64_t number
     entry->value = value;
 }
 
-void *map_get(const struct map *map, const char *key) { return find(map, hash_text(map, key), key, 0)->value; }
+void *map_get(const struct map *map, const char *key) { return find(map, hash_text(key), key, 0)->value; }
 
-void *map_get_number(const struct map *map, int64_t key) { return find(map, hash_number(map, key), NULL, key)->value; }
+void *map_get_number(const struct map *map, int64_t key) { return find(map, hash_number(key), NULL, key)->value; }
 
-void map_put(struct map *map, const char *key, void *value) { put(map, hash_text(map, key), key, 0, value); }
+void map_put(struct map *map, const char *key, void *value) { put(map, hash_text(key), key, 0, value); }
 
-void map_put_number(struct map *map, int64_t key, void *value) { put(map, hash_number(map, key), NULL, key, value); }
+void map_put_number(struct map *map, int64_t key, void *value) { put(map, hash_number(key), NULL, key, value); }

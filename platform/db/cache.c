@@ -26,12 +26,19 @@ static void tell_observer(const char *sql)
     pthread_mutex_unlock(&observer.lock);
 }
 
-/* FNV-1a, 64 bits. Texts are the program's own, so nobody can build collisions. */
+/* As FNV-1a, by words of 64 bits. Texts are the program's own, so nobody can build collisions. */
 static uint64_t hash_text(const char *text)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return hash;
+    uint64_t hash = 14695981039346656037u, word = 0;
+    size_t left = strlen(text);
+    for (; left >= sizeof word; left -= sizeof word, text += sizeof word) {
+        memcpy(&word, text, sizeof word);
+        hash = (hash ^ word) * 1099511628211u;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, text, left);
+    return (hash ^ word) * 1099511628211u;
 }
 
 static struct db_statement **bucket_of(struct db_handle *handle, uint64_t hash)

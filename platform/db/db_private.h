@@ -22,7 +22,9 @@ struct db_driver {
 
     enum status (*prepare)(void *connection, const char *sql, void **statement, struct error *error);
     void (*finalize)(void *statement, bool closing); /* closing: the connection ends as well */
-    enum status (*start)(void *statement, const struct db_value *values, size_t count, struct error *error);
+    /* borrowed: texts and blobs stay where they are until reset. */
+    enum status (*start)(void *statement, const struct db_value *values, size_t count, bool borrowed,
+                         struct error *error);
     enum status (*step)(void *statement, bool *row, struct error *error);
     int64_t (*changed)(void *statement); /* rows changed, once step has given no row */
     void (*reset)(void *statement);      /* ends the reading, wherever it stands */

@@ -25,7 +25,7 @@ void pg_settle(struct pg_connection *connection);
 /* The statement functions of the driver. */
 enum status pg_prepare(void *connection, const char *sql, void **statement, struct error *error);
 void pg_finalize(void *statement, bool closing);
-enum status pg_start(void *statement, const struct db_value *values, size_t count, struct error *error);
+enum status pg_start(void *statement, const struct db_value *values, size_t count, bool borrowed, struct error *error);
 enum status pg_step(void *statement, bool *row, struct error *error);
 int64_t pg_changed(void *statement);
 void pg_reset(void *statement);

@@ -158,8 +158,9 @@ static void bind(struct pg_statement *statement, size_t i, const struct db_value
     }
 }
 
-enum status pg_start(void *statement, const struct db_value *values, size_t count, struct error *error)
+enum status pg_start(void *statement, const struct db_value *values, size_t count, bool borrowed, struct error *error)
 {
+    (void)borrowed; /* sent before the call returns */
     struct pg_statement *kept = statement;
     PGconn *server = kept->connection->server;
     if (count != kept->parameters)

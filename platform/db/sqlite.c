@@ -181,31 +181,32 @@ static void finalize(void *statement, bool closing)
     free(kept);
 }
 
-/* Texts and blobs are borrowed until the first step is over only when that ends the statement; a query goes on reading
- * them, so they are copied. */
-static int bind(sqlite3_stmt *statement, int position, const struct db_value *value)
+/* A query is read after the call that gave its texts and blobs: it copies them. */
+static int bind(sqlite3_stmt *statement, int position, const struct db_value *value, bool borrowed)
 {
+    const sqlite3_destructor_type owner = borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
     switch (value->type) {
     case DB_NULL: return sqlite3_bind_null(statement, position);
     case DB_INTEGER: return sqlite3_bind_int64(statement, position, value->integer);
     case DB_REAL: return sqlite3_bind_double(statement, position, value->real);
     case DB_TEXT:
-        return sqlite3_bind_text64(statement, position, value->bytes, value->length, SQLITE_TRANSIENT, SQLITE_UTF8);
+        return sqlite3_bind_text64(statement, position, value->bytes, value->length, owner, SQLITE_UTF8);
     case DB_BLOB:
         if (!value->length) return sqlite3_bind_zeroblob(statement, position, 0);
-        return sqlite3_bind_blob64(statement, position, value->bytes, value->length, SQLITE_TRANSIENT);
+        return sqlite3_bind_blob64(statement, position, value->bytes, value->length, owner);
     }
     return SQLITE_MISUSE;
 }
 
-static enum status start(void *statement, const struct db_value *values, size_t count, struct error *error)
+static enum status start(void *statement, const struct db_value *values, size_t count, bool borrowed,
+                         struct error *error)
 {
     struct statement *kept = statement;
     if ((size_t)sqlite3_bind_parameter_count(kept->statement) != count)
         return error_set(error, STATUS_FAULT, N_("A statement got another number of values than it names: {1}."),
                          sqlite3_sql(kept->statement));
     for (size_t i = 0; i < count; i++)
-        if (bind(kept->statement, (int)i + 1, &values[i]) != SQLITE_OK) return describe(kept->connection, error);
+        if (bind(kept->statement, (int)i + 1, &values[i], borrowed) != SQLITE_OK) return describe(kept->connection, error);
     return STATUS_OK;
 }
 

@@ -32,12 +32,12 @@ enum status db_execute(struct db_handle *handle, const char *sql, struct error *
 }
 
 static enum status start(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
-                         struct db_statement **statement, struct error *error)
+                         bool borrowed, struct db_statement **statement, struct error *error)
 {
     enum status status = refuse_after_failure(handle, error);
     if (status == STATUS_OK) status = db_statement_take(handle, sql, statement, error);
     if (status) return note_failure(handle, status);
-    status = handle->db->driver->start((*statement)->statement, values, count, error);
+    status = handle->db->driver->start((*statement)->statement, values, count, borrowed, error);
     if (status) {
         db_statement_done(handle, *statement);
         *statement = NULL;
@@ -49,7 +49,7 @@ enum status db_run(struct db_handle *handle, const char *sql, const struct db_va
                    int64_t *changed, struct error *error)
 {
     struct db_statement *statement = NULL;
-    enum status status = start(handle, sql, values, count, &statement, error);
+    enum status status = start(handle, sql, values, count, true, &statement, error);
     if (status) return status;
     const struct db_driver *driver = handle->db->driver;
     bool row = true;
@@ -72,7 +72,7 @@ static struct db_rows *new_rows(struct db_handle *handle)
 struct db_rows *db_query(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count)
 {
     struct db_rows *rows = new_rows(handle);
-    rows->status = start(handle, sql, values, count, &rows->statement, &rows->error);
+    rows->status = start(handle, sql, values, count, false, &rows->statement, &rows->error);
     return rows;
 }
 

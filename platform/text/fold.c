@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -72,6 +73,33 @@ static void fold_code(struct arena *arena, struct folding *folding, int32_t code
     for (utf8proc_ssize_t i = 0; i < count && i < MOST_CODES; i++) put_code(arena, folding, parts[i]);
 }
 
+/* What the letters of Latin alphabets become, worked out once: "" where a closer look is needed. */
+enum { FIRST_LATIN = 0xc0, AFTER_LATIN = 0x180 };
+static char latin[AFTER_LATIN - FIRST_LATIN][4];
+static pthread_once_t latin_once = PTHREAD_ONCE_INIT;
+
+static void fold_latin(void)
+{
+    struct arena *arena = arena_new();
+    for (int32_t code = FIRST_LATIN; code < AFTER_LATIN; code++) {
+        char text[64];
+        struct folding folding = {.text = text, .size = sizeof text};
+        fold_code(arena, &folding, code);
+        if (!folding.gap && folding.used < sizeof *latin && !memchr(text, ' ', folding.used))
+            memcpy(latin[code - FIRST_LATIN], text, folding.used);
+    }
+    arena_free(&arena);
+}
+
+static void put_letter(struct arena *arena, struct folding *folding, int32_t code)
+{
+    const char *plain = code >= FIRST_LATIN && code < AFTER_LATIN ? latin[code - FIRST_LATIN] : "";
+    if (*plain)
+        put_bytes(arena, folding, plain, strlen(plain));
+    else
+        fold_code(arena, folding, code);
+}
+
 static void fold_ascii(struct folding *folding, char character)
 {
     if (character >= 'A' && character <= 'Z') character = (char)(character + ('a' - 'A'));
@@ -86,6 +114,7 @@ static void fold_ascii(struct folding *folding, char character)
 
 const char *text_fold(struct arena *arena, const char *text)
 {
+    pthread_once(&latin_once, fold_latin);
     size_t left = strlen(text);
     struct folding folding = {.size = left + 3, .text = arena_alloc(arena, left + 3)};
     const unsigned char *at = (const unsigned char *)text;
@@ -97,7 +126,7 @@ const char *text_fold(struct arena *arena, const char *text)
         else if (code < 0)
             folding.gap = true;
         else
-            fold_code(arena, &folding, code);
+            put_letter(arena, &folding, code);
         at += taken;
         left -= taken;
     }

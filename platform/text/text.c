@@ -102,8 +102,25 @@ static const char *compose(struct arena *arena, const char *text, size_t length)
     return copy;
 }
 
+/* Most texts stay as they are: letters up to U+017F, figures, ASCII signs, the French apostrophe, no space at the ends. */
+static bool is_plain(const unsigned char *at, size_t length)
+{
+    if (length && (at[0] <= ' ' || at[length - 1] <= ' ')) return false;
+    for (size_t i = 0; i < length; i++) {
+        if ((at[i] >= ' ' && at[i] < 0x7f) || at[i] == '\n' || at[i] == '\t') continue;
+        if (at[i] >= 0xc3 && at[i] <= 0xc5 && i + 1 < length && (at[i + 1] & 0xc0) == 0x80)
+            i++;
+        else if (i + 2 < length && memcmp(at + i, "’", 3) == 0)
+            i += 2;
+        else
+            return false;
+    }
+    return true;
+}
+
 const char *text_clean(struct arena *arena, const char *bytes, size_t length)
 {
+    if (is_plain((const unsigned char *)bytes, length)) return arena_copy_bytes(arena, bytes, length);
     struct cleaning cleaning = {.text = arena_alloc(arena, length + 1), .normal = true};
     if (!keep_characters((const unsigned char *)bytes, length, &cleaning)) return NULL;
     cleaning.text[cleaning.length] = '\0';
