@@ -189,8 +189,7 @@ static int bind(sqlite3_stmt *statement, int position, const struct db_value *va
     case DB_NULL: return sqlite3_bind_null(statement, position);
     case DB_INTEGER: return sqlite3_bind_int64(statement, position, value->integer);
     case DB_REAL: return sqlite3_bind_double(statement, position, value->real);
-    case DB_TEXT:
-        return sqlite3_bind_text64(statement, position, value->bytes, value->length, owner, SQLITE_UTF8);
+    case DB_TEXT: return sqlite3_bind_text64(statement, position, value->bytes, value->length, owner, SQLITE_UTF8);
     case DB_BLOB:
         if (!value->length) return sqlite3_bind_zeroblob(statement, position, 0);
         return sqlite3_bind_blob64(statement, position, value->bytes, value->length, owner);
@@ -206,7 +205,8 @@ static enum status start(void *statement, const struct db_value *values, size_t 
         return error_set(error, STATUS_FAULT, N_("A statement got another number of values than it names: {1}."),
                          sqlite3_sql(kept->statement));
     for (size_t i = 0; i < count; i++)
-        if (bind(kept->statement, (int)i + 1, &values[i], borrowed) != SQLITE_OK) return describe(kept->connection, error);
+        if (bind(kept->statement, (int)i + 1, &values[i], borrowed) != SQLITE_OK)
+            return describe(kept->connection, error);
     return STATUS_OK;
 }
 
