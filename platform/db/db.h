@@ -97,6 +97,11 @@ enum status db_savepoint_undo(struct db_handle *handle, struct error *error);
 enum status db_run(struct db_handle *handle, const char *sql, const struct db_value *values, size_t count,
                    int64_t *changed, struct error *error);
 
+/* Inserts rows of `columns` values each, one after the other in `values`: into is "table (a, b, c)", tail "" or "ON CONFLICT ...". Several rows a
+ * statement; of each count of columns two texts are prepared, whatever the number of rows. */
+enum status db_insert(struct db_handle *handle, const char *into, const char *tail, const struct db_value *values,
+                      size_t columns, size_t rows, struct error *error);
+
 /* Starts a statement that gives rows; read them with db_next until it gives false, then db_end (always) which says whether all
  * went well. Rows are streamed, not gathered (PostgreSQL: single-row mode; but another statement on the handle meanwhile makes the driver
  * take in the rest of the rows first). One may stop early: db_end then drops the rest.

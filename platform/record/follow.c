@@ -33,9 +33,11 @@ static enum status index_anew(struct record_context *context, const struct follo
 {
     struct place place;
     const struct place *at = place_for_index(context, following->kind, record, &place) ? &place : NULL;
-    const struct record_keys old = record_index_keys(context->arena, following->before, following->kind, record, at);
+    struct arena *arena = context->arena;
+    const struct record_keys old =
+        record_index_keys(arena, key_cache_new(arena), following->before, following->kind, record, at);
     const struct record_keys new =
-        record_index_keys(context->arena, context->records->vocabulary, following->kind, record, at);
+        record_index_keys(arena, key_cache_new(arena), context->records->vocabulary, following->kind, record, at);
     const struct keys_change change = record_keys_change(context->arena, &old, &new);
     return index_change(context->handle, following->kind->name, head_in(record)->slot, change.lost, change.lost_count,
                         change.gained, change.gained_count, error);
@@ -59,7 +61,7 @@ static enum status derive_anew(struct record_context *context, const struct kind
     derive_from_codes(context, kind, record);
     if (!differs(context, kind, before, record)) return STATUS_OK;
     head_of(record)->updated = record_now(context);
-    return write_record(context, kind, record, before, error);
+    return write_record(context, kind, &(struct save){record, before, "changed", NULL}, error);
 }
 
 static enum status follow_one(struct record_context *context, const struct following *following, int64_t slot,

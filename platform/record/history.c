@@ -24,6 +24,20 @@ struct line {
     unsigned char salt[SALT_BYTES], digest[DIGEST_BYTES];
 };
 
+/* Salts are drawn many at a time: the system is asked once for 64 of them. */
+static void draw_salt(unsigned char salt[SALT_BYTES])
+{
+    static _Thread_local unsigned char drawn[64 * SALT_BYTES];
+    static _Thread_local size_t left;
+    if (!left) {
+        randombytes_buf(drawn, sizeof drawn);
+        left = sizeof drawn;
+    }
+    left -= SALT_BYTES;
+    memcpy(salt, drawn + left, SALT_BYTES);
+    sodium_memzero(drawn + left, SALT_BYTES);
+}
+
 static void hash_text(crypto_generichash_state *state, const char *text)
 {
     /* The NUL is hashed too, and an absent text is another byte: no two lists of texts look alike. */
@@ -36,7 +50,7 @@ static void hash_text(crypto_generichash_state *state, const char *text)
 static void close_leaf(struct leaf *leaf)
 {
     crypto_generichash_state state;
-    randombytes_buf(leaf->salt, SALT_BYTES);
+    draw_salt(leaf->salt);
     crypto_generichash_init(&state, leaf->salt, SALT_BYTES, DIGEST_BYTES);
     hash_text(&state, leaf->field->name);
     hash_text(&state, leaf->before);
@@ -79,23 +93,49 @@ static void gather_changes(struct record_context *context, const struct kind *ki
     if (before && after) add_head_changes(line, before, after);
 }
 
-static const char *close_line(struct record_context *context, const char *action, const struct record *head,
+static void begin_digest(struct record_context *context, const char *action, const struct record *head,
+                         struct line *line, crypto_generichash_state *state)
+{
+    draw_salt(line->salt);
+    crypto_generichash_init(state, line->salt, SALT_BYTES, DIGEST_BYTES);
+    hash_text(state, action);
+    hash_text(state, arena_print(context->arena, "%lld/%lld/%lld", (long long)head->id, (long long)head->version,
+                                 (long long)context->viewer->account));
+}
+
+/* The text of the changes, under the digest. */
+static const char *close_line(struct record_context *context, const struct kind *kind, const struct save *save,
                               struct line *line)
 {
     crypto_generichash_state state;
+    line->changes = json_object();
+    if (save->after) gather_changes(context, kind, save->before, save->after, line);
     char *dumped = json_dumps(line->changes, JSON_COMPACT | JSON_SORT_KEYS);
     const char *changes = arena_copy(context->arena, dumped);
     free(dumped);
-    randombytes_buf(line->salt, SALT_BYTES);
-    crypto_generichash_init(&state, line->salt, SALT_BYTES, DIGEST_BYTES);
-    hash_text(&state, action);
-    hash_text(&state, arena_print(context->arena, "%lld/%lld/%lld", (long long)head->id, (long long)head->version,
-                                  (long long)context->viewer->account));
+    json_decref(line->changes);
+    begin_digest(context, save->action, head_in(save->after ? save->after : save->before), line, &state);
     hash_text(&state, changes);
     for (size_t i = 0; i < line->leaf_count; i++)
         crypto_generichash_update(&state, line->leaves[i].digest, DIGEST_BYTES);
     crypto_generichash_final(&state, line->digest, DIGEST_BYTES);
-    return changes;
+    return save->after ? changes : NULL;
+}
+
+/* A creation keeps the digest of its content (the name and the text of each field that is there) and no copy of it: the record itself is the
+ * copy. */
+static void close_creation(struct record_context *context, const struct kind *kind, const struct save *save,
+                           struct line *line)
+{
+    crypto_generichash_state state;
+    begin_digest(context, save->action, head_in(save->after), line, &state);
+    for (const struct field *field = kind->fields; field->name; field++) {
+        const char *text = field_text(context, field, save->after);
+        if (!text) continue;
+        hash_text(&state, field->name);
+        hash_text(&state, text);
+    }
+    crypto_generichash_final(&state, line->digest, DIGEST_BYTES);
 }
 
 static enum status write_leaves(struct record_context *context, const struct record *head, int64_t history,
@@ -116,30 +156,50 @@ static enum status write_leaves(struct record_context *context, const struct rec
     return status;
 }
 
-/* A creation keeps the digest of its content and no copy of it: the record itself is the copy. */
-enum status history_write(struct record_context *context, const struct kind *kind, const char *action,
-                          const void *before, const void *after, const char *reason, struct error *error)
+enum { LINE_COLUMNS = 13 };
+static const char line_columns[] = "record_history (id, home, kind, record, version, moment, account, action, origin, "
+                                   "reason, changes, salt, digest)";
+
+static void bind_line(struct record_context *context, const struct kind *kind, const struct save *save, int64_t id,
+                      const char *changes, const struct line *line, struct db_value *values)
 {
-    const struct record *head = after ? after : before;
-    ENSURE(head);
-    const int64_t id = db_new_id();
-    const bool creation = before == NULL, erasure = after == NULL;
-    struct line line = {.changes = json_object()};
-    if (!erasure) gather_changes(context, kind, before, after, &line);
-    const char *changes = close_line(context, action, head, &line);
-    json_decref(line.changes);
-    const enum status status =
-        db_run(context->handle,
-               "INSERT INTO record_history (id, home, kind, record, version, moment, account, action, origin, reason, "
-               "changes, salt, digest) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-               DB_BIND(db_integer(id), db_integer(head->home), db_text(kind->name), db_integer(head->id),
-                       db_integer(head->version), db_integer(erasure ? time_now() : head->updated),
-                       db_integer(context->viewer->account), db_text(action), db_text(context->origin), db_text(reason),
-                       creation || erasure ? db_null() : db_text(changes), db_blob(line.salt, SALT_BYTES),
-                       db_blob(line.digest, DIGEST_BYTES)),
-               NULL, error);
-    return status || creation ? status : write_leaves(context, head, id, &line, error);
+    const struct record *head = save->after ? save->after : save->before;
+    const void *salt = arena_copy_bytes(context->arena, (const char *)line->salt, SALT_BYTES),
+               *digest = arena_copy_bytes(context->arena, (const char *)line->digest, DIGEST_BYTES);
+    const struct db_value bound[LINE_COLUMNS] = {db_integer(id),
+                                                 db_integer(head->home),
+                                                 db_text(kind->name),
+                                                 db_integer(head->id),
+                                                 db_integer(head->version),
+                                                 db_integer(save->after ? head->updated : time_now()),
+                                                 db_integer(context->viewer->account),
+                                                 db_text(save->action),
+                                                 db_text(context->origin),
+                                                 db_text(save->reason),
+                                                 db_text(changes),
+                                                 db_blob(salt, SALT_BYTES),
+                                                 db_blob(digest, DIGEST_BYTES)};
+    memcpy(values, bound, sizeof bound);
+}
+
+enum status history_write(struct record_context *context, const struct kind *kind, const struct save *saves,
+                          size_t count, struct error *error)
+{
+    struct db_value *values = ARENA_ARRAY(context->arena, count * LINE_COLUMNS, struct db_value);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        struct line line;
+        const char *changes = NULL;
+        const int64_t id = db_new_id();
+        line.leaf_count = 0;
+        if (saves[i].before)
+            changes = close_line(context, kind, &saves[i], &line);
+        else
+            close_creation(context, kind, &saves[i], &line);
+        bind_line(context, kind, &saves[i], id, changes, &line, values + i * LINE_COLUMNS);
+        status = write_leaves(context, head_in(saves[i].after ? saves[i].after : saves[i].before), id, &line, error);
+    }
+    return status ? status : db_insert(context->handle, line_columns, "", values, LINE_COLUMNS, count, error);
 }
 
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error)

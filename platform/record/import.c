@@ -14,7 +14,7 @@
 #include "platform/sheet/sheet.h"
 #include "platform/text/text.h"
 
-enum { REMARKS_MOST = 10000, REMARK_BATCH = 200, ROWS_BETWEEN_NEWS = 500 };
+enum { REMARKS_MOST = 10000, CHECKED_ROWS = 500 };
 
 static const struct field audience_column = {.name = "audience", .label = N_("Who sees it")};
 
@@ -166,124 +166,6 @@ enum status import_load(struct record_context *context, int64_t id, struct impor
     return status;
 }
 
-static void gather_inputs(struct arena *arena, const struct import *import, const char *const *cells,
-                          struct inputs *inputs)
-{
-    struct input *items = ARENA_ARRAY(arena, import->column_count, struct input);
-    *inputs = (struct inputs){items, 0};
-    for (size_t i = 0; i < import->column_count; i++)
-        if (import->fields[i]) items[inputs->count++] = (struct input){import->fields[i]->name, cells[i]};
-}
-
-/* The value of a unique field of the row, when it can be read. */
-static bool unique_value(struct record_context *context, const struct import *import, const struct field *field,
-                         const struct inputs *inputs, void *probe)
-{
-    const char *given = field->unique ? input_text(inputs, field->name) : NULL;
-    const char *text = given ? text_clean(context->arena, given, strlen(given)) : NULL;
-    (void)import;
-    return text && *text &&
-           field_type(field)->parse(context, field, text, field_member(field, probe), NULL) == STATUS_OK;
-}
-
-/* Two rows of one file that name the same record: the second is refused, for nobody can tell which is right. */
-static enum status check_twice(struct record_context *context, const struct import *import, const struct inputs *inputs,
-                               int64_t line, struct error *error)
-{
-    for (const struct field *field = import->kind->fields; field->name; field++) {
-        void *probe = record_new(context, import->kind);
-        if (!unique_value(context, import, field, inputs, probe)) continue;
-        const char *text = field_text(context, field, probe);
-        const int64_t key = index_key(field->name, text);
-        const int64_t first = (int64_t)(intptr_t)map_get_number(import->seen, key);
-        if (first && first != line)
-            return error_field(error, STATUS_CONFLICT, field->name, N_("Line {1} of the file already has {2}."),
-                               arena_print(context->arena, "%lld", (long long)first), text);
-        map_put_number(import->seen, key, (void *)(intptr_t)line);
-    }
-    return STATUS_OK;
-}
-
-/* The record that a unique field of the row already names, if any. */
-static enum status find_existing(struct record_context *context, const struct import *import,
-                                 const struct inputs *inputs, int64_t *id, struct error *error)
-{
-    *id = 0;
-    for (const struct field *field = import->kind->fields; field->name && !*id; field++) {
-        void *probe = record_new(context, import->kind);
-        struct db_value value[TYPE_COLUMNS];
-        if (!unique_value(context, import, field, inputs, probe)) continue;
-        field_type(field)->bind(field_value(field, probe), value);
-        const char *sql =
-            arena_print(context->arena, "SELECT id FROM %s WHERE %s = $1", import->kind->name, field->name);
-        const enum status status = db_one_integer(context->handle, sql, DB_BIND(value[0]), id, error);
-        if (status && status != STATUS_MISSING) return status;
-    }
-    return STATUS_OK;
-}
-
-void import_see_row(struct record_context *context, const struct import *import, const char *const *cells, int64_t line)
-{
-    struct inputs inputs;
-    gather_inputs(context->arena, import, cells, &inputs);
-    check_twice(context, import, &inputs, line, NULL);
-}
-
-static bool same_record(struct record_context *context, const struct kind *kind, const void *a, const void *b)
-{
-    for (const struct field *field = kind->fields; field->name; field++) {
-        const char *x = field_text(context, field, a), *y = field_text(context, field, b);
-        if (x && y ? strcmp(x, y) != 0 : x != y) return false;
-    }
-    return head_in(a)->audience == head_in(b)->audience;
-}
-
-/* A field that one may write and not read was empty in any file that one got from here: an empty cell leaves it as it is. */
-static void leave_unreadable(struct record_context *context, const struct kind *kind, const void *before,
-                             struct inputs *inputs)
-{
-    struct input *items = ARENA_ARRAY(context->arena, inputs->count + 1, struct input);
-    const rights held = record_held(context, before);
-    size_t kept = 0;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct input *input = &inputs->items[i];
-        const struct field *field = kind_field(kind, input->field);
-        if (*input->text || !field || field_readable(kind, field, held)) items[kept++] = *input;
-    }
-    *inputs = (struct inputs){items, kept};
-}
-
-static bool is_of_row(enum status status)
-{
-    return status != STATUS_OK && status != STATUS_BUSY && status != STATUS_FAULT;
-}
-
-enum status import_read_row(struct record_context *context, const struct import *import, const char *const *cells,
-                            struct import_row *row, struct error *error)
-{
-    struct inputs inputs;
-    int64_t id = 0;
-    gather_inputs(context->arena, import, cells, &inputs);
-    row->faults.count = 0;
-    row->before = NULL;
-    enum status status = find_existing(context, import, &inputs, &id, error);
-    if (!status) status = check_twice(context, import, &inputs, row->line, &row->error);
-    if (!status && id) status = load_for_write(context, import->kind, id, 0, &row->before, &row->error);
-    row->record = record_new(context, import->kind);
-    if (row->before) memcpy(row->record, row->before, import->kind->size);
-    if (row->before) leave_unreadable(context, import->kind, row->before, &inputs);
-    if (!status) record_apply(context, import->kind, row->record, &inputs, &row->faults);
-    if (!status && row->before && !row->faults.count && same_record(context, import->kind, row->before, row->record)) {
-        row->outcome = OUTCOME_SAME;
-        return STATUS_OK;
-    }
-    if (!status) status = prepare_record(context, import->kind, row->record, row->before, &row->faults, &row->error);
-    row->outcome = status ? OUTCOME_REFUSED : row->before ? OUTCOME_CHANGED : OUTCOME_ADDED;
-    if (is_of_row(status)) return STATUS_OK;
-    if (status && error) *error = row->error;
-    return status;
-}
-
 void import_count(struct import *import, enum outcome outcome)
 {
     int64_t *const counts[] = {&import->added, &import->changed, &import->same, &import->refused};
@@ -301,16 +183,10 @@ enum status import_keep(struct db_handle *handle, const struct import *import, s
                   NULL, error);
 }
 
-/* Why a row was refused: the first fault of a field, else what the whole was refused for. */
-static const struct error *row_fault(const struct import_row *row)
-{
-    return row->faults.count ? &row->faults.items[0] : &row->error;
-}
-
 enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import,
                               const struct import_row *row, struct error *error)
 {
-    const char *kept = language_keep(arena, row_fault(row));
+    const char *kept = language_keep(arena, row->fault);
     return db_run(
         handle,
         "INSERT INTO record_import_line (home, import, line, outcome, remark) VALUES ($1, $2, $3, 'refused', $4) "
@@ -319,64 +195,90 @@ enum status import_add_remark(struct db_handle *handle, struct arena *arena, con
 }
 
 struct remarks_work {
-    struct arena *arena;
+    struct record_context *context;
     struct import *import;
-    struct import_row *rows;
-    size_t count;
+    struct import_rows *rows;
     bool first;
 };
 
 static enum status write_remarks(struct db_handle *handle, void *data, struct error *error)
 {
     const struct remarks_work *work = data;
+    const struct import *import = work->import;
+    int64_t room = REMARKS_MOST - import->refused; /* what there are too many of is counted, not kept */
     enum status status = STATUS_OK;
     if (work->first)
         status = db_run(handle, "DELETE FROM record_import_line WHERE home = $1 AND import = $2",
-                        DB_BIND(db_integer(work->import->home), db_integer(work->import->id)), NULL, error);
-    for (size_t i = 0; !status && i < work->count; i++)
-        status = import_add_remark(handle, work->arena, work->import, &work->rows[i], error);
-    return status ? status : import_keep(handle, work->import, error);
+                        DB_BIND(db_integer(import->home), db_integer(import->id)), NULL, error);
+    for (size_t i = work->rows->count; i-- > 0;) room += work->rows->items[i].outcome == OUTCOME_REFUSED;
+    for (size_t i = 0; !status && i < work->rows->count; i++) {
+        const struct import_row *row = &work->rows->items[i];
+        if (row->outcome == OUTCOME_REFUSED && room-- > 0)
+            status = import_add_remark(handle, work->context->arena, import, row, error);
+    }
+    return status ? status : import_keep(handle, import, error);
 }
 
-static enum status flush_remarks(struct record_context *context, struct remarks_work *work, struct error *error)
+/* Reads what the rows would do; keeps what is to be said of them. */
+static enum status check_rows(struct record_context *context, struct import *import, struct record_batch *batch,
+                              struct import_rows *rows, bool first, struct error *error)
 {
-    const enum status status = db_transaction(context->records->db, write_remarks, work, error);
-    work->count = 0;
-    work->first = false;
+    struct remarks_work work = {context, import, rows, first};
+    bool refused = first;
+    record_batch_begin(batch, context);
+    enum status status = import_look_up(context, batch, import, rows, error);
+    for (size_t i = 0; !status && i < rows->count; i++) {
+        status = import_read_row(context, batch, import, &rows->items[i], error);
+        import_count(import, rows->items[i].outcome);
+        refused |= rows->items[i].outcome == OUTCOME_REFUSED;
+    }
+    import->lines += (int64_t)rows->count;
+    if (!status && refused) status = db_transaction(context->records->db, write_remarks, &work, error);
+    rows->count = 0;
+    arena_reset(context->arena);
     return status;
+}
+
+static enum status check_all(struct record_context *context, struct import *import, struct sheet_reader *reader,
+                             import_progress *progress, void *data, struct error *error)
+{
+    struct record_context rows_context = *context; /* its arena is of the batch */
+    struct record_batch *batch = record_batch_new(context->arena, import->kind);
+    struct import_rows *rows = import_rows_new(context->arena, CHECKED_ROWS);
+    const char *const *cells = NULL;
+    int64_t line = 0;
+    bool first = true;
+    enum status status = STATUS_OK;
+    rows_context.arena = arena_new();
+    while (!status && sheet_next(reader, &cells, &line)) {
+        import_keep_row(rows_context.arena, import, rows, cells, line);
+        if (rows->count < CHECKED_ROWS) continue;
+        status = check_rows(&rows_context, import, batch, rows, first, error);
+        first = false;
+        if (!status && progress && !progress(data, sheet_progress(reader))) break;
+    }
+    if (!status) status = sheet_fault(reader, error);
+    if (!status) status = check_rows(&rows_context, import, batch, rows, first, error);
+    arena_free(&rows_context.arena);
+    return status;
+}
+
+static enum status keep_checked(struct db_handle *handle, void *data, struct error *error)
+{
+    return import_keep(handle, data, error);
 }
 
 enum status import_check(struct record_context *context, struct import *import, import_progress *progress, void *data,
                          struct error *error)
 {
     struct sheet_reader *reader = NULL;
-    struct arena *batch = arena_new();
-    struct record_context rows_context = *context;
-    struct remarks_work work = {.arena = context->arena, .import = import, .first = true};
-    const char *const *cells = NULL;
-    int64_t line = 0;
-    rows_context.arena = batch;
-    work.rows = ARENA_ARRAY(context->arena, REMARK_BATCH, struct import_row);
     import->stage = "ready";
     import->seen = map_new(context->arena);
     import->lines = import->done = import->added = import->changed = import->same = import->refused = 0;
     enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
-    while (!status && sheet_next(reader, &cells, &line)) {
-        struct import_row *row = &work.rows[work.count];
-        row->line = line;
-        status = import_read_row(&rows_context, import, cells, row, error);
-        import->lines++;
-        import_count(import, row->outcome);
-        if (row->outcome == OUTCOME_REFUSED && import->refused <= REMARKS_MOST && ++work.count == REMARK_BATCH)
-            status = flush_remarks(context, &work, error);
-        if (import->lines % ROWS_BETWEEN_NEWS) continue;
-        arena_reset(batch);
-        if (progress && !progress(data, sheet_progress(reader))) break;
-    }
-    if (!status && reader) status = sheet_fault(reader, error);
+    if (!status) status = check_all(context, import, reader, progress, data, error);
     sheet_close(&reader);
-    arena_free(&batch);
-    return status ? status : flush_remarks(context, &work, error);
+    return status ? status : db_transaction(context->records->db, keep_checked, import, error);
 }
 
 enum status import_remarks(struct record_context *context, const struct import *import, int64_t skip, size_t most,

@@ -11,111 +11,99 @@
 #include "platform/record/import_private.h"
 #include "platform/sheet/sheet.h"
 
-enum { BATCH_ROWS = 400, BATCH_MS = 30 };
+enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 30, LINE_COLUMNS = 6 };
 
 struct apply {
     struct record_context context; /* its arena is of the batch */
     struct import *import;
     struct import before; /* counts as they were when the batch began: a transaction may run twice */
-    struct import_row *rows;
-    char ***cells;
-    int64_t *lines;
-    size_t count;
+    struct record_batch *batch;
+    struct import_rows *rows;
+    size_t size; /* rows of the next batch */
 };
 
-static enum status add_line(struct db_handle *handle, const struct import *import, int64_t line, const char *outcome,
-                            int64_t record, int64_t version, struct error *error)
+/* What undoing needs of the rows that were written together. */
+static enum status add_lines(struct apply *apply, const struct import_row *rows, size_t count, struct error *error)
 {
-    return db_run(
-        handle,
-        "INSERT INTO record_import_line (home, import, line, outcome, record, version) VALUES ($1, $2, $3, $4, $5, $6) "
-        "ON CONFLICT (home, import, line) DO UPDATE SET (outcome, record, version) = (excluded.outcome, "
-        "excluded.record, excluded.version)",
-        DB_BIND(db_integer(import->home), db_integer(import->id), db_integer(line), db_text(outcome),
-                db_integer(record), db_integer(version)),
-        NULL, error);
+    const struct import *import = apply->import;
+    struct db_value *values = ARENA_ARRAY(apply->context.arena, (count + 1) * LINE_COLUMNS, struct db_value);
+    struct db_value *next = values, *slots = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].outcome != OUTCOME_ADDED && rows[i].outcome != OUTCOME_CHANGED) continue;
+        const bool added = rows[i].outcome == OUTCOME_ADDED;
+        const struct record *head = rows[i].record;
+        if (added && slots) {
+            slots[5].integer++;
+            continue;
+        }
+        if (added) slots = next;
+        *next++ = db_integer(import->home);
+        *next++ = db_integer(import->id);
+        *next++ = db_integer(added ? -rows[i].line : rows[i].line);
+        *next++ = db_text(added ? "slots" : "changed");
+        *next++ = db_integer(added ? head->slot : head->id);
+        *next++ = db_integer(added ? 1 : head->version);
+    }
+    return db_insert(apply->context.handle, "record_import_line (home, import, line, outcome, record, version)",
+                     "ON CONFLICT (home, import, line) DO UPDATE SET (outcome, record, version) = (excluded.outcome, "
+                     "excluded.record, excluded.version)",
+                     values, LINE_COLUMNS, (size_t)(next - values) / LINE_COLUMNS, error);
 }
 
-static enum status write_row(struct apply *apply, struct import_row *row, int64_t *slot, struct error *error)
+static enum status write_some(struct apply *apply, size_t from, size_t end, struct error *error)
 {
-    struct record_context *context = &apply->context;
-    const struct kind *kind = apply->import->kind;
-    if (row->outcome == OUTCOME_ADDED) head_of(row->record)->slot = (*slot)++;
-    const enum status status = write_record(context, kind, row->record, row->before, error);
-    if (status || row->outcome == OUTCOME_ADDED) return status;
-    return add_line(context->handle, apply->import, row->line, "changed", head_of(row->record)->id,
-                    head_of(row->record)->version, error);
+    const enum status status = record_batch_write(apply->batch, error);
+    return status ? status : add_lines(apply, apply->rows->items + from, end - from, error);
 }
 
-static enum status reserve(struct apply *apply, int64_t *slot, struct error *error)
-{
-    int64_t added = 0;
-    for (size_t i = 0; i < apply->count; i++) added += apply->rows[i].outcome == OUTCOME_ADDED;
-    if (!added) return STATUS_OK;
-    const enum status status = index_slots(apply->context.handle, apply->import->kind->name, added, slot, error);
-    return status ? status
-                  : add_line(apply->context.handle, apply->import, -apply->lines[0], "slots", *slot, added, error);
-}
-
-/* Two rows of one batch may name the same record: the second is read again after the first was written. */
+/* A row that depends on others of the batch is read again once they are written. */
 static enum status apply_rows(struct apply *apply, struct error *error)
 {
-    int64_t slot = 0;
-    apply->context.bulk = index_bulk_new(apply->context.arena, apply->import->kind->name);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; !status && i < apply->count; i++) {
-        apply->rows[i].line = apply->lines[i];
-        status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], &apply->rows[i],
-                                 error);
-    }
-    if (!status) status = reserve(apply, &slot, error);
-    for (size_t i = 0; !status && i < apply->count; i++) {
-        struct import_row *row = &apply->rows[i];
-        row->line = apply->lines[i];
-        if (row->outcome == OUTCOME_ADDED && i)
-            status = import_read_row(&apply->context, apply->import, (const char *const *)apply->cells[i], row, error);
+    size_t written = 0;
+    enum status status = import_look_up(&apply->context, apply->batch, apply->import, apply->rows, error);
+    for (size_t i = 0; !status && i < apply->rows->count; i++) {
+        struct import_row *row = &apply->rows->items[i];
+        status = import_read_row(&apply->context, apply->batch, apply->import, row, error);
+        if (!status && row->waits) {
+            status = write_some(apply, written, i, error);
+            written = i;
+            if (!status) status = import_read_row(&apply->context, apply->batch, apply->import, row, error);
+        }
         if (status) break;
         import_count(apply->import, row->outcome);
         if (row->outcome == OUTCOME_REFUSED)
             status = import_add_remark(apply->context.handle, apply->context.arena, apply->import, row, error);
-        else if (row->outcome != OUTCOME_SAME)
-            status = write_row(apply, row, &slot, error);
     }
-    return status ? status : index_bulk_write(apply->context.bulk, apply->context.handle, error);
+    return status ? status : write_some(apply, written, apply->rows->count, error);
 }
 
+/* A conflict here is with a writer who came between the look-up and now (PostgreSQL): the batch runs again and sees them. */
 static enum status apply_batch(struct db_handle *handle, void *data, struct error *error)
 {
     struct apply *apply = data;
     *apply->import = apply->before;
     apply->context.handle = handle;
-    enum status status = apply_rows(apply, error);
-    apply->import->done += (int64_t)apply->count;
-    return status ? status : import_keep(handle, apply->import, error);
+    record_batch_begin(apply->batch, &apply->context);
+    const enum status status = apply_rows(apply, error);
+    if (status) return status == STATUS_CONFLICT ? STATUS_BUSY : status;
+    apply->import->done += (int64_t)apply->rows->count;
+    return import_keep(handle, apply->import, error);
 }
 
-static void keep_cells(struct apply *apply, const char *const *cells, int64_t line)
+static enum status flush(struct apply *apply, struct error *error)
 {
-    struct arena *arena = apply->context.arena;
-    char **copy = ARENA_ARRAY(arena, apply->import->column_count, char *);
-    for (size_t i = 0; i < apply->import->column_count; i++) copy[i] = arena_copy(arena, cells[i]);
-    apply->cells[apply->count] = copy;
-    apply->lines[apply->count++] = line;
-}
-
-static enum status flush(struct apply *apply, size_t *batch, struct error *error)
-{
-    if (!apply->count) return STATUS_OK;
+    if (!apply->rows->count) return STATUS_OK;
     const int64_t start = time_ticks();
     apply->before = *apply->import;
     const enum status status = db_transaction(apply->context.records->db, apply_batch, apply, error);
     const int64_t took = time_ticks() - start;
+    if (!status) record_batch_done(apply->batch);
     /* Others wait while a batch is written: its length follows the machine's speed. */
-    if (took > BATCH_MS && *batch > 8)
-        *batch /= 2;
-    else if (took * 3 < BATCH_MS && *batch < BATCH_ROWS)
-        *batch *= 2;
-    apply->count = 0;
+    if (took > BATCH_MS && apply->size > LEAST_ROWS)
+        apply->size /= 2;
+    else if (took * 3 < BATCH_MS && apply->size * 2 <= BATCH_ROWS)
+        apply->size *= 2;
+    apply->rows->count = 0;
     arena_reset(apply->context.arena);
     return status;
 }
@@ -139,7 +127,6 @@ static enum status apply_all(struct apply *apply, struct sheet_reader *reader, i
 {
     const char *const *cells = NULL;
     int64_t line = 0, skip = apply->import->done;
-    size_t batch = 50;
     bool stopped = false;
     enum status status = STATUS_OK;
     while (!status && !stopped && sheet_next(reader, &cells, &line)) {
@@ -148,13 +135,13 @@ static enum status apply_all(struct apply *apply, struct sheet_reader *reader, i
             arena_reset(apply->context.arena);
             continue;
         }
-        keep_cells(apply, cells, line);
-        if (apply->count < batch) continue;
-        status = flush(apply, &batch, error);
+        import_keep_row(apply->context.arena, apply->import, apply->rows, cells, line);
+        if (apply->rows->count < apply->size) continue;
+        status = flush(apply, error);
         stopped = !status && progress && !progress(data, sheet_progress(reader));
     }
     if (!status) status = sheet_fault(reader, error);
-    if (!status) status = flush(apply, &batch, error);
+    if (!status) status = flush(apply, error);
     if (!status && !stopped) apply->import->stage = "done";
     return status;
 }
@@ -163,14 +150,13 @@ enum status import_apply(struct record_context *context, struct import *import, 
                          struct error *error)
 {
     struct sheet_reader *reader = NULL;
-    struct apply apply = {.context = *context, .import = import};
+    struct apply apply = {.context = *context, .import = import, .size = FIRST_ROWS};
     const bool goes_on = strcmp(import->stage, "applying") == 0;
     if (strcmp(import->stage, "done") == 0) return error_set(error, STATUS_INPUT, N_("This file was applied already."));
     apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
-    apply.rows = ARENA_ARRAY(context->arena, BATCH_ROWS, struct import_row);
-    apply.cells = ARENA_ARRAY(context->arena, BATCH_ROWS, char **);
-    apply.lines = ARENA_ARRAY(context->arena, BATCH_ROWS, int64_t);
+    apply.batch = record_batch_new(context->arena, import->kind);
+    apply.rows = import_rows_new(context->arena, BATCH_ROWS);
     if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
     import->seen = map_new(context->arena);

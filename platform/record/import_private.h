@@ -10,14 +10,28 @@ enum outcome { OUTCOME_ADDED, OUTCOME_CHANGED, OUTCOME_SAME, OUTCOME_REFUSED };
 /* A row of the file, made ready: the record that it gives, the one that it would change, what is wrong. */
 struct import_row {
     int64_t line;
+    const char *const *cells;
+    const void *probe; /* a record with its unique values */
     enum outcome outcome;
+    bool waits; /* it depends on rows that the batch holds: to be read again once they are written */
     void *record, *before;
-    struct faults faults;
-    struct error error;
+    const struct error *fault; /* why it was refused */
 };
+struct import_rows {
+    struct import_row *items;
+    size_t count, room;
+};
+struct import_rows *import_rows_new(struct arena *arena, size_t room);
+/* Copies the row into the arena and adds it. */
+void import_keep_row(struct arena *arena, const struct import *import, struct import_rows *rows,
+                     const char *const *cells, int64_t line);
 
-/* Reads one row as it would be applied; writes nothing. All failures of the row are an outcome; a status other than OK is of the database. */
-enum status import_read_row(struct record_context *context, const struct import *import, const char *const *cells,
+/* Looks up which records the rows name: before they are read. */
+enum status import_look_up(struct record_context *context, struct record_batch *batch, const struct import *import,
+                           struct import_rows *rows, struct error *error);
+/* Reads one row as it would be applied, and adds what is to be written to the batch. All failures of the row are an outcome; a status other than OK
+ * is of the database. */
+enum status import_read_row(struct record_context *context, struct record_batch *batch, const struct import *import,
                             struct import_row *row, struct error *error);
 /* Notes the keys of a row that was applied before the import was stopped. */
 void import_see_row(struct record_context *context, const struct import *import, const char *const *cells,

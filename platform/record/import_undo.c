@@ -79,7 +79,7 @@ static enum status undo_changed(struct record_context *context, const struct kin
     enum status status = restore_fields(context, kind, item, record, error);
     if (!status) status = restore_leaves(context, kind, item, record, error);
     head_of(record)->updated = record_now(context);
-    return status ? status : write_record(context, kind, record, before, error);
+    return status ? status : write_record(context, kind, &(struct save){record, before, "changed", NULL}, error);
 }
 
 static enum status undo_batch(struct db_handle *handle, void *data, struct error *error)

@@ -9,31 +9,20 @@
 
 enum { FOLLOWERS_LIMIT = 64 * 1024 * 1024 };
 
-static struct record_keys keys_of(struct record_context *context, const struct kind *kind, const void *record)
+static struct record_keys keys_of(struct record_context *context, struct key_cache *cache, const struct kind *kind,
+                                  const void *record)
 {
     struct place place;
     const bool placed = place_for_index(context, kind, record, &place);
-    return record_index_keys(context->arena, context->records->vocabulary, kind, record, placed ? &place : NULL);
+    return record_index_keys(context->arena, cache, context->records->vocabulary, kind, record, placed ? &place : NULL);
 }
 
-static enum status write_change(struct record_context *context, const struct kind *kind, int64_t slot,
-                                const struct keys_change *change, struct error *error)
+static void put_words(struct record_context *context, struct key_cache *cache, const struct record_keys *keys,
+                      struct index_bulk *bulk)
 {
-    if (!context->bulk)
-        return index_change(context->handle, kind->name, slot, change->lost, change->lost_count, change->gained,
-                            change->gained_count, error);
-    index_bulk_change(context->bulk, slot, change->lost, change->lost_count, change->gained, change->gained_count);
-    return STATUS_OK;
-}
-
-static enum status write_terms(struct record_context *context, const struct kind *kind, const struct record_keys *old,
-                               const struct record_keys *new, struct error *error)
-{
-    struct index_term *terms = ARENA_ARRAY(context->arena, new->term_count, struct index_term);
-    const size_t count = record_new_terms(context->arena, old, new, terms);
-    if (!context->bulk) return index_add_terms(context->handle, kind->name, RECORD_WORDS, terms, count, error);
-    index_bulk_terms(context->bulk, RECORD_WORDS, terms, count);
-    return STATUS_OK;
+    struct index_term *terms = ARENA_ARRAY(context->arena, keys->word_count, struct index_term);
+    const size_t count = key_cache_take(cache, keys, terms);
+    if (count) index_bulk_terms(bulk, RECORD_WORDS, terms, count);
 }
 
 /* ---- places of other records that are this one's ---- */
@@ -73,8 +62,10 @@ static enum status move_one(struct record_context *context, const struct kind *k
     void *record = NULL;
     const enum status status = load_raw(context, kind, id, &record, error);
     if (status) return status;
-    const struct record_keys old = record_index_keys(context->arena, context->records->vocabulary, kind, record, from);
-    const struct record_keys new = record_index_keys(context->arena, context->records->vocabulary, kind, record, to);
+    struct key_cache *cache = key_cache_new(context->arena);
+    const struct vocabulary *vocabulary = context->records->vocabulary;
+    const struct record_keys old = record_index_keys(context->arena, cache, vocabulary, kind, record, from);
+    const struct record_keys new = record_index_keys(context->arena, cache, vocabulary, kind, record, to);
     const struct keys_change change = record_keys_change(context->arena, &old, &new);
     return index_change(context->handle, kind->name, head_in(record)->slot, change.lost, change.lost_count,
                         change.gained, change.gained_count, error);
@@ -115,20 +106,20 @@ static enum status index_followers(struct record_context *context, const struct 
     return status;
 }
 
-enum status index_record(struct record_context *context, const struct kind *kind, const void *before, const void *after,
-                         struct error *error)
+enum status index_save(struct record_context *context, struct key_cache *cache, struct index_bulk *bulk,
+                       const struct kind *kind, const struct save *save, struct error *error)
 {
     struct record_keys old = {0}, new = {0};
-    const int64_t slot = head_in(after ? after : before)->slot;
-    if (before) old = keys_of(context, kind, before);
-    if (after) new = keys_of(context, kind, after);
-    enum status status = after ? write_terms(context, kind, &old, &new, error) : STATUS_OK;
-    if (status) return status;
-    if (!before && context->bulk) {
-        index_bulk_add(context->bulk, slot, new.items, new.count);
+    const int64_t slot = head_in(save->after ? save->after : save->before)->slot;
+    if (save->before) old = keys_of(context, cache, kind, save->before);
+    if (save->before) key_cache_know(&old);
+    if (save->after) new = keys_of(context, cache, kind, save->after);
+    put_words(context, cache, &new, bulk);
+    if (!save->before) {
+        index_bulk_add(bulk, slot, new.items, new.count);
         return STATUS_OK;
     }
-    const struct keys_change change = record_keys_change(context->arena, before ? &old : NULL, after ? &new : NULL);
-    status = write_change(context, kind, slot, &change, error);
-    return status ? status : index_followers(context, kind, before, after, error);
+    const struct keys_change change = record_keys_change(context->arena, &old, save->after ? &new : NULL);
+    index_bulk_change(bulk, slot, change.lost, change.lost_count, change.gained, change.gained_count);
+    return index_followers(context, kind, save->before, save->after, error);
 }

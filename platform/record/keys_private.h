@@ -4,9 +4,39 @@
 
 #include <stdint.h>
 
+#include "platform/record/keys.h"
 #include "platform/record/kind.h"
 
+struct map;
+
 enum { WORD_CLASSES = 3, LENGTH_CLASSES = 6, CELL_LEVELS = 4, NUMBER_STEP = 4, MICRO_DEGREE = 1000000 };
+
+/* What was worked out for earlier records, and is the same for the next: a word and its stem, a code and its ancestors. */
+enum { MOST_ANCESTORS = 16 };
+struct key_cache {
+    struct arena *arena;       /* its own */
+    struct map *words, *stems; /* texts: struct word, struct stem */
+    struct map *codes;         /* field: map of struct code_keys by code */
+    uint64_t round;            /* one a record */
+    struct word *new_words;    /* given to the dictionary since the transaction began */
+};
+void key_cache_fill(struct key_cache *cache); /* with empty maps */
+struct code_keys {
+    int64_t items[MOST_ANCESTORS + 1];
+    size_t count;
+};
+
+/* The keys of one record, as they are found. */
+struct gathering {
+    struct arena *arena;
+    struct key_cache *cache;
+    const struct vocabulary *vocabulary;
+    int64_t *keys;
+    size_t count, room;
+};
+void keys_add(struct gathering *gathering, int64_t key);
+/* Its words: their keys, and the words of `keys`. */
+void keys_add_words(struct gathering *gathering, const struct kind *kind, const void *record, struct record_keys *keys);
 
 /* "word.a", "word.b", "word.c", by class 0, 1, 2. */
 extern const char *const word_fields[WORD_CLASSES];

@@ -61,9 +61,7 @@ enum status change_state(struct record_context *context, const struct kind *kind
     head->reason = reason && *reason ? reason : NULL;
     head->updated = time_now();
     head->state_day = time_day(head->updated);
-    status = update_record(context, kind, record, before, "state", head->reason, error);
-    if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
-    return status;
+    return write_record(context, kind, &(struct save){record, before, "state", head->reason}, error);
 }
 
 static enum status state_in(struct db_handle *handle, void *data, struct error *error)
@@ -85,15 +83,8 @@ enum status erase_record(struct record_context *context, const struct kind *kind
                          const char *reason, struct error *error)
 {
     const struct record *head = before;
-    int64_t changed = 0;
-    enum status status = db_run(context->handle, kind_sql(kind)->erase,
-                                DB_BIND(db_integer(head->id), db_integer(head->version)), &changed, error);
-    if (!status && !changed) status = save_conflict(error);
-    if (!status) status = index_record(context, kind, before, NULL, error);
-    if (!status) status = history_erase(context, kind, head->id, error);
-    if (!status) status = history_write(context, kind, "erased", before, NULL, reason, error);
-    if (!status && kind->after_save) status = kind->after_save(context, NULL, before, error);
-    return status;
+    const enum status status = history_erase(context, kind, head->id, error);
+    return status ? status : write_record(context, kind, &(struct save){NULL, before, "erased", reason}, error);
 }
 
 struct erase_work {

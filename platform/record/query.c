@@ -141,6 +141,32 @@ static bool asked_before(const struct record_query *query, size_t index)
     return false;
 }
 
+/* An organisation owns itself, and no key says so: its slot is looked up. */
+static const struct index_set *match_owners(struct record_context *context, const struct record_query *query,
+                                            struct index_view *view, const struct kind *kind)
+{
+    const char *sql = arena_print(context->arena, "SELECT slot FROM %s WHERE id = $1", kind->name);
+    int64_t slots[QUERY_FILTERS];
+    size_t count = 0;
+    for (size_t i = 0; i < query->filter_count; i++)
+        if (strcmp(query->filters[i].name, "owner") == 0 &&
+            db_one_integer(context->handle, sql, DB_BIND(db_integer(strtoll(query->filters[i].value, NULL, 10))),
+                           &slots[count], NULL) == STATUS_OK)
+            count++;
+    return index_of_slots(view, slots, count);
+}
+
+static const struct index_set *match_values(const struct record_query *query, struct index_view *view,
+                                            const struct kind *kind, const char *name)
+{
+    int64_t keys[QUERY_FILTERS];
+    size_t count = 0;
+    for (size_t i = 0; i < query->filter_count; i++)
+        if (strcmp(query->filters[i].name, name) == 0)
+            keys[count++] = query_value_key(kind, name, query->filters[i].value);
+    return index_any(view, keys, count);
+}
+
 const struct index_set *query_filtered(struct record_context *context, const struct record_query *query,
                                        struct index_view *view, const struct kind *kind, const struct index_set *set,
                                        const char *but)
@@ -148,14 +174,10 @@ const struct index_set *query_filtered(struct record_context *context, const str
     for (size_t i = 0; i < query->filter_count; i++) {
         const char *name = query->filters[i].name;
         if (is_bound(name) || asked_before(query, i) || (but && strcmp(but, name) == 0)) continue;
-        int64_t keys[QUERY_FILTERS];
-        size_t count = 0;
-        for (size_t j = i; j < query->filter_count; j++)
-            if (strcmp(query->filters[j].name, name) == 0)
-                keys[count++] = query_value_key(kind, name, query->filters[j].value);
-        set = index_and(view, set, index_any(view, keys, count));
+        const bool own = kind->is_organisation && strcmp(name, "owner") == 0;
+        set = index_and(view, set,
+                        own ? match_owners(context, query, view, kind) : match_values(query, view, kind, name));
     }
-    (void)context;
     return set;
 }
 

@@ -13,7 +13,6 @@ struct arena;
 struct db;
 struct db_handle;
 struct index;
-struct index_bulk;
 struct vocabulary;
 
 /* What the engine stands on: one per program, set before the first call and constant afterwards. */
@@ -34,7 +33,6 @@ struct record_context {
     const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
     struct readings *readings; /* personal fields read so far; NULL: none yet */
     int64_t now;               /* the moment that saves are dated; 0: the clock's */
-    struct index_bulk *bulk;   /* gathers the index of new records (imports); NULL: written with each record */
 };
 
 /* The moment that a save of this context is dated. */
@@ -96,6 +94,21 @@ enum status record_apply(struct record_context *context, const struct kind *kind
  * saved in between. On success the head holds the new id, slot and version. */
 enum status record_save(struct record_context *context, const struct kind *kind, void *record, struct faults *faults,
                         struct error *error);
+
+/* Many records of one kind, checked one by one and written together, within transactions of the caller: the checks, rows, index and history
+ * of record_save, which is a batch of one, for a fraction of its time. A batch outlives transactions: it remembers words, codes and which words
+ * the dictionary has. Call record_batch_begin at the start of each transaction (also when it runs again), record_batch_write before its end,
+ * record_batch_done once it is committed; the context's arena lasts until then. */
+struct record_batch;
+struct record_batch *record_batch_new(struct arena *arena, const struct kind *kind);
+void record_batch_begin(struct record_batch *batch, struct record_context *context);
+/* Checks the record as record_save does and takes it. before: the whole record that it changes, as it is in the database and not in the batch; NULL: a
+ * new one. A record with a fault is left out and does no harm to the others: its id is 0 again. */
+enum status record_batch_add(struct record_batch *batch, void *record, const void *before, struct faults *faults,
+                             struct error *error);
+/* Writes what was added since the last time, in that order: slots of new records ascend without a gap. */
+enum status record_batch_write(struct record_batch *batch, struct error *error);
+void record_batch_done(struct record_batch *batch);
 
 /* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves; then takes the step to
  * `state`, when there is one: both or nothing. */

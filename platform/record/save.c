@@ -1,47 +1,11 @@
-/* save.c: checking a whole record and writing it, its index and its history in one transaction. */
+/* save.c: checking a whole record, and saving one. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/fatal.h"
 #include "base/time.h"
-#include "platform/index/index.h"
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
-#include "platform/text/text.h"
-
-static void bind_head(struct record_context *context, const struct kind *kind, const void *record,
-                      struct db_value *values)
-{
-    const struct record *head = record;
-    values[HEAD_ID] = db_integer(head->id);
-    values[HEAD_HOME] = db_integer(head->home);
-    values[HEAD_OWNER] = db_integer(head->owner);
-    values[HEAD_SLOT] = db_integer(head->slot);
-    values[HEAD_VERSION] = db_integer(head->version);
-    values[HEAD_CREATED] = db_integer(head->created);
-    values[HEAD_UPDATED] = db_integer(head->updated);
-    values[HEAD_AUTHOR] = db_integer(head->author);
-    values[HEAD_AUDIENCE] = db_integer(head->audience);
-    values[HEAD_READER] = db_integer(reader_token(head->audience, head->owner));
-    values[HEAD_STATE] = db_text(head->state);
-    values[HEAD_REASON] = db_text(head->reason);
-    values[HEAD_STATE_DAY] = db_integer(head->state_day);
-    values[HEAD_NAME_KEY] = db_text(text_fold(context->arena, record_title(kind, record)));
-}
-
-struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record,
-                               size_t *count)
-{
-    struct db_value *values =
-        ARENA_ARRAY(context->arena, HEAD_COLUMNS + kind_sql(kind)->field_columns, struct db_value);
-    bind_head(context, kind, record, values);
-    *count = HEAD_COLUMNS;
-    for (const struct field *field = kind->fields; field->name; field++) {
-        field_type(field)->bind(field_value(field, record), values + *count);
-        *count += field_type(field)->column_count;
-    }
-    return values;
-}
 
 static bool is_absent(struct record_context *context, const struct field *field, const void *record)
 {
@@ -62,34 +26,25 @@ static void check_required(struct record_context *context, const struct kind *ki
     }
 }
 
-static enum status check_unique(struct record_context *context, const struct kind *kind, const struct field *field,
-                                const void *record, struct faults *faults, struct error *error)
+static void check_unique(struct record_context *context, const struct field *field, const void *record,
+                         const struct uniques *uniques, struct faults *faults)
 {
-    int64_t other = 0;
-    struct db_value value[TYPE_COLUMNS];
-    const char *sql =
-        arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND r.id <> $2", kind->name, field->name);
-    field_type(field)->bind(field_value(field, record), value);
-    if (value[0].type == DB_NULL) return STATUS_OK;
-    const enum status status =
-        db_one_integer(context->handle, sql, DB_BIND(value[0], db_integer(head_in(record)->id)), &other, error);
-    if (status == STATUS_MISSING) return STATUS_OK;
-    if (status) return status;
     struct error fault;
+    const int64_t holder = uniques_holder(context, uniques, field, record);
+    if (!holder || holder == head_in(record)->id) return;
     error_field(&fault, STATUS_CONFLICT, field->name, N_("{1} is already there: open that record instead."),
                 field_text(context, field, record));
     faults_add(faults, &fault);
-    return STATUS_OK;
 }
 
 static enum status check_all(struct record_context *context, const struct kind *kind, const void *record,
-                             struct faults *faults, struct error *error)
+                             struct uniques *uniques, struct faults *faults, struct error *error)
 {
-    enum status status = STATUS_OK;
     check_required(context, kind, record, faults);
-    for (const struct field *field = kind->fields; !status && field->name; field++)
-        if (field->unique) status = check_unique(context, kind, field, record, faults, error);
+    const enum status status = uniques_look_up(context, uniques, &record, 1, error);
     if (status) return status;
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->unique) check_unique(context, field, record, uniques, faults);
     return faults->count ? error_set(error, STATUS_INPUT, N_("Some fields need your attention.")) : STATUS_OK;
 }
 
@@ -151,56 +106,10 @@ bool record_may_create(const struct record_context *context, const struct kind *
     return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
 }
 
-static enum status insert(struct record_context *context, const struct kind *kind, void *record, struct error *error)
-{
-    struct record *head = record;
-    size_t count = 0;
-    enum status status =
-        head->slot != ABSENT ? STATUS_OK : index_slots(context->handle, kind->name, 1, &head->slot, error);
-    if (status) return status;
-    head->home = head->owner;
-    const struct db_value *values = record_values(context, kind, record, &count);
-    status = db_run(context->handle, kind_sql(kind)->insert, values, count, NULL, error);
-    if (!status) status = index_record(context, kind, NULL, record, error);
-    if (!status) status = history_write(context, kind, "created", NULL, record, NULL, error);
-    return status;
-}
-
-/* The values without those that never change, then the id and the version expected. */
-static struct db_value *changing_values(struct record_context *context, const struct kind *kind, const void *record,
-                                        int64_t version, size_t *count)
-{
-    size_t all = 0, kept = 0;
-    struct db_value *values = record_values(context, kind, record, &all);
-    struct db_value *changing = ARENA_ARRAY(context->arena, all + 2, struct db_value);
-    for (size_t i = 0; i < all; i++)
-        if (i != HEAD_ID && i != HEAD_HOME && i != HEAD_SLOT && i != HEAD_CREATED && i != HEAD_AUTHOR)
-            changing[kept++] = values[i];
-    changing[kept++] = db_integer(head_in(record)->id);
-    changing[kept++] = db_integer(version);
-    *count = kept;
-    return changing;
-}
-
 enum status save_conflict(struct error *error)
 {
     return error_set(error, STATUS_CONFLICT,
                      N_("Somebody else changed this meanwhile: look at both versions and choose."));
-}
-
-enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                          const char *action, const char *reason, struct error *error)
-{
-    struct record *head = record;
-    size_t count = 0;
-    int64_t changed = 0;
-    head->version++;
-    const struct db_value *values = changing_values(context, kind, record, head->version - 1, &count);
-    enum status status = db_run(context->handle, kind_sql(kind)->update, values, count, &changed, error);
-    if (!status && !changed) status = save_conflict(error);
-    if (!status) status = index_record(context, kind, before, record, error);
-    if (!status) status = history_write(context, kind, action, before, record, reason, error);
-    return status;
 }
 
 int64_t record_now(const struct record_context *context) { return context->now ? context->now : time_now(); }
@@ -217,7 +126,7 @@ static void stamp(const struct record_context *context, struct record *head)
 }
 
 enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                           struct faults *faults, struct error *error)
+                           struct uniques *uniques, struct faults *faults, struct error *error)
 {
     struct record *head = record;
     const bool filed = head->id != 0;
@@ -227,23 +136,16 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     if (!status) status = derive_fields(context, kind, record, before != NULL, error);
     if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
     if (!status) check_seen(context, head, faults);
-    return status ? status : check_all(context, kind, record, faults, error);
-}
-
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                         struct error *error)
-{
-    enum status status = before ? update_record(context, kind, record, before, "changed", NULL, error)
-                                : insert(context, kind, record, error);
-    if (!status && kind->after_save) status = kind->after_save(context, record, before, error);
-    return status;
+    return status ? status : check_all(context, kind, record, uniques, faults, error);
 }
 
 static enum status save(struct record_context *context, const struct kind *kind, void *record, const void *before,
                         struct faults *faults, struct error *error)
 {
-    enum status status = prepare_record(context, kind, record, before, faults, error);
-    if (!status) status = write_record(context, kind, record, before, error);
+    struct record_batch *batch = record_batch_new(context->arena, kind);
+    record_batch_begin(batch, context);
+    enum status status = record_batch_add(batch, record, before, faults, error);
+    if (!status) status = record_batch_write(batch, error);
     if (status && !before) {
         head_of(record)->id = 0;
         head_of(record)->slot = ABSENT;

@@ -62,12 +62,6 @@ static void visit_name(struct buffer *out, const char *name, const char *suffix,
     buffer_print(out, "%s%s%s", number ? ", " : "", name, suffix);
 }
 
-static void visit_parameter(struct buffer *out, const char *name, const char *suffix, size_t number)
-{
-    (void)name, (void)suffix;
-    buffer_print(out, "%s$%zu", number ? ", " : "", number + 1);
-}
-
 static bool is_settled(const char *name)
 {
     static const enum head_column settled[] = {HEAD_ID, HEAD_HOME, HEAD_SLOT, HEAD_CREATED, HEAD_AUTHOR};
@@ -121,8 +115,7 @@ static void build_one(struct arena *arena, const struct kind *kind, struct kind_
         arena_print(arena, "SELECT r.%s FROM %s r WHERE r.id = $1 AND %s", kind->name_field, kind->name, predicate);
     sql->by_slots = batch_text(arena, kind, columns, "slot");
     sql->by_ids = batch_text(arena, kind, columns, "id");
-    sql->insert = arena_print(arena, "INSERT INTO %s (%s) VALUES (%s)", kind->name,
-                              columns_text(arena, kind, visit_name), columns_text(arena, kind, visit_parameter));
+    sql->into = arena_print(arena, "%s (%s)", kind->name, columns_text(arena, kind, visit_name));
     sql->update = update_text(arena, kind, sql->field_columns);
     sql->erase = arena_print(arena, "DELETE FROM %s WHERE id = $1 AND version = $2", kind->name);
 }

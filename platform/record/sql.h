@@ -31,7 +31,7 @@ struct kind_sql {
     const char *by_ids;   /* $1..$50 ids, $51 account */
     const char *raw;      /* $1 id: without the predicate, for the write path */
     const char *name;     /* $1 id, $2 account: the name field only */
-    const char *insert;   /* all columns */
+    const char *into;     /* "need (id, home ...)", all columns: for db_insert */
     const char *update;   /* all columns but id, home, slot, created, author; then id and the version expected */
     const char *erase;    /* $1 id, $2 version */
     size_t field_columns;

@@ -16,9 +16,37 @@ enum status load_raw(struct record_context *context, const struct kind *kind, in
                      struct error *error);
 /* As record_place, whoever saves: the index is the same for all. */
 bool place_for_index(struct record_context *context, const struct kind *kind, const void *record, struct place *place);
-/* All that comes before writing: owner, rights, the kind's hook, required fields, unique ones. Sets the head of a new record. */
+/* Which records have which values of unique fields, as far as it was asked within one transaction. In the arena. */
+struct uniques;
+struct uniques *uniques_new(struct arena *arena, const struct kind *kind);
+/* Asks for the values of these records, those not asked for yet: one statement for each unique field and 50 of them. */
+enum status uniques_look_up(struct record_context *context, struct uniques *uniques, const void *const *records,
+                            size_t count, struct error *error);
+/* The record that has the value of this unique field of `record`, which was looked up; 0: none. */
+int64_t uniques_holder(struct record_context *context, const struct uniques *uniques, const struct field *field,
+                       const void *record);
+/* From now on the record has these values, no longer those that it had before (NULL: it is new). */
+void uniques_take(struct record_context *context, struct uniques *uniques, const void *record, const void *before);
+
+/* All that comes before writing: owner, rights, what fills itself, the kind's hook, required fields, unique ones (looked up here when they were
+ * not). Sets the head of a new record. */
 enum status prepare_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                           struct faults *faults, struct error *error);
+                           struct uniques *uniques, struct faults *faults, struct error *error);
+
+/* A write of one record. before NULL: a creation; after NULL: an erasure. */
+struct save {
+    void *after;
+    const void *before;
+    const char *action; /* as the history tells it */
+    const char *reason;
+};
+/* Writes one prepared record with its index, its history and what follows. */
+enum status write_record(struct record_context *context, const struct kind *kind, const struct save *save,
+                         struct error *error);
+struct uniques *batch_uniques(const struct record_batch *batch);
+/* Whether the record is in the batch and not written yet. */
+bool batch_holds(const struct record_batch *batch, int64_t id);
+size_t batch_count(const struct record_batch *batch);
 /* Fills the fields that fill themselves; filed: the record was there before. Loads each record pointed to once. */
 enum status derive_fields(struct record_context *context, const struct kind *kind, void *record, bool filed,
                           struct error *error);
@@ -26,12 +54,6 @@ enum status derive_fields(struct record_context *context, const struct kind *kin
 void derive_from_codes(struct record_context *context, const struct kind *kind, void *record);
 /* Stops the program when a row's derivation does not fit its field: called for each kind at start. */
 void derive_check(const struct kind *kind);
-/* Writes a prepared record with its index and history. */
-enum status write_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                         struct error *error);
-/* Writes an existing record over `before`, with its index and history line. */
-enum status update_record(struct record_context *context, const struct kind *kind, void *record, const void *before,
-                          const char *action, const char *reason, struct error *error);
 /* An existing record, visible to the viewer, whole, at the version expected (0: any). */
 enum status load_for_write(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
                            void **record, struct error *error);
@@ -42,17 +64,14 @@ enum status change_state(struct record_context *context, const struct kind *kind
 enum status erase_record(struct record_context *context, const struct kind *kind, const void *before,
                          const char *reason, struct error *error);
 enum status save_conflict(struct error *error);
-/* The values of all columns in order (HEAD_COLUMNS + fields). In the arena. */
-struct db_value *record_values(struct record_context *context, const struct kind *kind, const void *record,
-                               size_t *count);
-/* Writes the line of history of a change; before is NULL for a creation, after is NULL for an erasure. */
-enum status history_write(struct record_context *context, const struct kind *kind, const char *action,
-                          const void *before, const void *after, const char *reason, struct error *error);
+/* Writes the lines of history of these writes. */
+enum status history_write(struct record_context *context, const struct kind *kind, const struct save *saves,
+                          size_t count, struct error *error);
 /* Removes the content (personal or not) of the history of a record. */
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
-/* The index follows: either side may be NULL. */
-enum status index_record(struct record_context *context, const struct kind *kind, const void *before, const void *after,
-                         struct error *error);
+/* The index follows: adds to the bulk what the write changes; records that are where this one is move with it. */
+enum status index_save(struct record_context *context, struct key_cache *cache, struct index_bulk *bulk,
+                       const struct kind *kind, const struct save *save, struct error *error);
 static inline struct record *head_of(void *record) { return record; }
 static inline const struct record *head_in(const void *record) { return record; }
 const struct state *kind_state(const struct kind *kind, const char *name);

@@ -23,6 +23,9 @@ struct text_words {
 };
 /* The distinct stemmed words of a text, for the index; words of one letter and beyond 64 bytes left out; at most 4,000. */
 struct text_words text_stems(struct arena *arena, const char *text);
+/* The next word of a folded text that is one of those: not ended by a NUL, at most TEXT_WORD_MOST bytes. Moves *folded behind it; NULL at the end. */
+enum { TEXT_WORDS_MOST = 4000, TEXT_WORD_MOST = 64 };
+const char *text_next_word(const char **folded, size_t *length);
 /* The stem of one folded word. */
 const char *text_stem(struct arena *arena, const char *word);
 /* The distinct folded, unstemmed words. */

@@ -8,7 +8,7 @@
 #include "platform/text/text.h"
 
 /* Up to FEW_WORDS a look through those that are there costs less than a table. */
-enum { MOST_WORDS = 4000, LONGEST_WORD = 64, FEW_WORDS = 16 };
+enum { FEW_WORDS = 16 };
 
 static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
 static pthread_key_t stemmer_key;
@@ -50,7 +50,7 @@ const char *text_stem(struct arena *arena, const char *word)
 static size_t most_words(const char *folded)
 {
     size_t count = 1;
-    for (; *folded && count < MOST_WORDS; folded++) count += *folded == ' ';
+    for (; *folded && count < TEXT_WORDS_MOST; folded++) count += *folded == ' ';
     return count;
 }
 
@@ -85,18 +85,26 @@ static void keep_word(struct distinct *distinct, const char *word)
     for (size_t i = 0; i < distinct->words.count; i++) map_put(distinct->seen, distinct->words.items[i], distinct);
 }
 
+const char *text_next_word(const char **folded, size_t *length)
+{
+    while (**folded) {
+        const char *word = *folded;
+        *length = strcspn(word, " ");
+        *folded += *length;
+        *folded += **folded == ' ';
+        if (*length <= TEXT_WORD_MOST && !is_letter(word, *length)) return word;
+    }
+    return NULL;
+}
+
 /* The distinct words of a folded text, in their order; stemmed when there is a stemmer. */
 static struct text_words distinct_words(struct arena *arena, const char *folded, struct sb_stemmer *stemmer)
 {
     struct distinct distinct = {.arena = arena, .words.items = ARENA_ARRAY(arena, most_words(folded), const char *)};
-    while (*folded && distinct.words.count < MOST_WORDS) {
-        const size_t length = strcspn(folded, " ");
-        if (length <= LONGEST_WORD && !is_letter(folded, length))
-            keep_word(&distinct,
-                      stemmer ? stem(arena, stemmer, folded, length) : arena_copy_bytes(arena, folded, length));
-        folded += length;
-        folded += *folded == ' ';
-    }
+    size_t length = 0;
+    for (const char *word = text_next_word(&folded, &length); word && distinct.words.count < TEXT_WORDS_MOST;
+         word = text_next_word(&folded, &length))
+        keep_word(&distinct, stemmer ? stem(arena, stemmer, word, length) : arena_copy_bytes(arena, word, length));
     return distinct.words;
 }
 

@@ -7,7 +7,6 @@
 #include "base/fatal.h"
 #include "base/time.h"
 #include "platform/db/db.h"
-#include "platform/index/index.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/demo/demo_private.h"
 #include "product/kinds/membership.h"
@@ -18,7 +17,6 @@ enum { BATCH = 500, SMALL_COMMUNE = 150 };
 
 struct batch {
     struct demo *demo;
-    const struct kind *kind;
     demo_item *item;
     int64_t first, count;
     struct random random;
@@ -36,18 +34,18 @@ static enum status make_batch(struct db_handle *handle, void *data, struct error
     demo->next_siren = batch->siren;
     demo->organisation_count = batch->made;
     demo->context.handle = handle;
-    demo->context.bulk = index_bulk_new(demo->context.arena, batch->kind->name);
+    record_batch_begin(demo->batch, &demo->context);
     for (int64_t i = 0; !status && i < batch->count; i++) status = batch->item(demo, batch->first + i, error);
-    return status ? status : index_bulk_write(demo->context.bulk, handle, error);
+    return status ? status : record_batch_write(demo->batch, error);
 }
 
 enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item,
                          struct error *error)
 {
     enum status status = STATUS_OK;
+    demo->batch = record_batch_new(demo->arena, kind);
     for (int64_t done = 0; !status && done < count; done += BATCH) {
         struct batch batch = {demo,
-                              kind,
                               item,
                               done,
                               count - done < BATCH ? count - done : BATCH,
@@ -55,6 +53,7 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                               demo->next_siren,
                               demo->organisation_count};
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
+        record_batch_done(demo->batch);
         arena_reset(demo->context.arena);
         if (demo->progress) demo->progress(demo->progress_context, what, done + batch.count, count);
     }

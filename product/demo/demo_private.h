@@ -50,6 +50,7 @@ extern const size_t demo_need_count;
 /* What is being made. */
 struct demo {
     struct record_context context; /* its arena is of the batch */
+    struct record_batch *batch;    /* of the kind that is being made */
     const struct demo_options *options;
     struct arena *arena; /* of the whole */
     struct random random;
