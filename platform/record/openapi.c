@@ -108,9 +108,17 @@ static void list_path(struct buffer *out, const struct http_request *request, co
     parameter(out, request, "q", "string", N_("Words to find"));
     parameter(out, request, "page", "integer", N_("Page, from 1"));
     parameter(out, request, "near", "string", N_("latitude,longitude,kilometres"));
+    parameter(out, request, "limit", "integer", N_("Records of a page: 50 unless said, 500 at most"));
+    parameter(out, request, "sort", "string", N_("new, old, name or relevance"));
+    parameter(out, request, "facets", "string",
+              N_("Counts by these: state, place or fields that filter, with commas between; place.departement: by that "
+                 "level of its list"));
     buffer_text(out, "{\"name\": \"state\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"responses\": "
                      "{\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": {\"schema\": "
-                     "{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"integer\"}, \"items\": "
+                     "{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"integer\"}, \"page\": {\"type\": "
+                     "\"integer\"}, "
+                     "\"facets\": {\"type\": \"object\", \"additionalProperties\": {\"type\": \"array\", \"items\": "
+                     "{\"$ref\": \"#/components/schemas/facet_count\"}}}, \"items\": "
                      "{\"type\": \"array\", \"items\": ");
     buffer_print(
         out,
@@ -168,10 +176,13 @@ enum status record_api_openapi(const struct http_request *request, struct http_r
         list_path(out, request, *kind);
         record_path(out, *kind);
     }
-    buffer_text(out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": "
-                     "\"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "
-                     "\"content\": {\"application/problem+json\": {\"schema\": {\"type\": \"object\", \"properties\": "
-                     "{\"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}}}}}}}, \"schemas\": {");
+    buffer_text(
+        out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": "
+             "\"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "
+             "\"content\": {\"application/problem+json\": {\"schema\": {\"type\": \"object\", \"properties\": "
+             "{\"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}}}}}}}, \"schemas\": {"
+             "\"facet_count\": {\"type\": \"object\", \"properties\": {\"value\": {\"type\": \"string\"}, \"label\": "
+             "{\"type\": \"string\"}, \"count\": {\"type\": \"integer\"}}}, ");
     for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
         if (kind != kinds_all()) buffer_text(out, ", ");
         schema_kind(out, request, *kind);

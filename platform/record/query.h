@@ -17,7 +17,7 @@ struct index_set;
 
 enum record_sort { SORT_NEW, SORT_OLD, SORT_NAME, SORT_RELEVANCE };
 
-enum { QUERY_FILTERS = 64, QUERY_PAGE_SIZE = 50, QUERY_RANKED = 10000, FACET_COUNTS = 60 };
+enum { QUERY_FILTERS = 64, QUERY_PAGE_SIZE = 50, QUERY_RANKED = 10000, FACET_COUNTS = 60, FACET_CODES = 254 };
 
 struct record_filter {
     const char *name;
@@ -72,6 +72,10 @@ struct record_count {
 enum status record_counts(struct record_context *context, const struct record_query *query,
                           const struct record_found *found, const char *name, const char *level,
                           struct record_count **counts, size_t *count, struct error *error);
+
+/* Whether a list of the kind may be counted by the name: "state", "place", or a facet of few values; at that level of its list of codes (NULL: the
+ * usual one). A list of codes counts at most FACET_CODES values at once. */
+bool record_counted(const struct record_context *context, const struct kind *kind, const char *name, const char *level);
 
 /* How many of what matches also have this value. */
 int64_t record_count_value(const struct record_found *found, const char *name, const char *value);

@@ -158,18 +158,14 @@ size_t vocabulary_links(const struct vocabulary *vocabulary, const char *scheme,
     return count;
 }
 
-static bool shown(const struct vocabulary *vocabulary, const struct scheme *scheme, int32_t index, const char *level)
-{
-    const struct vocabulary_code *code = &vocabulary->codes[index];
-    return index < scheme->first + scheme->current && !code->retired && (!level || strcmp(code->level, level) == 0);
-}
-
 size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme_name,
                        const char *level, const char *parent, const struct vocabulary_code ***out)
 {
     const struct scheme *scheme = vocabulary_scheme(vocabulary, scheme_name);
     const int32_t above = scheme && parent ? vocabulary_index(vocabulary, scheme_name, parent) : NOWHERE;
-    *out = NULL;
+    const struct level *whole = scheme && level && !parent ? vocabulary_level(vocabulary, scheme_name, level) : NULL;
+    *out = whole ? whole->codes : NULL;
+    if (whole) return whole->count;
     if (!scheme || (parent && above == NOWHERE)) return 0;
     const int32_t first = parent ? vocabulary->child_start[above] : scheme->first;
     const int32_t end = parent ? vocabulary->child_start[above + 1] : scheme->first + scheme->current;
@@ -177,7 +173,9 @@ size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena,
     size_t count = 0;
     for (int32_t i = first; i < end; i++) {
         const int32_t index = parent ? vocabulary->children[i] : i;
-        if (shown(vocabulary, scheme, index, level)) (*out)[count++] = &vocabulary->codes[index];
+        const struct vocabulary_code *code = &vocabulary->codes[index];
+        if (vocabulary_shown(vocabulary, scheme, index) && (!level || strcmp(code->level, level) == 0))
+            (*out)[count++] = code;
     }
     return count;
 }

@@ -8,7 +8,7 @@
 #include "platform/db/db.h"
 #include "platform/vocabulary/vocabulary_private.h"
 
-enum { POOL_BLOCK = 64 * 1024, MOST_LEVELS = 128 };
+enum { POOL_BLOCK = 64 * 1024 };
 
 /* Texts stand one after the other: an allocation each would cost as much again. */
 struct pool {
@@ -355,6 +355,7 @@ static enum status read_all(struct loading *loading, struct error *error)
     status = read_schemes(loading, error);
     if (status) return status;
     find_children(loading->vocabulary);
+    vocabulary_group_levels(loading->vocabulary);
     status = read_texts(loading, error);
     return status ? status : read_links(loading, error);
 }

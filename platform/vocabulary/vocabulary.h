@@ -85,8 +85,8 @@ const char *vocabulary_note(const struct vocabulary *vocabulary, enum language l
  * (commune -> EPCI, commune -> département -> région): all are given. */
 size_t vocabulary_ancestors(const struct vocabulary *vocabulary, const char *scheme, const char *code,
                             const struct vocabulary_code **out, size_t most);
-/* Codes of a level (NULL: all), of a parent in either hierarchy (NULL: any), in the order of the list; of the current version, not retired. Result
- * in the arena. O(codes of the parent, or of the scheme). */
+/* Codes of a level (NULL: all), of a parent in either hierarchy (NULL: any), in the order of the list; of the current version, not retired. The
+ * result is to be read only: of a whole level it is shared, O(levels); else in the arena, O(codes of the parent, or of the scheme). */
 size_t vocabulary_list(const struct vocabulary *vocabulary, struct arena *arena, const char *scheme, const char *level,
                        const char *parent, const struct vocabulary_code ***out);
 /* The codes of another list that this one is linked to (a commune's employment area): at most `most`. O(log links). */

@@ -9,7 +9,7 @@
 
 #include "platform/vocabulary/vocabulary.h"
 
-enum { NOWHERE = -1, MOST_EDITIONS = 32 };
+enum { NOWHERE = -1, MOST_EDITIONS = 32, MOST_LEVELS = 128 };
 #define ALL_EDITIONS UINT32_MAX
 
 /* The current codes of one scheme are first .. first + current - 1. */
@@ -40,6 +40,13 @@ struct made_late {
     struct word_index *_Atomic words;
 };
 
+/* The codes of one level that may be proposed, in the order of their list. */
+struct level {
+    const char *scheme, *name;
+    const struct vocabulary_code **codes;
+    size_t count;
+};
+
 struct vocabulary {
     struct arena *arena;
     struct vocabulary_code *codes;
@@ -61,6 +68,8 @@ struct vocabulary {
     size_t attached_count;
     struct link *links; /* sorted */
     size_t link_count;
+    struct level *levels;
+    size_t level_count;
     struct made_late *late;
 };
 
@@ -71,6 +80,10 @@ int32_t vocabulary_index_in(const struct vocabulary *vocabulary, const char *sch
 /* Enters code `index` in the hash table, behind those of the same name. */
 void vocabulary_enter(struct vocabulary *vocabulary, int32_t index);
 struct scheme *vocabulary_scheme(const struct vocabulary *vocabulary, const char *name);
+/* level.c: whether the code may be proposed; groups the codes once they are read; the level, NULL when there is none, or there are too many. */
+bool vocabulary_shown(const struct vocabulary *vocabulary, const struct scheme *scheme, int32_t index);
+void vocabulary_group_levels(struct vocabulary *vocabulary);
+const struct level *vocabulary_level(const struct vocabulary *vocabulary, const char *scheme, const char *name);
 /* The first attached text of the code, and how many follow. */
 const struct attached *vocabulary_attached(const struct vocabulary *vocabulary, int32_t code, size_t *count);
 

@@ -4,7 +4,7 @@
 // time limit: 300 s
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -110,6 +110,34 @@ try {
     assert.equal((await api('organisation?limit=37&page=2')).headers.get('link').split(', ').length, 2);
     assert.equal((await api('organisation?page=9000')).json.items.length, 0);
     for (const bad of ['page=0', 'page=x', 'limit=501', 'sort=colour', 'near=here']) assert.ok([400, 422].includes((await api(`organisation?${bad}`)).status), bad);
+  });
+
+  await tap.point('counts are what a plain count of the list gives', async () => {
+    const lines = readFileSync('build/reference/naf.csv', 'utf8').split('\n'), above = new Map(lines.map((line) => [/^[^,]*/.exec(line)[0], /[^,]*$/.exec(line)[0]]));
+    const section = (code) => { while (above.get(code)) code = above.get(code); return code; };
+    const plain = { type: (item) => item.type, size: (item) => item.size, state: (item) => item.state, place: (item) => item.region,
+      'place.departement': (item) => item.departement, sector: (item) => item.sector && section(item.sector) };
+    const check = async (kind, names, filters, token) => {
+      const { json } = await api(`${kind}?limit=1&facets=${names}&${new URLSearchParams(filters)}`, { token });
+      for (const name of names.split(',')) {
+        const own = name.split('.')[0], others = Object.entries(filters).filter(([field]) => field !== own), wanted = {};
+        for (const item of await all(kind, { token }, `limit=500&${new URLSearchParams(others)}`)) {
+          const value = plain[name](item);
+          if (value) wanted[value] = (wanted[value] ?? 0) + 1;
+        }
+        const given = json.facets[name].filter((one) => one.count || filters[own] !== one.value);
+        assert.deepEqual(Object.fromEntries(given.map((one) => [one.value, one.count])), wanted, `${kind} by ${name} of ${JSON.stringify(filters)}`);
+        assert.ok(given.every((one, at) => one.label && (!at || given[at - 1].count >= one.count)), name);
+        assert.ok(Object.keys(wanted).length > 0);
+      }
+    };
+    await check('organisation', 'type,size,place,place.departement,sector', {});
+    await check('organisation', 'type,size,place,sector', { size: 'small', q: 'fictif' });
+    for (const token of [undefined, tokens.officer]) await check('need', 'state,place,sector', { state: 'open' }, token);
+    for (const wrong of ['name', 'contact', 'nothing', 'place.commune', 'type.nothing', 'state', 'type,,nothing', 'place.'])
+      checkProblem(await api(`organisation?facets=${wrong}`), 400);
+    assert.ok(!('facets' in (await api('organisation?limit=1')).json));
+    assert.match((await api('organisation?limit=1&facets=type,size')).headers.get('link'), /facets=type%2Csize/);
   });
 
   await tap.point('nobody sees or counts more than they may', async () => {
