@@ -5,29 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/fatal.h"
-#include "platform/index/index_private.h"
+#include "platform/index/column_private.h"
 
-enum { COLUMN_KEYS = 254, NONE = 255, LAYERS = 4, SMALL_KIND = 20000, MOST_APART = 2000, BATCH = 4096 };
-
-struct column {
-    uint64_t epoch, hash; /* of the keys */
-    uint64_t built;       /* made of what was known at this position */
-    uint64_t seen;        /* lines up to this position are among those apart */
-    uint64_t built_apart; /* how many were apart from the start */
-    uint64_t used;
-    atomic_uint references;
-    struct shared_set *apart;
-    size_t length; /* slots */
-    int layer_count;
-    uint8_t *layers[LAYERS];
-    struct column *next;
-};
+enum { MOST_APART = 2000 };
 
 static size_t column_bytes(const struct column *column) { return (size_t)column->layer_count * column->length; }
 
-static void drop_column(struct column *column)
+void column_drop(struct column *column)
 {
     if (atomic_fetch_sub_explicit(&column->references, 1, memory_order_acq_rel) != 1) return;
     for (int i = 0; i < column->layer_count; i++) free(column->layers[i]);
@@ -40,7 +25,7 @@ void columns_free(struct index_kind *kind)
     while (kind->columns) {
         struct column *column = kind->columns;
         kind->columns = column->next;
-        drop_column(column);
+        column_drop(column);
     }
     kind->column_bytes = 0;
 }
@@ -76,7 +61,7 @@ void columns_follow(struct index_kind *kind)
     pthread_mutex_unlock(&kind->column_lock);
 }
 
-static uint64_t hash_keys(const int64_t *keys, size_t count)
+uint64_t column_hash(const int64_t *keys, size_t count)
 {
     uint64_t hash = count;
     for (size_t i = 0; i < count; i++) hash = key_scatter((int64_t)(hash * 31 + (uint64_t)keys[i]));
@@ -89,7 +74,7 @@ static void remove_column(struct index_kind *kind, struct column **link)
     struct column *column = *link;
     *link = column->next;
     kind->column_bytes -= column_bytes(column);
-    drop_column(column);
+    column_drop(column);
 }
 
 static bool too_far_apart(const struct column *column)
@@ -154,6 +139,7 @@ static void put_code(struct column *column, roaring_bitmap_t *apart, uint32_t sl
     }
     if (layer == column->layer_count) new_layer(column);
     column->layers[layer][slot] = code;
+    column->totals[code]++;
 }
 
 static void put_set(struct column *column, roaring_bitmap_t *apart, const roaring_bitmap_t *set, uint8_t code)
@@ -163,12 +149,6 @@ static void put_set(struct column *column, roaring_bitmap_t *apart, const roarin
     roaring_init_iterator(set, &iterator);
     for (uint32_t got; (got = roaring_read_uint32_iterator(&iterator, slots, BATCH)) > 0;)
         for (uint32_t i = 0; i < got; i++) put_code(column, apart, slots[i], code);
-}
-
-static size_t column_length(struct index_view *view)
-{
-    const roaring_bitmap_t *all = index_get(view, INDEX_ALL)->bitmap;
-    return roaring_bitmap_is_empty(all) ? 0 : (size_t)roaring_bitmap_maximum(all) + 1;
 }
 
 static struct column *make_column(struct index_view *view, const struct index_set *const *sets, size_t count,
@@ -186,22 +166,6 @@ static struct column *make_column(struct index_view *view, const struct index_se
     return column;
 }
 
-static void count_sets(const struct index_set *const *sets, size_t count, const roaring_bitmap_t *set, int64_t *counts)
-{
-    for (size_t i = 0; i < count; i++) counts[i] += (int64_t)roaring_bitmap_and_cardinality(sets[i]->bitmap, set);
-}
-
-static void count_column(const struct column *column, const roaring_bitmap_t *set, int64_t *counts, size_t count)
-{
-    uint32_t by_code[NONE + 1] = {0}, slots[BATCH];
-    roaring_uint32_iterator_t iterator;
-    roaring_init_iterator(set, &iterator);
-    for (uint32_t got; (got = roaring_read_uint32_iterator(&iterator, slots, BATCH)) > 0;)
-        for (int layer = 0; layer < column->layer_count; layer++)
-            for (uint32_t i = 0; i < got && slots[i] < column->length; i++) by_code[column->layers[layer][slots[i]]]++;
-    for (size_t i = 0; i < count; i++) counts[i] += by_code[i];
-}
-
 /* What is apart for this view: the slots of lines that it does not see as well. The kind is locked. */
 static struct shared_set *apart_for(const struct index_view *view, struct shared_set *apart)
 {
@@ -212,7 +176,7 @@ static struct shared_set *apart_for(const struct index_view *view, struct shared
     return more;
 }
 
-static struct column *find_column(struct index_view *view, uint64_t hash, struct shared_set **apart)
+struct column *column_find(struct index_view *view, uint64_t hash, struct shared_set **apart)
 {
     struct index_kind *kind = view->kind;
     struct column *column = NULL;
@@ -224,8 +188,8 @@ static struct column *find_column(struct index_view *view, uint64_t hash, struct
 }
 
 /* Makes the column if the view knows the latest state of all, and there is room. */
-static void try_column(struct index_view *view, const struct index_set *const *sets, size_t count, uint64_t hash,
-                       size_t length)
+void column_try(struct index_view *view, const struct index_set *const *sets, size_t count, uint64_t hash,
+                size_t length)
 {
     struct index_kind *kind = view->kind;
     if (view->first_unseen <= view->position || view->status || length > view->index->column_limit / 2) return;
@@ -234,46 +198,5 @@ static void try_column(struct index_view *view, const struct index_set *const *s
     const bool holds = view->epoch == kind->epoch && view->trims == kind->trims;
     if (holds) keep_column(kind, column, view->index->column_limit);
     pthread_rwlock_unlock(&kind->lock);
-    if (!holds) drop_column(column);
-}
-
-/* The sets of keys are only fetched when they are needed: a good part of the time of a request. */
-static const struct index_set **get_sets(struct index_view *view, const int64_t *keys, size_t count)
-{
-    const struct index_set **sets = ARENA_ARRAY(view->arena, count, const struct index_set *);
-    for (size_t i = 0; i < count; i++) sets[i] = index_get(view, keys[i]);
-    return sets;
-}
-
-static void count_group(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
-                        int64_t *counts)
-{
-    struct shared_set *apart = NULL;
-    const uint64_t hash = hash_keys(keys, count);
-    const size_t length = view->alone ? 0 : column_length(view);
-    struct column *column = length > SMALL_KIND ? find_column(view, hash, &apart) : NULL;
-    if (!column && length > SMALL_KIND) {
-        try_column(view, get_sets(view, keys, count), count, hash, length);
-        column = find_column(view, hash, &apart);
-    }
-    if (!column) {
-        count_sets(get_sets(view, keys, count), count, set->bitmap, counts);
-        return;
-    }
-    roaring_bitmap_t *plain = roaring_bitmap_andnot(set->bitmap, apart->bitmap),
-                     *special = roaring_bitmap_and(set->bitmap, apart->bitmap);
-    count_column(column, plain, counts, count);
-    if (!roaring_bitmap_is_empty(special)) count_sets(get_sets(view, keys, count), count, special, counts);
-    roaring_bitmap_free(plain);
-    roaring_bitmap_free(special);
-    shared_drop(apart);
-    drop_column(column);
-}
-
-void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
-                  int64_t *counts)
-{
-    memset(counts, 0, count * sizeof *counts);
-    for (size_t i = 0; i < count; i += COLUMN_KEYS)
-        count_group(view, set, keys + i, count - i < COLUMN_KEYS ? count - i : COLUMN_KEYS, counts + i);
+    if (!holds) column_drop(column);
 }

@@ -80,10 +80,16 @@ const struct index_set *index_without(struct index_view *view, const struct inde
 const struct index_set *index_of_slots(struct index_view *view, const int64_t *slots, size_t count);
 int64_t index_count(const struct index_set *set);
 int64_t index_and_count(const struct index_set *a, const struct index_set *b);
-/* How many of the set have each of the keys: for facets. From 20,000 slots on by columns that are kept (one byte a slot for up to 254 keys; the
- * same list of keys should be asked again), else by intersections. counts: one a key. O(set) plus what changed lately. */
-void index_counts(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
-                  int64_t *counts);
+/* How many of a set have each of the keys: for facets. Of a kind of more than 20,000 slots by columns that are kept (one byte a slot for up to
+ * 254 keys; the same list of keys should be asked again), else by intersections. Countings of the same set are done in one reading of it.
+ * O(the smaller of the set and what it lacks, plus what changed lately), a column. */
+struct index_counting {
+    const struct index_set *set;
+    const int64_t *keys;
+    size_t count;
+    int64_t *counts; /* out: one a key */
+};
+void index_counts(struct index_view *view, const struct index_counting *countings, size_t number);
 /* Up to `most` slots after skipping `skip`, from the highest down (newest filed first) or the lowest up. Returns how many. */
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);

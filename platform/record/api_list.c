@@ -35,21 +35,24 @@ static void set_links(const struct http_request *request, struct http_response *
 
 /* "NAME" or "NAME.LEVEL", as counts are asked for. */
 struct counted {
-    const char *text, *name, *level;
+    const char *texts[COUNTED_MOST];
+    struct record_facet facets[COUNTED_MOST];
+    size_t count;
 };
 
 static enum status read_counted(const struct record_context *context, const char *list, const struct kind *kind,
-                                struct counted *counted, size_t *count, struct error *error)
+                                struct counted *counted, struct error *error)
 {
     char *next = NULL;
-    *count = 0;
+    counted->count = 0;
     for (char *word = strtok_r(arena_copy(context->arena, list ? list : ""), ",", &next); word;
          word = strtok_r(NULL, ",", &next)) {
         char *name = arena_copy(context->arena, word), *dot = strchr(name, '.');
-        if (dot) *dot = '\0';
-        if (*count == COUNTED_MOST || !record_counted(context, kind, name, dot ? dot + 1 : NULL))
+        if (dot) *dot++ = '\0';
+        if (counted->count == COUNTED_MOST || !record_counted(context, kind, name, dot))
             return error_field(error, STATUS_INPUT, "facets", N_("There are no counts by “{1}” in this list."), word);
-        counted[(*count)++] = (struct counted){word, name, dot ? dot + 1 : NULL};
+        counted->facets[counted->count] = (struct record_facet){.name = name, .level = dot};
+        counted->texts[counted->count++] = word;
     }
     return STATUS_OK;
 }
@@ -65,24 +68,16 @@ static void put_counts(struct buffer *out, const struct record_count *counts, si
     }
 }
 
-static enum status put_facets(struct buffer *out, struct record_context *context, const struct record_query *query,
-                              const struct record_found *found, const struct counted *counted, size_t number,
-                              struct error *error)
+static void put_facets(struct buffer *out, const struct counted *counted)
 {
-    for (size_t i = 0; i < number; i++) {
-        struct record_count *counts = NULL;
-        size_t count = 0;
-        const enum status status =
-            record_counts(context, query, found, counted[i].name, counted[i].level, &counts, &count, error);
-        if (status) return status;
+    for (size_t i = 0; i < counted->count; i++) {
         buffer_text(out, i ? ", " : "\"facets\": {");
-        json_text(out, counted[i].text);
+        json_text(out, counted->texts[i]);
         buffer_text(out, ": [");
-        put_counts(out, counts, count);
+        put_counts(out, counted->facets[i].counts, counted->facets[i].count);
         buffer_text(out, "]");
     }
-    if (number) buffer_text(out, "}, ");
-    return STATUS_OK;
+    if (counted->count) buffer_text(out, "}, ");
 }
 
 static void put_items(struct buffer *out, struct record_context *context, const struct kind *kind, void **records,
@@ -102,19 +97,19 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     const struct kind *kind = kind_find(request->words[0]);
     struct record_query query;
     struct record_found found;
-    struct counted counted[COUNTED_MOST];
+    struct counted counted;
     void **records = NULL;
-    size_t count = 0, number = 0;
+    size_t count = 0;
     if (!kind) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
     struct buffer *out = buffer_new(request->arena, LIST_LIMIT);
-    enum status status = read_counted(&context, http_value(&request->query, "facets"), kind, counted, &number, error);
+    enum status status = read_counted(&context, http_value(&request->query, "facets"), kind, &counted, error);
     if (!status) status = record_list_find(&context, request, kind, &query, &found, error);
-    if (status) return status;
-    buffer_print(out, "{\"total\": %lld, \"page\": %lld, ", (long long)found.total, (long long)query.page);
-    status = put_facets(out, &context, &query, &found, counted, number, error);
+    if (!status) status = record_facets(&context, &query, &found, counted.facets, counted.count, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
+    buffer_print(out, "{\"total\": %lld, \"page\": %lld, ", (long long)found.total, (long long)query.page);
+    put_facets(out, &counted);
     put_items(out, &context, kind, records, count);
     set_links(request, response, kind, &query, found.total);
     response->buffer = out;

@@ -43,27 +43,46 @@ static bool is_offered(const struct record_context *context, const struct field 
     return !code || code->depth == 0 || count->chosen;
 }
 
-static void add_facet(struct record_context *context, const struct http_request *request,
-                      const struct record_query *query, const struct record_found *found, const char *name,
-                      const char *label, struct part_facet *facets, size_t *count)
+/* What a list is counted by, beside it. */
+struct asked_facets {
+    struct record_facet items[FACETS_MOST];
+    const char *labels[FACETS_MOST];
+    size_t count;
+};
+
+static void ask_facet(struct asked_facets *asked, const char *name, const char *label)
 {
-    struct record_count *counts = NULL;
-    size_t number = 0;
-    if (*count == FACETS_MOST || record_counts(context, query, found, name, NULL, &counts, &number, NULL) || !number)
-        return;
-    struct part_facet_choice *choices = ARENA_ARRAY(request->arena, number, struct part_facet_choice);
-    size_t kept = 0;
-    for (size_t i = 0; i < number; i++)
-        if (is_offered(context, kind_field(found->kind, name), &counts[i]))
-            choices[kept++] = (struct part_facet_choice){counts[i].value, counts[i].label,
-                                                         figure(request, counts[i].count), counts[i].chosen};
-    facets[(*count)++] = (struct part_facet){.name = name, .label = label, .choices = choices, .choice_count = kept};
+    if (asked->count == FACETS_MOST) return;
+    asked->items[asked->count] = (struct record_facet){.name = name};
+    asked->labels[asked->count++] = label;
 }
 
-static bool is_counted(const struct field *field)
+static struct asked_facets ask_facets(const struct record_context *context, const struct kind *kind)
 {
-    return field->facet && field_open(field) && field->type != FIELD_DATE && field->type != FIELD_REFERENCE &&
-           field->type != FIELD_PLACE && field->type != FIELD_INTEGER;
+    struct asked_facets asked = {.count = 0};
+    if (kind->states) ask_facet(&asked, "state", N_("Step"));
+    if (kind->place) ask_facet(&asked, "place", N_("Région"));
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->type != FIELD_PLACE && record_counted(context, kind, field->name, NULL))
+            ask_facet(&asked, field->name, field->label);
+    return asked;
+}
+
+static struct part_facet draw_facet(struct record_context *context, const struct http_request *request,
+                                    const struct kind *kind, const struct record_facet *facet, const char *label)
+{
+    struct part_facet_choice *choices = ARENA_ARRAY(request->arena, facet->count, struct part_facet_choice);
+    size_t kept = 0;
+    for (size_t i = 0; i < facet->count; i++) {
+        const struct record_count *count = &facet->counts[i];
+        if (is_offered(context, kind_field(kind, facet->name), count))
+            choices[kept++] =
+                (struct part_facet_choice){count->value, count->label, figure(request, count->count), count->chosen};
+    }
+    return (struct part_facet){.name = facet->name,
+                               .label = language_text(request->language, label),
+                               .choices = choices,
+                               .choice_count = kept};
 }
 
 static size_t gather_facets(struct record_context *context, const struct http_request *request,
@@ -71,16 +90,11 @@ static size_t gather_facets(struct record_context *context, const struct http_re
                             struct part_facet *facets)
 {
     size_t count = 0;
-    if (found->kind->states)
-        add_facet(context, request, query, found, "state", language_text(request->language, N_("Step")), facets,
-                  &count);
-    if (found->kind->place)
-        add_facet(context, request, query, found, "place", language_text(request->language, N_("Région")), facets,
-                  &count);
-    for (const struct field *field = found->kind->fields; field->name; field++)
-        if (is_counted(field))
-            add_facet(context, request, query, found, field->name, language_text(request->language, field->label),
-                      facets, &count);
+    struct asked_facets asked = ask_facets(context, found->kind);
+    if (record_facets(context, query, found, asked.items, asked.count, NULL)) return 0;
+    for (size_t i = 0; i < asked.count; i++)
+        if (asked.items[i].count)
+            facets[count++] = draw_facet(context, request, found->kind, &asked.items[i], asked.labels[i]);
     return count;
 }
 

@@ -73,6 +73,16 @@ enum status record_counts(struct record_context *context, const struct record_qu
                           const struct record_found *found, const char *name, const char *level,
                           struct record_count **counts, size_t *count, struct error *error);
 
+/* Counts by several fields at once: what matches is read once for all. */
+struct record_facet {
+    const char *name, *level;    /* as above */
+    struct record_count *counts; /* out */
+    size_t count;
+};
+enum status record_facets(struct record_context *context, const struct record_query *query,
+                          const struct record_found *found, struct record_facet *facets, size_t number,
+                          struct error *error);
+
 /* Whether a list of the kind may be counted by the name: "state", "place", or a facet of few values; at that level of its list of codes (NULL: the
  * usual one). A list of codes counts at most FACET_CODES values at once. */
 bool record_counted(const struct record_context *context, const struct kind *kind, const char *name, const char *level);

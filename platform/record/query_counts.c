@@ -19,9 +19,9 @@ struct counting {
     const struct record_query *query;
     const struct record_found *found;
     const struct index_set *set;
-    const char *name;
+    const char *name, *scheme; /* scheme: of the values without a label; NULL when all have one */
     struct record_count *counts;
-    int64_t *keys;
+    int64_t *keys, *numbers;
     size_t count, room;
 };
 
@@ -67,50 +67,84 @@ static void add_yesno(struct counting *counting)
     add_value(counting, "0", language_text(counting->context->language, N_("No")));
 }
 
-/* Counts all values; keeps those that some record has, or that are chosen. scheme: of values without a label; NULL when all have one. */
-static void count_values(struct counting *counting, const char *scheme)
+static bool is_filtered(const struct record_query *query, const char *name)
 {
-    int64_t *numbers = ARENA_ARRAY(counting->context->arena, counting->count + 1, int64_t);
+    for (size_t i = 0; i < query->filter_count; i++)
+        if (strcmp(query->filters[i].name, name) == 0) return true;
+    return false;
+}
+
+static void gather(struct counting *counting, const char *level)
+{
+    const struct record_found *found = counting->found;
+    const struct field *field = kind_field(found->kind, counting->name);
+    const bool place = strcmp(counting->name, "place") == 0;
+    if (field && (field->type == FIELD_CODE || field->type == FIELD_CODES)) counting->scheme = field->code.scheme;
+    if (place) counting->scheme = "territory";
+    make_room(counting, FACET_COUNTS);
+    counting->set =
+        is_filtered(counting->query, counting->name)
+            ? query_filtered(counting->context, counting->query, found->view, found->kind, found->wide, counting->name)
+            : found->set;
+    if (strcmp(counting->name, "state") == 0)
+        add_states(counting);
+    else if (counting->scheme)
+        add_codes(counting, counting->scheme, place && !level ? "region" : level);
+    else if (field && field->type == FIELD_CHOICE)
+        add_options(counting, field->choice.options);
+    else if (field && field->type == FIELD_YESNO)
+        add_yesno(counting);
+    counting->numbers = ARENA_ARRAY(counting->context->arena, counting->count + 1, int64_t);
+}
+
+/* Keeps the values that some record has, or that are chosen, in the order of their numbers. */
+static void keep_values(struct counting *counting)
+{
     size_t kept = 0;
-    index_counts(counting->found->view, counting->set, counting->keys, counting->count, numbers);
     for (size_t i = 0; i < counting->count; i++) {
         struct record_count count = counting->counts[i];
-        count.count = numbers[i];
+        count.count = counting->numbers[i];
         count.chosen = record_query_has(counting->query, counting->name, count.value);
         if (!count.count && !count.chosen) continue;
         if (!count.label)
-            count.label = vocabulary_label(counting->context->records->vocabulary, counting->context->language, scheme,
-                                           count.value);
+            count.label = vocabulary_label(counting->context->records->vocabulary, counting->context->language,
+                                           counting->scheme, count.value);
         counting->counts[kept++] = count;
     }
     counting->count = kept;
+    qsort(counting->counts, counting->count, sizeof *counting->counts, by_count);
+}
+
+enum status record_facets(struct record_context *context, const struct record_query *query,
+                          const struct record_found *found, struct record_facet *facets, size_t number,
+                          struct error *error)
+{
+    struct counting *countings = ARENA_ARRAY(context->arena, number + 1, struct counting);
+    struct index_counting *asked = ARENA_ARRAY(context->arena, number + 1, struct index_counting);
+    for (size_t i = 0; i < number; i++) {
+        countings[i] = (struct counting){.context = context, .query = query, .found = found, .name = facets[i].name};
+        gather(&countings[i], facets[i].level);
+        asked[i] =
+            (struct index_counting){countings[i].set, countings[i].keys, countings[i].count, countings[i].numbers};
+    }
+    index_counts(found->view, asked, number);
+    for (size_t i = 0; i < number; i++) {
+        keep_values(&countings[i]);
+        facets[i].counts = countings[i].counts;
+        facets[i].count = countings[i].count;
+    }
+    return index_view_status(found->view, error);
 }
 
 enum status record_counts(struct record_context *context, const struct record_query *query,
                           const struct record_found *found, const char *name, const char *level,
                           struct record_count **counts, size_t *count, struct error *error)
 {
-    const struct field *field = kind_field(found->kind, name);
-    struct counting counting = {.context = context, .query = query, .found = found, .name = name};
-    const char *scheme = field && (field->type == FIELD_CODE || field->type == FIELD_CODES) ? field->code.scheme : NULL;
-    if (strcmp(name, "place") == 0) scheme = "territory";
-    make_room(&counting, FACET_COUNTS);
-    counting.set = query_filtered(context, query, found->view, found->kind, found->wide, name);
-    if (strcmp(name, "state") == 0)
-        add_states(&counting);
-    else if (strcmp(name, "place") == 0)
-        add_codes(&counting, scheme, level ? level : "region");
-    else if (scheme)
-        add_codes(&counting, scheme, level);
-    else if (field && field->type == FIELD_CHOICE)
-        add_options(&counting, field->choice.options);
-    else if (field && field->type == FIELD_YESNO)
-        add_yesno(&counting);
-    count_values(&counting, scheme);
-    qsort(counting.counts, counting.count, sizeof *counting.counts, by_count);
-    *counts = counting.counts;
-    *count = counting.count;
-    return index_view_status(found->view, error);
+    struct record_facet facet = {.name = name, .level = level};
+    const enum status status = record_facets(context, query, found, &facet, 1, error);
+    *counts = facet.counts;
+    *count = facet.count;
+    return status;
 }
 
 bool record_counted(const struct record_context *context, const struct kind *kind, const char *name, const char *level)

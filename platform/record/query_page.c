@@ -31,6 +31,20 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->slot > y->slot) - (x->slot < y->slot);
 }
 
+/* Adds to the scores of those that are in the set, or divides them; both lists go from the highest slot down. */
+static void score_set(struct record_context *context, struct record_found *found, const struct index_set *set,
+                      struct ranked *ranked, size_t count, double more, double divisor)
+{
+    const struct index_set *both = index_and(found->view, set, found->set);
+    int64_t *slots = ARENA_ARRAY(context->arena, (size_t)index_count(both) + 1, int64_t);
+    const size_t inside = index_slots_of(both, true, 0, slots, (size_t)index_count(both));
+    for (size_t i = 0, j = 0; i < count && j < inside; i++) {
+        if (ranked[i].slot != slots[j]) continue;
+        ranked[i].score = (ranked[i].score + more) / divisor;
+        j++;
+    }
+}
+
 /* Each word counts by its rarity among what the viewer may read (log of all over those that have it) and by the weight of the field that
  * holds it; names that hold little else come first: the length classes stand for the length of BM25 (Robertson and Zaragoza 2009), term
  * frequency being one. */
@@ -45,13 +59,42 @@ static void score_words(struct record_context *context, struct record_found *fou
             const char *stem = text_stem(context->arena, asked.items[w]);
             const struct index_set *set = index_get(found->view, index_key(word_fields[class], stem));
             const double rarity = weights[class] * log(1 + all / ((double)index_and_count(set, found->visible) + 1));
-            for (size_t i = 0; i < count; i++)
-                if (index_has(set, ranked[i].slot)) ranked[i].score += rarity;
+            score_set(context, found, set, ranked, count, rarity, 1);
         }
-    for (int class = 0; class < LENGTH_CLASSES; class ++) {
-        const struct index_set *set = index_get(found->view, index_key_number("length", class));
-        for (size_t i = 0; i < count; i++)
-            if (index_has(set, ranked[i].slot)) ranked[i].score /= 1 + 0.15 * class;
+    for (int class = 1; class < LENGTH_CLASSES; class ++)
+        score_set(context, found, index_get(found->view, index_key_number("length", class)), ranked, count, 0,
+                  1 + 0.15 * class);
+}
+
+/* Hoare's partition: none up to the index that it gives, which is not the last, is worse than any after it. */
+static int64_t part(struct ranked *ranked, int64_t count)
+{
+    const struct ranked pivot = ranked[(count - 1) / 2];
+    int64_t low = -1, high = count;
+    for (;;) {
+        do low++;
+        while (by_score(&ranked[low], &pivot) < 0);
+        do high--;
+        while (by_score(&ranked[high], &pivot) > 0);
+        if (low >= high) return high;
+        const struct ranked other = ranked[low];
+        ranked[low] = ranked[high];
+        ranked[high] = other;
+    }
+}
+
+/* Brings the `first` best before the others, in no order. */
+static void select_best(struct ranked *ranked, int64_t count, int64_t first)
+{
+    while (count > 1 && first > 0 && first < count) {
+        const int64_t cut = part(ranked, count) + 1;
+        if (first < cut) {
+            count = cut;
+        } else {
+            ranked += cut;
+            count -= cut;
+            first -= cut;
+        }
     }
 }
 
@@ -78,7 +121,12 @@ static size_t page_by_relevance(struct record_context *context, const struct rec
 {
     size_t count = 0;
     struct ranked *ranked = all_slots(context, found, &count);
+    const int64_t end = query->page * query->page_size;
     score_words(context, found, query->words, ranked, count);
+    if (end < (int64_t)count) {
+        select_best(ranked, (int64_t)count, end);
+        count = (size_t)end;
+    }
     qsort(ranked, count, sizeof *ranked, by_score);
     return cut_page(query, ranked, count, slots);
 }

@@ -176,7 +176,8 @@ bool viewer_reads(const struct viewer *viewer, int64_t reader)
 
 const char *rights_predicate(struct arena *arena, const char *column, int parameter)
 {
-    return arena_print(arena, "(%s IN (SELECT token FROM account_token WHERE account = $%d))", column, parameter);
+    return arena_print(arena, "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $%d AND held.token = %s)",
+                       parameter, column);
 }
 
 rights rights_bit(const struct rights_model *model, const char *name)

@@ -81,8 +81,9 @@ rights viewer_rights(const struct viewer *viewer, int64_t organisation);
 /* Whether the viewer's tokens hold this reader token. O(log tokens). */
 bool viewer_reads(const struct viewer *viewer, int64_t reader);
 
-/* The predicate, to be put into every read of records: "(<column> IN (SELECT token FROM account_token WHERE account = $n))", for
- * administrators as for others. Bind viewer->account as that parameter. Result in the arena. */
+/* The predicate, to be put into every read of records: "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $n AND
+ * held.token = <column>)", for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
+ * each statement, and lead SQLite to read all public records by their reader. Bind viewer->account as that parameter. Result in the arena. */
 const char *rights_predicate(struct arena *arena, const char *column, int parameter);
 
 /* The part that a program brings. Each query gives the rows that the tables hold, for the account $1 as of the day $2:

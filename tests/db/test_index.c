@@ -173,14 +173,30 @@ static void compare_set(const struct index_set *set, int k)
     assert_int_equal(index_count(set), count);
 }
 
+static void count_one(struct index_view *view, const struct index_set *set, const int64_t *keys, size_t count,
+                      int64_t *counts)
+{
+    index_counts(view, &(struct index_counting){set, keys, count, counts}, 1);
+}
+
+/* Of one set by some keys and by all, and of another set between them. */
 static void compare_counts(struct index_view *view, int of)
 {
-    int64_t keys[KEYS], counts[KEYS], expected[KEYS] = {0};
+    enum { FEW = 3 };
+    int64_t keys[KEYS], counts[KEYS], few[FEW], others[KEYS], expected[KEYS] = {0}, expected_others[KEYS] = {0};
+    const int other = (int)draw(KEYS);
     for (int k = 0; k < KEYS; k++) keys[k] = key_of(k);
-    index_counts(view, index_get(view, key_of(of)), keys, KEYS, counts);
+    const struct index_set *set = index_get(view, key_of(of));
+    const struct index_counting countings[] = {
+        {set, keys, FEW, few}, {index_get(view, key_of(other)), keys, KEYS, others}, {set, keys, KEYS, counts}};
+    index_counts(view, countings, 3);
+    for (int64_t slot = 0; slot < slot_end; slot++)
+        for (int k = 0; k < KEYS; k++) expected_others[k] += model[slot][other] && model[slot][k];
     for (int64_t slot = 0; slot < slot_end; slot++)
         for (int k = 0; k < KEYS; k++) expected[k] += model[slot][of] && model[slot][k];
     for (int k = 0; k < KEYS; k++) assert_int_equal(counts[k], expected[k]);
+    for (int k = 0; k < KEYS; k++) assert_int_equal(others[k], expected_others[k]);
+    for (int k = 0; k < FEW; k++) assert_int_equal(few[k], expected[k]);
 }
 
 static void compare_all(struct index *index, struct db *from)
@@ -331,7 +347,7 @@ static void test_old_views(void **state)
     }
     for (int i = 5; i >= 0; i--) {
         late[i] = index_count(index_get(views[i], key));
-        index_counts(views[i], index_get(views[i], key), &key, 1, &counted[i]);
+        count_one(views[i], index_get(views[i], key), &key, 1, &counted[i]);
         check_ok(index_view_status(views[i], &error), &error);
         end_arena(&owns[i]);
     }
@@ -361,9 +377,9 @@ static void test_columns_and_views(void **state)
         write_change(&(struct change){
             .slot = 29000 + round * 3, .lost = {keys[0]}, .lost_count = 1, .gained = {keys[1]}, .gained_count = 1});
         struct index_view *new_view = open_view(index, db, new_arena);
-        index_counts(new_view, index_get(new_view, INDEX_ALL), keys, 3, counts);
+        count_one(new_view, index_get(new_view, INDEX_ALL), keys, 3, counts);
         assert_true(counts[0] == 9 - round && counts[1] == 11 + round && counts[2] == 10);
-        index_counts(old_view, index_get(old_view, INDEX_ALL), keys, 3, counts);
+        count_one(old_view, index_get(old_view, INDEX_ALL), keys, 3, counts);
         assert_true(counts[0] == 10 - round && counts[1] == 10 + round && counts[2] == 10);
         if (round % 3 == 2) check_ok(index_merge(db, 5, &left, &error), &error);
         end_arena(&new_arena);
