@@ -5,10 +5,8 @@
 #include "product/kinds/membership.h"
 #include "product/kinds/need.h"
 #include "product/kinds/organisation.h"
+#include "product/kinds/practice.h"
 
 const struct kind *const product_kinds[] = {
-    &organisation_kind,
-    &membership_kind,
-    &need_kind,
-    NULL,
+    &organisation_kind, &membership_kind, &need_kind, &practice_kind, NULL,
 };
