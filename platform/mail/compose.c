@@ -10,8 +10,8 @@
 
 enum {
     ADDRESS_MOST = 254,
-    LINE_MOST = 76,     /* of quoted-printable (RFC 2045) */
-    WORD_BYTES = 42,    /* of text in an encoded word: 56 characters of base64, within 75 with its marks (RFC 2047) */
+    LINE_MOST = 76,  /* of quoted-printable (RFC 2045) */
+    WORD_BYTES = 42, /* of text in an encoded word: 56 characters of base64, within 75 with its marks (RFC 2047) */
     MESSAGE_LIMIT = 4 * MAIL_TEXT_MOST
 };
 
@@ -108,10 +108,10 @@ static enum status check(const struct mail_settings *settings, const struct mail
                            settings->from ? settings->from : "");
     if (!mail_address_valid(mail->to))
         return error_field(error, STATUS_INPUT, "to", N_("“{1}” is not an e-mail address."), mail->to ? mail->to : "");
-    if (!mail->subject || !*mail->subject || has_line_end(mail->subject) || !text_valid(mail->subject, strlen(mail->subject)) ||
-        text_length(mail->subject) > MAIL_SUBJECT_MOST)
-        return error_field(error, STATUS_INPUT, "subject", N_("The subject of a letter is one line of at most {1} characters."),
-                           "200");
+    if (!mail->subject || !*mail->subject || has_line_end(mail->subject) ||
+        !text_valid(mail->subject, strlen(mail->subject)) || text_length(mail->subject) > MAIL_SUBJECT_MOST)
+        return error_field(error, STATUS_INPUT, "subject",
+                           N_("The subject of a letter is one line of at most {1} characters."), "200");
     if (!mail->text || strlen(mail->text) > MAIL_TEXT_MOST || !text_valid(mail->text, strlen(mail->text)))
         return error_field(error, STATUS_INPUT, "text", N_("The text of the letter is too long, or not valid UTF-8."));
     if (has_line_end(mail->unsubscribe))

@@ -20,23 +20,24 @@ enum { MAIL_TEXT_MOST = 256 * 1024, MAIL_SUBJECT_MOST = 200, MAIL_ATTEMPTS = 9 }
 
 /* How letters leave. Texts are borrowed for the calls. */
 struct mail_settings {
-    const char *server;         /* "smtp://host:587" (STARTTLS is required), "smtps://host:465"; NULL: letters wait */
+    const char *server;          /* "smtp://host:587" (STARTTLS is required), "smtps://host:465"; NULL: letters wait */
     const char *user, *password; /* NULL: none is asked */
-    const char *from;           /* address */
-    const char *from_name;      /* may be NULL */
-    const char *authorities;    /* file of certificates (PEM); NULL: the system's */
-    bool without_tls;           /* for a server on the same machine */
-    int64_t wait_ms;            /* longest for one letter; 0: 30 s */
+    const char *from;            /* address */
+    const char *from_name;       /* may be NULL */
+    const char *authorities;     /* file of certificates (PEM); NULL: the system's */
+    bool without_tls;            /* for a server on the same machine */
+    int64_t wait_ms;             /* longest for one letter; 0: 30 s */
 };
 
 struct mail {
-    int64_t id;              /* makes the Message-ID; 0 in mail_queue: a new one */
-    int64_t account;         /* to whom; 0: to no account */
-    int64_t moment;          /* when it was written; 0 in mail_queue: now */
-    const char *to;          /* address */
-    const char *subject;     /* one line */
-    const char *text;        /* lines ended by \n */
-    const char *unsubscribe; /* address of a page that ends such letters (RFC 8058); NULL: a letter that was asked for */
+    int64_t id;          /* makes the Message-ID; 0 in mail_queue: a new one */
+    int64_t account;     /* to whom; 0: to no account */
+    int64_t moment;      /* when it was written; 0 in mail_queue: now */
+    const char *to;      /* address */
+    const char *subject; /* one line */
+    const char *text;    /* lines ended by \n */
+    const char
+        *unsubscribe; /* address of a page that ends such letters (RFC 8058); NULL: a letter that was asked for */
 };
 
 /* Whether it is one address that can be written to: one @, no space, control character or list, 254 bytes at most. */

@@ -52,11 +52,11 @@ static enum status take(struct db_handle *write, void *context, struct error *er
 static enum status settle(struct db_handle *write, void *context, struct error *error)
 {
     const struct change *change = context;
-    return db_run(write,
-                  "UPDATE mail SET due = NULL, settled = $1, fault = $2, recipient = NULL, subject = NULL, body = NULL, "
-                  "unsubscribe = NULL WHERE id = $3",
-                  DB_BIND(db_integer(change->now), db_text(change->fault), db_integer(change->letter->mail.id)), NULL,
-                  error);
+    return db_run(
+        write,
+        "UPDATE mail SET due = NULL, settled = $1, fault = $2, recipient = NULL, subject = NULL, body = NULL, "
+        "unsubscribe = NULL WHERE id = $3",
+        DB_BIND(db_integer(change->now), db_text(change->fault), db_integer(change->letter->mail.id)), NULL, error);
 }
 
 static enum status postpone(struct db_handle *write, void *context, struct error *error)

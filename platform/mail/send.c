@@ -79,9 +79,8 @@ enum status mail_send(const struct mail_settings *settings, const struct mail *m
     struct arena *arena = arena_new();
     const char *message = NULL;
     pthread_once(&once, begin_curl);
-    enum status status =
-        settings->server ? mail_compose(arena, settings, mail, &message, error)
-                         : error_set(error, STATUS_BUSY, N_("No mail server is set: letters wait."));
+    enum status status = settings->server ? mail_compose(arena, settings, mail, &message, error)
+                                          : error_set(error, STATUS_BUSY, N_("No mail server is set: letters wait."));
     CURL *curl = status ? NULL : curl_easy_init();
     if (!status && !curl) fatal_memory(0);
     if (!status) status = transfer(curl, settings, mail, message, error);

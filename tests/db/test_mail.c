@@ -26,10 +26,11 @@ static void make_certificate(struct server *server)
     char command[512];
     snprintf(server->certificate, sizeof server->certificate, "%s/certificate.pem", server->folder);
     snprintf(server->key, sizeof server->key, "%s/key.pem", server->folder);
-    snprintf(command, sizeof command,
-             "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
-             "-out %s -keyout %s 2>/dev/null",
-             server->certificate, server->key);
+    snprintf(
+        command, sizeof command,
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
+        "-out %s -keyout %s 2>/dev/null",
+        server->certificate, server->key);
     run(command);
 }
 
@@ -237,7 +238,8 @@ static void test_letters_that_wait_leave_once(void **state)
     int letters = 0;
     for (json_t *letter; (letter = server_letter(&server)); json_decref(letter)) letters++;
     assert_int_equal(letters, 60);
-    assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM mail WHERE recipient IS NOT NULL OR body IS NOT NULL"), 0);
+    assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM mail WHERE recipient IS NOT NULL OR body IS NOT NULL"),
+                     0);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM mail WHERE settled IS NOT NULL AND fault IS NULL"), 60);
     database_end(&db);
     server_end(&server);
