@@ -35,6 +35,13 @@ const char *asset_url(const char *name)
 
 bool asset_exists(const char *name) { return find(name) != NULL; }
 
+const char *asset_text(const char *name, size_t *length)
+{
+    const struct asset *asset = find(name);
+    *length = asset ? asset->length : 0;
+    return asset ? (const char *)asset->content : "";
+}
+
 /* FNV-1a: the name of the theme must change with its content, no more. */
 static uint64_t hash(const unsigned char *bytes, size_t length)
 {

@@ -26,20 +26,13 @@ void chart_head(struct html *html, const char *class, const char *id, const char
     svg_put(html, "</figcaption>");
 }
 
-void chart_foot(struct html *html, const char *source, const char *credit, const char *vega_path)
+void chart_foot(struct html *html, const char *source, const char *credit)
 {
     svg_put(html, "<p class=\"chart-source\">");
     html_text(html, source);
     if (credit) {
         svg_put(html, source && *source ? " " : "");
         html_text(html, credit);
-    }
-    if (vega_path) {
-        svg_put(html, " <a class=\"chart-vega\" href=\"");
-        html_url(html, vega_path);
-        svg_put(html, "\">");
-        html_text(html, language_text(html->language, N_("This chart as Vega-Lite")));
-        svg_put(html, "</a>");
     }
     svg_put(html, "</p></figure>");
 }
@@ -87,8 +80,8 @@ static const char *describe(struct html *html, const struct chart *chart)
         language_plural(html->arena, html->language, hidden, N_("{1} is withheld."), N_("{1} are withheld.")));
 }
 
-static void draw_once(struct html *html, const struct chart *chart, const char *id, bool narrow,
-                      const char *description)
+static double draw_once(struct html *html, const struct chart *chart, const char *id, bool narrow,
+                        const char *description)
 {
     struct canvas canvas = {.width = narrow ? NARROW : WIDE, .narrow = narrow, .id = id};
     const struct markup inside = draw_inside(html, &canvas, chart);
@@ -98,6 +91,47 @@ static void draw_once(struct html *html, const struct chart *chart, const char *
     svg_define_hatch(&canvas);
     html_markup(html, inside);
     svg_put(html, "</svg>");
+    return canvas.height;
+}
+
+static struct chart without_links(struct arena *arena, const struct chart *chart)
+{
+    struct chart copy = *chart;
+    struct chart_series *series = ARENA_ARRAY(arena, chart->series_count + 1, struct chart_series);
+    for (size_t i = 0; i < chart->series_count; i++) {
+        series[i] = chart->series[i];
+        struct chart_point *points = ARENA_ARRAY(arena, series[i].point_count + 1, struct chart_point);
+        for (size_t j = 0; j < series[i].point_count; j++) {
+            points[j] = chart->series[i].points[j];
+            points[j].link = NULL;
+        }
+        series[i].points = points;
+    }
+    copy.series = series;
+    return copy;
+}
+
+static struct markup draw_file(const struct html *page, const struct chart *given, const char *id)
+{
+    const struct chart chart = without_links(page->arena, given);
+    struct svg_file file = svg_file_open(page, chart.question, chart.unit);
+    struct html own = html_new(page->arena, page->language, page->request, MOST_DRAWING);
+    const double height = draw_once(&own, &chart, id, false, describe(&own, &chart));
+    svg_file_put(&file, html_finish(&own), WIDE, height);
+    svg_file_text(&file, "file-source", chart.source);
+    return svg_file_close(&file);
+}
+
+static void keep_file(const struct html *page, struct figure figure, const struct chart *chart, const char *id)
+{
+    struct markup file = {NULL, 0};
+    if (figure.asked == FIGURE_CSV)
+        file.html = chart_csv(page->arena, page->language, chart, &file.length);
+    else if (figure.asked == FIGURE_VEGA)
+        file.html = chart_vega(page->arena, page->language, chart), file.length = strlen(file.html);
+    else
+        file = draw_file(page, chart, id);
+    figure_keep(page, figure, chart->question, file.html, file.length);
 }
 
 struct markup chart_draw(struct html *page, const struct chart *given)
@@ -108,12 +142,15 @@ struct markup chart_draw(struct html *page, const struct chart *given)
     const char *id = chart_id(page->arena, chart.question, first,
                               chart.series_count ? chart.series[0].point_count * 4 + chart.type : 0);
     const char *description = describe(html, &chart);
+    const struct figure figure = figure_begin(page);
+    if (figure.asked) keep_file(page, figure, &chart, id);
     chart_head(html, "chart", id, chart.question, chart.unit);
     svg_put(html, "<div class=\"chart-box\">");
     draw_once(html, &chart, id, false, description);
     draw_once(html, &chart, id, true, description);
     svg_put(html, "</div>");
     chart_table(html, &chart, id);
-    chart_foot(html, chart.source, NULL, chart.vega_path);
+    figure_links(html, figure);
+    chart_foot(html, chart.source, NULL);
     return html_finish(html);
 }

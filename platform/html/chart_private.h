@@ -49,6 +49,8 @@ const char *chart_id(struct arena *arena, const char *question, const char *more
 
 /* As the language writes it, with `scale` digits. sign: a plus before what is above zero. */
 const char *chart_number(struct html *html, double value, int scale, bool sign);
+/* Rounded to so many digits after the point, halves away from zero, as it is shown. */
+double chart_rounded(double value, int scale);
 /* Ticks that people count in (1, 2, 2.5 or 5 times a power of ten), at most `most` steps, over lower..upper, which widen to whole ticks.
  * Digits after the point that the ticks need. Method: P. S. Heckbert, "Nice numbers for graph labels", Graphics Gems (1990). */
 struct ticks {
@@ -71,13 +73,45 @@ const char *chart_value_text(struct html *html, const struct chart *chart, const
 typedef void chart_drawer(struct canvas *canvas, const struct chart *chart);
 chart_drawer chart_draw_bars, chart_draw_stack, chart_draw_lines, chart_draw_balance;
 
+/* The point of that label, looked for first at `near`; NULL: none. Series need not have the same ones. */
+const struct chart_point *chart_point_of(const struct chart_series *series, size_t near, const char *label);
+
 /* The table within <details>. */
 void chart_table(struct html *html, const struct chart *chart, const char *id);
 void chart_details_open(struct html *html, const char *id, bool open);
 void chart_details_close(struct html *html);
-/* Question above; unit; and beneath: source, credit (may be NULL), link to the description (may be NULL). */
+/* Question above; unit; and beneath: source, credit (may be NULL). */
 void chart_head(struct html *html, const char *class, const char *id, const char *question, const char *unit);
-void chart_foot(struct html *html, const char *source, const char *credit, const char *vega_path);
+void chart_foot(struct html *html, const char *source, const char *credit);
+
+/* ---- figures as files ---- */
+
+enum figure_form { FIGURE_PAGE, FIGURE_CSV, FIGURE_SVG, FIGURE_VEGA, FIGURE_FORMS };
+/* A figure's place on its page, from 1 (0: the page is not served, no file is offered), and the form in which it is asked. */
+struct figure {
+    size_t number;
+    enum figure_form asked;
+};
+struct figure figure_begin(const struct html *page);
+/* The links to its files. */
+void figure_links(struct html *html, struct figure figure);
+/* Sends this instead of the page, under a name made of the question. */
+void figure_keep(const struct html *page, struct figure figure, const char *question, const char *text, size_t length);
+
+/* The figures as CSV, as people's spreadsheets read it (semicolons, byte order mark, the language's decimal sign). Results in the arena. */
+const char *chart_csv(struct arena *arena, enum language language, const struct chart *chart, size_t *length);
+const char *map_csv(struct arena *arena, enum language language, const struct france_map *map, size_t *length);
+
+/* A drawing that stands alone: question above, source beneath, colours inside, no links. */
+struct svg_file {
+    struct html html;
+    double width, height;
+};
+struct svg_file svg_file_open(const struct html *page, const char *question, const char *unit);
+/* Puts an inner drawing, made by svg_open .. </svg>, below what is there. */
+void svg_file_put(struct svg_file *file, struct markup drawing, double width, double height);
+void svg_file_text(struct svg_file *file, const char *class, const char *text);
+struct markup svg_file_close(struct svg_file *file);
 
 /* Colours of series are classes c0 to c5. */
 enum { SERIES_COLOURS = 6 };

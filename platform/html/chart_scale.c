@@ -5,6 +5,13 @@
 #include "base/arena.h"
 #include "platform/html/chart_private.h"
 
+double chart_rounded(double value, int scale)
+{
+    double unit = 1;
+    for (int i = 0; i < scale; i++) unit *= 10;
+    return round(value * unit) / unit;
+}
+
 const char *chart_number(struct html *html, double value, int scale, bool sign)
 {
     double unit = 1;

@@ -67,8 +67,7 @@ static void put_value(struct html *html, const struct chart *chart, const struct
     svg_put(html, "</td>");
 }
 
-/* The point of that label: series need not have the same ones. */
-static const struct chart_point *find_point(const struct chart_series *series, size_t near, const char *label)
+const struct chart_point *chart_point_of(const struct chart_series *series, size_t near, const char *label)
 {
     if (near < series->point_count && strcmp(series->points[near].label, label) == 0) return &series->points[near];
     for (size_t i = 0; i < series->point_count; i++)
@@ -84,7 +83,7 @@ static void put_row(struct html *html, const struct chart *chart, size_t row, bo
     html_text(html, label);
     svg_put(html, "</th>");
     for (size_t i = 0; i < chart->series_count; i++) {
-        const struct chart_point *point = find_point(&chart->series[i], row, label);
+        const struct chart_point *point = chart_point_of(&chart->series[i], row, label);
         put_value(html, chart, point ? point : &none);
         if (intervals) put_interval(html, chart, point ? point : &none);
     }

@@ -12,9 +12,7 @@ enum { WIDTH = 480 };
 /* jansson keeps 17 digits; a figure is given with its own scale. */
 static json_t *number(double value, int scale)
 {
-    double unit = 1;
-    for (int i = 0; i < scale; i++) unit *= 10;
-    return isnan(value) ? json_null() : json_real(round(value * unit) / unit);
+    return isnan(value) ? json_null() : json_real(chart_rounded(value, scale));
 }
 
 static json_t *values(const struct chart *chart, enum language language)

@@ -1,4 +1,4 @@
-/* The figure of a map of France. */
+/* The drawing of a map of France. */
 #include <math.h>
 #include <string.h>
 
@@ -6,25 +6,9 @@
 #include "base/buffer.h"
 #include "platform/html/map_private.h"
 
-enum {
-    MOST_DRAWING = 4 * 1024 * 1024,
-    KEY_WIDTH = 22,
-    KEY_HEIGHT = 14,
-    ZOOM_NAME = 128,
-    INSET_NAMES = 712,
-    INSET_VALUES = 732
-};
+enum { ZOOM_NAME = 128, INSET_NAMES = 712, INSET_VALUES = 732 };
 
-struct drawing {
-    struct html *html;
-    const struct france_map *map;
-    const char *id;
-    const struct canvas *canvas;
-    struct map_classes classes;
-    bool has_hidden, has_none, has_zero;
-};
-
-static const struct map_area *find_area(const struct drawing *drawing, const char *code)
+const struct map_area *map_area_of(const struct map_drawing *drawing, const char *code)
 {
     for (size_t i = 0; i < drawing->map->area_count; i++) {
         const char *own = drawing->map->areas[i].code;
@@ -34,31 +18,32 @@ static const struct map_area *find_area(const struct drawing *drawing, const cha
     return NULL;
 }
 
-static bool is_known(const struct map_area *area) { return area && !area->hidden && isfinite(area->value); }
+bool map_known(const struct map_area *area) { return area && !area->hidden && isfinite(area->value); }
 
-static const char *value_text(const struct drawing *drawing, const struct map_area *area)
+const char *map_value_text(const struct map_drawing *drawing, const struct map_area *area)
 {
     struct html *html = drawing->html;
     if (area && area->hidden) return language_text(html->language, N_("withheld"));
-    if (!is_known(area)) return language_text(html->language, N_("no data"));
+    if (!map_known(area)) return language_text(html->language, N_("no data"));
     return chart_number(html, area->value, drawing->map->scale, drawing->map->diverging);
 }
 
 /* What the caller says of an area may hold its figure: not used for one that is withheld. */
-static const char *area_text(const struct drawing *drawing, const struct outline *outline, const struct map_area *area)
+static const char *area_text(const struct map_drawing *drawing, const struct outline *outline,
+                             const struct map_area *area)
 {
-    if (is_known(area) && area->text) return area->text;
+    if (map_known(area) && area->text) return area->text;
     return language_print(drawing->html->arena, drawing->html->language, N_("{1}: {2}"), outline->name,
-                          value_text(drawing, area), NULL);
+                          map_value_text(drawing, area), NULL);
 }
 
-static const char *area_colour(const struct drawing *drawing, const struct map_area *area)
+static const char *area_colour(const struct map_drawing *drawing, const struct map_area *area)
 {
     if (area && area->hidden) return "withheld";
-    return is_known(area) ? map_colour(&drawing->classes, map_shown_value(area->value, drawing->map->scale)) : "none";
+    return map_known(area) ? map_colour(&drawing->classes, map_shown_value(area->value, drawing->map->scale)) : "none";
 }
 
-static bool is_selected(const struct drawing *drawing, const char *code)
+static bool is_selected(const struct map_drawing *drawing, const char *code)
 {
     const char *selected = drawing->map->selected;
     if (!selected) return false;
@@ -67,7 +52,7 @@ static bool is_selected(const struct drawing *drawing, const char *code)
 }
 
 /* In print, where colours may be lost, what is below zero is hatched: the attribute stands where the style sheet says nothing. */
-static void put_path(const struct drawing *drawing, const char *path, const char *colour)
+static void put_path(const struct map_drawing *drawing, const char *path, const char *colour)
 {
     struct buffer *out = drawing->html->out;
     buffer_print(out, "<path d=\"%s\"", path);
@@ -77,10 +62,10 @@ static void put_path(const struct drawing *drawing, const char *path, const char
 }
 
 /* again: the enlarged copy, which the keyboard and screen readers pass over. */
-static void draw_area(const struct drawing *drawing, const struct outline *outline, const char *path, bool again)
+static void draw_area(const struct map_drawing *drawing, const struct outline *outline, const char *path, bool again)
 {
     struct html *html = drawing->html;
-    const struct map_area *area = find_area(drawing, outline->code);
+    const struct map_area *area = map_area_of(drawing, outline->code);
     const char *text = area_text(drawing, outline, area), *colour = area_colour(drawing, area);
     const bool selected = is_selected(drawing, outline->code),
                linked = area && area->link && html_url_allowed(area->link);
@@ -103,7 +88,7 @@ static void draw_area(const struct drawing *drawing, const struct outline *outli
 }
 
 /* The selected one last, so that its border is whole. */
-static void draw_areas(const struct drawing *drawing, bool selected)
+static void draw_areas(const struct map_drawing *drawing, bool selected)
 {
     const enum outline_kind kind = drawing->map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT;
     for (size_t i = 0; i < map_outlines()->count; i++) {
@@ -113,7 +98,7 @@ static void draw_areas(const struct drawing *drawing, bool selected)
     }
 }
 
-static void draw_zoom(const struct drawing *drawing)
+static void draw_zoom(const struct map_drawing *drawing)
 {
     if (drawing->map->level == MAP_REGIONS) return;
     for (size_t i = 0; i < map_outlines()->count; i++) {
@@ -127,26 +112,26 @@ static void draw_zoom(const struct drawing *drawing)
 }
 
 /* Régions are large enough to hold their figure; the overseas ones have it under their name. */
-static void draw_value(const struct drawing *drawing, const struct outline *outline)
+static void draw_value(const struct map_drawing *drawing, const struct outline *outline)
 {
-    const struct map_area *area = find_area(drawing, outline->code);
-    if (!is_known(area) || outline->y > MAP_INSET_TOP) return;
+    const struct map_area *area = map_area_of(drawing, outline->code);
+    if (!map_known(area) || outline->y > MAP_INSET_TOP) return;
     const char *class = arena_print(drawing->html->arena, "map-value on-%s", area_colour(drawing, area));
     /* Room for the larger texts of small screens: Corse stands at the edge. */
-    const double most = MAP_WIDTH - 0.75 * svg_text_width(value_text(drawing, area));
-    svg_label(drawing->html, class, "middle", fmin(outline->x, most), outline->y + 5, value_text(drawing, area));
+    const double most = MAP_WIDTH - 0.75 * svg_text_width(map_value_text(drawing, area));
+    svg_label(drawing->html, class, "middle", fmin(outline->x, most), outline->y + 5, map_value_text(drawing, area));
 }
 
-static void draw_inset(const struct drawing *drawing, const struct outline *outline, double middle)
+static void draw_inset(const struct map_drawing *drawing, const struct outline *outline, double middle)
 {
     const struct map_area *area =
-        find_area(drawing, drawing->map->level == MAP_REGIONS ? outline->region : outline->code);
+        map_area_of(drawing, drawing->map->level == MAP_REGIONS ? outline->region : outline->code);
     svg_label(drawing->html, "map-inset", "middle", middle, INSET_NAMES, outline->name);
-    if (is_known(area))
-        svg_label(drawing->html, "map-inset", "middle", middle, INSET_VALUES, value_text(drawing, area));
+    if (map_known(area))
+        svg_label(drawing->html, "map-inset", "middle", middle, INSET_VALUES, map_value_text(drawing, area));
 }
 
-static void draw_texts(const struct drawing *drawing)
+static void draw_texts(const struct map_drawing *drawing)
 {
     double left = 0;
     svg_put(drawing->html, "<g aria-hidden=\"true\">");
@@ -161,7 +146,7 @@ static void draw_texts(const struct drawing *drawing)
     svg_put(drawing->html, "</g>");
 }
 
-static void draw_spot(const struct drawing *drawing, const struct map_cluster *cluster)
+static void draw_spot(const struct map_drawing *drawing, const struct map_cluster *cluster)
 {
     struct html *html = drawing->html;
     const double radius = fmin(4 + 1.4 * sqrt((double)cluster->weight), 16);
@@ -188,7 +173,7 @@ static void draw_spot(const struct drawing *drawing, const struct map_cluster *c
     svg_put(html, linked ? "</a>" : "</g>");
 }
 
-static size_t draw_points(const struct drawing *drawing)
+static size_t draw_points(const struct map_drawing *drawing)
 {
     size_t count = 0, lost = 0;
     const struct map_cluster *clusters =
@@ -197,116 +182,14 @@ static size_t draw_points(const struct drawing *drawing)
     return lost;
 }
 
-/* ---- key ---- */
-
-static void key_entry(const struct drawing *drawing, const char *colour, const char *text)
-{
-    struct buffer *out = drawing->html->out;
-    buffer_print(out,
-                 "<li><svg class=\"key-square\" width=\"%d\" height=\"%d\" aria-hidden=\"true\" focusable=\"false\"><g "
-                 "class=\"area %s\"><rect width=\"%d\" height=\"%d\"",
-                 KEY_WIDTH, KEY_HEIGHT, colour, KEY_WIDTH, KEY_HEIGHT);
-    if (strcmp(colour, "withheld") == 0) buffer_print(out, " fill=\"url(#%s-wh)\"", drawing->id);
-    if (colour[0] == 'd' && colour[1] < '3') buffer_print(out, " fill=\"url(#%s-%s)\"", drawing->id, colour);
-    buffer_text(out, "/></g></svg><span>");
-    html_text(drawing->html, text);
-    buffer_text(out, "</span></li>");
-}
-
-static const char *class_text(const struct drawing *drawing, size_t index)
-{
-    struct html *html = drawing->html;
-    const struct map_class *class = &drawing->classes.classes[index];
-    const int scale = drawing->map->scale;
-    const char *low = chart_number(html, class->low, scale, drawing->map->diverging),
-               *high = chart_number(html, class->high, scale, drawing->map->diverging);
-    const bool whole = drawing->classes.method == CLASSES_QUANTILES || index + 1 == drawing->classes.count;
-    if (class->low == class->high) return low;
-    if (drawing->classes.method == CLASSES_CENTRED && class->low == 0)
-        return language_print(html->arena, html->language, N_("over {1}, under {2}"), low, high, NULL);
-    return language_print(html->arena, html->language, whole ? N_("{1} to {2}") : N_("{1} to under {2}"), low, high,
-                          NULL);
-}
-
-static void draw_key(const struct drawing *drawing)
-{
-    static const char *const methods[] = {N_("Classes that hold as many areas each."), N_("Classes of equal width."),
-                                          N_("Classes of equal width around zero.")};
-    struct html *html = drawing->html;
-    svg_put(html, "<div class=\"map-key\"><ul>");
-    for (size_t i = 0; i < drawing->classes.count; i++)
-        key_entry(drawing, drawing->classes.classes[i].colour, class_text(drawing, i));
-    if (drawing->has_zero) key_entry(drawing, "d3", "0");
-    if (drawing->has_hidden) key_entry(drawing, "withheld", language_text(html->language, N_("withheld")));
-    if (drawing->has_none) key_entry(drawing, "none", language_text(html->language, N_("no data")));
-    svg_put(html, "</ul>");
-    if (drawing->classes.count > 1) {
-        svg_put(html, "<p class=\"map-method\">");
-        html_text(html, language_text(html->language, methods[drawing->classes.method]));
-        svg_put(html, "</p>");
-    }
-    svg_put(html, "</div>");
-}
-
-/* ---- table ---- */
-
-static const char *area_name(const struct drawing *drawing, const struct map_area *area)
+const char *map_area_name(const struct map_drawing *drawing, const struct map_area *area)
 {
     const struct outline *outline =
         map_outline(drawing->map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT, area->code);
     return outline ? outline->name : area->hidden || !area->text ? area->code : area->text;
 }
 
-static void put_table(const struct drawing *drawing)
-{
-    struct html *html = drawing->html;
-    chart_details_open(html, drawing->id, !map_outlines()->count);
-    svg_put(html, "<thead><tr><th scope=\"col\">");
-    html_text(html,
-              language_text(html->language, drawing->map->level == MAP_REGIONS ? N_("Région") : N_("Département")));
-    svg_put(html, "</th><th scope=\"col\">");
-    html_text(html, drawing->map->unit && *drawing->map->unit ? drawing->map->unit
-                                                              : language_text(html->language, N_("Value")));
-    svg_put(html, "</th></tr></thead><tbody>");
-    for (size_t i = 0; i < drawing->map->area_count; i++) {
-        const struct map_area *area = &drawing->map->areas[i];
-        const bool linked = area->link && html_url_allowed(area->link);
-        svg_put(html, "<tr><th scope=\"row\">");
-        if (linked) {
-            svg_put(html, "<a");
-            svg_attribute(html, "href", area->link);
-            svg_put(html, ">");
-        }
-        html_text(html, area_name(drawing, area));
-        svg_put(html, linked ? "</a></th><td class=\"number\">" : "</th><td class=\"number\">");
-        html_text(html, value_text(drawing, area));
-        svg_put(html, "</td></tr>");
-    }
-    chart_details_close(html);
-}
-
-/* ---- the figure ---- */
-
-static void classify(struct drawing *drawing)
-{
-    const struct france_map *map = drawing->map;
-    const enum outline_kind kind = map->level == MAP_REGIONS ? OUTLINE_REGION : OUTLINE_DEPARTEMENT;
-    double *values = ARENA_ARRAY(drawing->html->arena, map->area_count, double);
-    size_t count = 0;
-    for (size_t i = 0; i < map->area_count; i++) {
-        if (is_known(&map->areas[i])) values[count++] = map->areas[i].value;
-        drawing->has_hidden = drawing->has_hidden || map->areas[i].hidden;
-    }
-    for (size_t i = 0; map->area_count && i < map_outlines()->count; i++) {
-        const struct outline *outline = &map_outlines()->rows[i];
-        const struct map_area *area = outline->kind == kind ? find_area(drawing, outline->code) : NULL;
-        if (outline->kind == kind && !is_known(area) && !(area && area->hidden)) drawing->has_none = true;
-    }
-    drawing->classes = map_classify(values, count, map->diverging, map->scale);
-    for (size_t i = 0; i < count && map->diverging; i++) drawing->has_zero = drawing->has_zero || values[i] == 0;
-}
-
-static void define_negative(const struct drawing *drawing)
+static void define_negative(const struct map_drawing *drawing)
 {
     for (int i = 0; i < 3 && drawing->map->diverging; i++)
         buffer_print(drawing->html->out,
@@ -317,13 +200,13 @@ static void define_negative(const struct drawing *drawing)
                      drawing->id, i, i);
 }
 
-static const char *describe(const struct drawing *drawing)
+static const char *describe(const struct map_drawing *drawing)
 {
     struct html *html = drawing->html;
     const struct map_area *highest = NULL, *lowest = NULL;
     for (size_t i = 0; i < drawing->map->area_count; i++) {
         const struct map_area *area = &drawing->map->areas[i];
-        if (!is_known(area)) continue;
+        if (!map_known(area)) continue;
         if (!highest || area->value > highest->value) highest = area;
         if (!lowest || area->value < lowest->value) lowest = area;
     }
@@ -331,17 +214,14 @@ static const char *describe(const struct drawing *drawing)
     return language_print(
         html->arena, html->language,
         N_("A map of France with its overseas départements; the highest: {1} ({2}); the lowest: {3} ({4})."),
-        value_text(drawing, highest), area_name(drawing, highest), value_text(drawing, lowest),
-        area_name(drawing, lowest), NULL);
+        map_value_text(drawing, highest), map_area_name(drawing, highest), map_value_text(drawing, lowest),
+        map_area_name(drawing, lowest), NULL);
 }
 
-static size_t draw(struct drawing *drawing)
+size_t map_draw_svg(struct map_drawing *drawing)
 {
     struct html *html = drawing->html;
     const struct canvas canvas = {.html = html, .width = MAP_WIDTH, .height = MAP_HEIGHT, .id = drawing->id};
-    buffer_print(html->out, "<p><a class=\"chart-skip\" href=\"#%s-data\">", drawing->id);
-    html_text(html, language_text(html->language, N_("Skip the map: the figures in a table")));
-    svg_put(html, "</a></p><div class=\"chart-box\">");
     svg_open(&canvas, "map-drawing", "group", drawing->map->question, describe(drawing));
     svg_define_hatch(&canvas);
     define_negative(drawing);
@@ -350,36 +230,6 @@ static size_t draw(struct drawing *drawing)
     draw_areas(drawing, true);
     draw_texts(drawing);
     const size_t lost = draw_points(drawing);
-    svg_put(html, "</svg></div>");
+    svg_put(html, "</svg>");
     return lost;
-}
-
-static void tell_lost(struct html *html, size_t lost)
-{
-    if (!lost) return;
-    svg_put(html, "<p class=\"map-method\">");
-    html_text(html, language_plural(html->arena, html->language, (int64_t)lost, N_("{1} place lies outside this map."),
-                                    N_("{1} places lie outside this map.")));
-    svg_put(html, "</p>");
-}
-
-struct markup map_draw(struct html *page, const struct france_map *map)
-{
-    struct html own = html_new(page->arena, page->language, page->request, MOST_DRAWING), *html = &own;
-    struct drawing drawing = {.html = html, .map = map};
-    drawing.id = chart_id(page->arena, map->question, map->selected, map->area_count * 8 + map->level);
-    classify(&drawing);
-    chart_head(html, "chart map", drawing.id, map->question, map->unit);
-    if (map_outlines()->count) {
-        if (map->area_count) draw_key(&drawing);
-        tell_lost(html, draw(&drawing));
-    }
-    if (map->area_count) put_table(&drawing);
-    chart_foot(html, map->source,
-               map_outlines()->count
-                   ? language_text(page->language, N_("Outlines: V. Cazanave (svg-maps), CC BY 4.0, adapted; overseas: "
-                                                      "Natural Earth. Insets are not to scale."))
-                   : NULL,
-               NULL);
-    return html_finish(html);
 }

@@ -58,4 +58,25 @@ struct map_cluster {
 struct map_cluster *map_gather(struct html *html, const struct map_point *points, size_t count, size_t *clusters,
                                size_t *lost);
 
+/* ---- the drawing ---- */
+
+struct map_drawing {
+    struct html *html;
+    const struct france_map *map;
+    const char *id;
+    const struct canvas *canvas;
+    struct map_classes classes;
+    bool has_hidden, has_none, has_zero;
+};
+
+/* The area of that code, or NULL; the code of a région with or without its R. */
+const struct map_area *map_area_of(const struct map_drawing *drawing, const char *code);
+/* Whether there is a figure that may be shown. */
+bool map_known(const struct map_area *area);
+/* The figure, or "withheld", or "no data". */
+const char *map_value_text(const struct map_drawing *drawing, const struct map_area *area);
+const char *map_area_name(const struct map_drawing *drawing, const struct map_area *area);
+/* Draws the <svg>; gives how many points lie outside. */
+size_t map_draw_svg(struct map_drawing *drawing);
+
 #endif

@@ -186,8 +186,31 @@ struct markup page_draw(const struct http_request *request, const struct page *p
 
 static void draw_error(const struct http_request *request, const struct error *error, struct markup *page);
 
+/* A part that was asked by itself is sent instead of its page; one that the page does not hold is not found. */
+static bool send_part(const struct http_request *request, struct http_response *response)
+{
+    const struct http_part *part = request->part;
+    struct error error;
+    struct markup drawn;
+    if (!part || request->method != HTTP_GET || !http_value(&request->query, "figure")) return false;
+    if (part->body) {
+        response->body = part->body;
+        response->body_length = part->length;
+        response->media_type = part->media_type;
+        response->filename = part->filename;
+        return true;
+    }
+    error_set(&error, STATUS_MISSING, N_("This page does not hold that figure."));
+    draw_error(request, &error, &drawn);
+    response->status = http_status_of(STATUS_MISSING);
+    response->body = drawn.html;
+    response->body_length = drawn.length;
+    return true;
+}
+
 void page_send(const struct http_request *request, struct http_response *response, const struct page *page)
 {
+    if (send_part(request, response)) return;
     struct markup drawn = page_draw(request, page);
     if (!drawn.html) {
         struct error error;

@@ -60,7 +60,8 @@ void *http_exchange_open(void *context, const char *target, struct MHD_Connectio
                                               .db = server->options.db,
                                               .application = server->options.application,
                                               .header = header_value,
-                                              .connection = exchange};
+                                              .connection = exchange,
+                                              .part = &exchange->part};
     atomic_fetch_add(&server->running, 1);
     return exchange;
 }

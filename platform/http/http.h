@@ -44,6 +44,13 @@ const struct http_parameter *http_find(const struct http_parameters *parameters,
 int64_t http_integer(const struct http_parameters *parameters, const char *name, int64_t least, int64_t most,
                      int64_t fallback);
 
+/* A part of a page that may be asked by itself (a chart as a file): what is left here is sent instead of the page that holds it. */
+struct http_part {
+    size_t count; /* parts met so far on the page */
+    const char *body, *media_type, *filename;
+    size_t length;
+};
+
 enum { HTTP_WORDS = 4 };
 
 struct http_request {
@@ -70,6 +77,7 @@ struct http_request {
     void *application;      /* what the program passed to http_start */
     const char *(*header)(const struct http_request *request, const char *name); /* a request header or NULL */
     void *connection;                                                            /* the server's own */
+    struct http_part *part; /* written by the html room while a page is drawn; NULL outside a server */
 };
 
 enum http_cache { HTTP_NO_STORE, HTTP_PRIVATE, HTTP_PUBLIC_SHORT, HTTP_PUBLIC_FOREVER };

@@ -59,6 +59,7 @@ enum http_phase { PHASE_HEAD, PHASE_VIEWER, PHASE_VIEWED, PHASE_BODY, PHASE_RUN,
 struct http_exchange {
     struct http_request request; /* first: a handler's request leads back here */
     struct http_response response;
+    struct http_part part;
     struct http_server *server;
     struct MHD_Connection *connection;
     struct http_connection *client;

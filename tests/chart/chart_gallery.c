@@ -90,43 +90,38 @@ static void all_charts(struct chart charts[CHARTS])
                                source,
                                s_shares,
                                1,
-                               1,
-                               NULL};
+                               1};
     charts[2] = (struct chart){
-        CHART_BARS, "Deux régions sur trois progressent", "% d’entreprises accompagnées", source, s_years, 2, 0, NULL};
+        CHART_BARS, "Deux régions sur trois progressent", "% d’entreprises accompagnées", source, s_years, 2, 0};
     charts[3] = (struct chart){CHART_BALANCE,
                                "Les prix de l’énergie pèsent plus que tout le reste",
                                "solde d’opinions, en points",
                                source,
                                s_balances,
                                1,
-                               0,
-                               NULL};
+                               0};
     charts[4] = (struct chart){CHART_STACK,
                                "La moitié des industriels utilisent toujours les données de leurs machines",
                                "% des réponses",
                                source,
                                s_often,
                                3,
-                               0,
-                               NULL};
-    charts[5] = (struct chart){CHART_STACK, "Qui finance les projets ?", "% des projets", source, s_long, 3, 0, NULL};
+                               0};
+    charts[5] = (struct chart){CHART_STACK, "Qui finance les projets ?", "% des projets", source, s_long, 3, 0};
     charts[6] = (struct chart){CHART_LINES,
                                "Les besoins en énergie et en financement montent, ceux en compétences reculent",
                                "besoins pour 1 000 entreprises",
                                source,
                                s_lines,
                                3,
-                               1,
-                               NULL};
+                               1};
     charts[7] = (struct chart){CHART_LINES,
                                "Les besoins d’énergie, trimestre par trimestre",
                                "besoins pour 1 000 entreprises",
                                source,
                                s_one,
                                1,
-                               1,
-                               NULL};
+                               1};
 }
 
 static const char *const departements[] = {

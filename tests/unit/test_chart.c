@@ -35,7 +35,7 @@ static const enum chart_type types[] = {CHART_BARS, CHART_STACK, CHART_LINES, CH
 static const char *draw(enum chart_type type, const struct chart_point *points, size_t count)
 {
     const struct chart_series series[] = {{"Série", points, count}};
-    const struct chart chart = {type, "Question", "unité", "Source", series, 1, 1, NULL};
+    const struct chart chart = {type, "Question", "unité", "Source", series, 1, 1};
     return chart_draw(&html, &chart).html;
 }
 
@@ -154,10 +154,13 @@ static void test_hidden_figures_never_leak(void **state)
         assert_non_null(strstr(text, "fill=\"url(#"));
         assert_string_equal(text, draw(types[i], empty, 3));
         const struct chart_series with[] = {{"", hidden, 3}}, without[] = {{"", empty, 3}};
-        const struct chart a = {types[i], "Q", "u", "S", with, 1, 1, NULL},
-                           b = {types[i], "Q", "u", "S", without, 1, 1, NULL};
+        const struct chart a = {types[i], "Q", "u", "S", with, 1, 1}, b = {types[i], "Q", "u", "S", without, 1, 1};
         assert_string_equal(chart_vega(arena, LANGUAGE_FRENCH, &a), chart_vega(arena, LANGUAGE_FRENCH, &b));
         assert_null(strstr(chart_vega(arena, LANGUAGE_FRENCH, &a), "7391"));
+        size_t length = 0;
+        assert_string_equal(chart_csv(arena, LANGUAGE_FRENCH, &a, &length),
+                            chart_csv(arena, LANGUAGE_FRENCH, &b, &length));
+        assert_null(strstr(chart_csv(arena, LANGUAGE_FRENCH, &a, &length), "7391"));
     }
 }
 
@@ -173,7 +176,7 @@ static void test_odd_data_draws(void **state)
             assert_null(strstr(text, "nan\""));
             assert_null(strstr(text, "inf\""));
         }
-    const struct chart none = {CHART_LINES, "Q", NULL, NULL, NULL, 0, 0, NULL};
+    const struct chart none = {CHART_LINES, "Q", NULL, NULL, NULL, 0, 0};
     assert_well_formed(chart_draw(&html, &none).html);
 }
 
@@ -226,7 +229,7 @@ static void test_vega_holds_the_figures(void **state)
     (void)state;
     const struct chart_point points[] = {{"a \"b\"", 3.25, 2, 4.5}, {"é", NAN, NONE}};
     const struct chart_series series[] = {{"S", points, 2}};
-    const struct chart chart = {CHART_BARS, "Q ?", "u", "Source", series, 1, 1, NULL};
+    const struct chart chart = {CHART_BARS, "Q ?", "u", "Source", series, 1, 1};
     json_t *all = json_loads(chart_vega(arena, LANGUAGE_FRENCH, &chart), 0, NULL);
     json_t *row = json_array_get(json_object_get(json_object_get(all, "data"), "values"), 0);
     assert_string_equal(json_string_value(json_object_get(all, "title")), "Q ?");
@@ -234,6 +237,19 @@ static void test_vega_holds_the_figures(void **state)
     assert_true(fabs(json_real_value(json_object_get(row, "value")) - 3.3) < 1e-9);
     assert_true(fabs(json_real_value(json_object_get(row, "upper")) - 4.5) < 1e-9);
     json_decref(all);
+}
+
+static void test_csv_is_for_spreadsheets(void **state)
+{
+    (void)state;
+    const struct chart_point points[] = {{"=a;b", 3.25, 2, 4.5}, {"é", NAN, NONE}};
+    const struct chart_series series[] = {{"S", points, 2}};
+    const struct chart chart = {CHART_BARS, "Q ?", "u", "Source", series, 1, 1};
+    size_t length = 0;
+    assert_string_equal(chart_csv(arena, LANGUAGE_ENGLISH, &chart, &length),
+                        "\xef\xbb\xbf"
+                        "Category;S;Lower bound;Upper bound\r\n\"'=a;b\";3.3;2.0;4.5\r\né;;;\r\n");
+    assert_non_null(strstr(chart_csv(arena, LANGUAGE_FRENCH, &chart, &length), ";3,3;2,0;4,5\r\n"));
 }
 
 int main(void)
@@ -250,6 +266,7 @@ int main(void)
         TEST(test_line_breaks_where_there_is_no_figure),
         TEST(test_texts_wrap_and_fit),
         TEST(test_vega_holds_the_figures),
+        TEST(test_csv_is_for_spreadsheets),
     };
     return run_group(tests);
 }
