@@ -216,9 +216,30 @@ function allowTakingBack(element) {
   for (const box of element.querySelectorAll("input[type=radio]")) box.dataset.was = box.checked ? "on" : "";
 }
 
+// A field that takes a commune: names proposed by the browser's own list as one types.
+function startPlaces(field) {
+  const list = document.createElement("datalist");
+  list.id = `${field.id}-list`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  const departement = (code) => code.slice(0, code.startsWith("97") ? 3 : 2);
+  let timer;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const address = new URL(field.dataset.suggest, location.href);
+      address.searchParams.set("q", field.value.replace(/\(.*/, ""));
+      const answer = await fetch(address, { headers: { accept: "application/json" } }).catch(() => null);
+      const items = answer?.ok ? ((await answer.json()).items ?? []) : [];
+      list.replaceChildren(...items.map((item) => new Option("", `${item.label} (${departement(String(item.code))})`)));
+    }, 150);
+  });
+}
+
 function enhance(root) {
   openFilters(root);
   root.querySelectorAll("textarea[data-most]").forEach(startCount);
+  root.querySelectorAll("input[data-suggest]:not([list])").forEach(startPlaces);
   for (const element of root.querySelectorAll("[data-picker]:not(.picker-live)")) {
     new Picker(element);
     allowTakingBack(element);

@@ -76,9 +76,26 @@ static struct facet_view facet_view(struct html *html, const struct part_facet *
     return view;
 }
 
+/* The usual distances, and the one that was asked. */
+static size_t distances(const struct part_facets *facets, struct facet_distance_view *views)
+{
+    static const int64_t usual[] = {5, 10, 25, 50, 100, 200};
+    const int64_t asked = facets->within > 0 ? facets->within : 25;
+    size_t count = 0;
+    bool shown = false;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (!shown && asked < usual[i]) views[count++] = (struct facet_distance_view){asked, true}, shown = true;
+        views[count++] = (struct facet_distance_view){usual[i], asked == usual[i]};
+        shown = shown || asked == usual[i];
+    }
+    if (!shown) views[count++] = (struct facet_distance_view){asked, true};
+    return count;
+}
+
 void template_part_facets(struct html *html, const struct part_facets *facets)
 {
-    int64_t chosen = 0;
+    int64_t chosen = facets->around != NULL;
+    struct facet_distance_view *choices = ARENA_ARRAY(html->arena, 8, struct facet_distance_view);
     struct facet_view *views = ARENA_ARRAY(html->arena, facets->facet_count, struct facet_view);
     for (size_t i = 0; i < facets->facet_count; i++) views[i] = facet_view(html, &facets->facets[i], &chosen);
     template_part_facet_panel(html, &(struct facet_panel_view){
@@ -86,6 +103,10 @@ void template_part_facets(struct html *html, const struct part_facets *facets)
                                         .query = facets->query,
                                         .target = facets->target,
                                         .search = facets->search,
+                                        .has_place = facets->has_place,
+                                        .around = facets->around,
+                                        .distances = choices,
+                                        .distance_count = distances(facets, choices),
                                         .chosen = chosen,
                                         .facets = views,
                                         .facet_count = facets->facet_count,

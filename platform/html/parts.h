@@ -158,6 +158,9 @@ struct part_facets {
     const char *query;  /* what is searched within the list; shown when search is true */
     bool search;
     const char *target; /* id of the element that htmx replaces by the new list; NULL: the page is loaded */
+    bool has_place;     /* a place and a distance may be asked: the parameters around and within */
+    const char *around; /* what was asked, or NULL */
+    int64_t within;     /* kilometres; 0: not asked */
     const struct part_facet *facets;
     size_t facet_count;
     const struct part_parameter *parameters; /* kept as they are: sort, radius */

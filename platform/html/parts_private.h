@@ -43,9 +43,15 @@ struct facet_view {
     size_t first_one_count, other_count;
     int64_t hidden; /* other_count */
 };
+struct facet_distance_view {
+    int64_t kilometres;
+    bool chosen;
+};
 struct facet_panel_view {
-    const char *action, *query, *target;
-    bool search;
+    const char *action, *query, *target, *around;
+    bool search, has_place;
+    const struct facet_distance_view *distances;
+    size_t distance_count;
     int64_t chosen; /* how many are active */
     const struct facet_view *facets;
     size_t facet_count;

@@ -25,7 +25,9 @@ enum status record_list_find(struct record_context *context, const struct http_r
 {
     const struct inputs parameters = list_parameters(request);
     const enum status status = record_query_read(context, kind, &parameters, query, error);
-    return status ? status : record_find(context, kind, query, found, error);
+    const bool is_page =
+        strcmp(context->origin, "page") == 0; /* where the list itself says that there is no such commune */
+    return status && !(query->is_lost && is_page) ? status : record_find(context, kind, query, found, error);
 }
 
 static const char *figure(const struct http_request *request, int64_t number)
@@ -117,7 +119,7 @@ static size_t keep_parameters(const struct http_request *request, const struct r
         if (!is_drawn(facets, facet_count, &query->filters[i]))
             parameters[count++] = (struct part_parameter){query->filters[i].name, query->filters[i].value};
     const char *near = http_value(&request->query, "near"), *sort = http_value(&request->query, "sort");
-    if (near && *near) parameters[count++] = (struct part_parameter){"near", near};
+    if (near && *near && !query->around) parameters[count++] = (struct part_parameter){"near", near};
     if (sort && *sort) parameters[count++] = (struct part_parameter){"sort", sort};
     return count;
 }
@@ -146,6 +148,18 @@ static const char *query_url(const struct http_request *request, const char *pat
     return http_url(request, *text ? arena_print(request->arena, "%s?%s", path, text) : path);
 }
 
+static const char *near_label(struct record_context *context, const struct record_query *query)
+{
+    const char *kilometres = arena_print(context->arena, "%g", query->kilometres);
+    if (!query->around)
+        return language_print(context->arena, context->language, N_("within {1} km"), kilometres, (const char *)NULL);
+    const char *place = record_query_around(context, query);
+    return query->is_lost ? language_print(context->arena, context->language, N_("“{1}”: no commune of that name"),
+                                           place, (const char *)NULL)
+                          : language_print(context->arena, context->language, N_("within {1} km of {2}"), kilometres,
+                                           place, (const char *)NULL);
+}
+
 static struct part_chips list_chips(struct record_context *context, const struct http_request *request,
                                     const struct kind *kind, const char *path, const struct record_query *query)
 {
@@ -162,10 +176,8 @@ static struct part_chips list_chips(struct record_context *context, const struct
                                query_url(request, path, record_query_text(arena, query, filter->name, filter->value))};
     }
     if (query->is_near)
-        chips[count++] =
-            (struct part_chip){language_print(arena, request->language, N_("within {1} km"),
-                                              arena_print(arena, "%g", query->kilometres), (const char *)NULL),
-                               query_url(request, path, record_query_text(arena, query, "near", NULL))};
+        chips[count++] = (struct part_chip){near_label(context, query),
+                                            query_url(request, path, record_query_text(arena, query, "near", NULL))};
     return (struct part_chips){chips, count, http_url(request, path)};
 }
 
@@ -193,6 +205,9 @@ static const struct part_facets *list_facets(struct record_context *context, con
                                   .query = query->words,
                                   .search = true,
                                   .target = "list",
+                                  .has_place = found->kind->place != NULL,
+                                  .around = query->around ? record_query_around(context, query) : NULL,
+                                  .within = query->around ? (int64_t)query->kilometres : 0,
                                   .facets = facets,
                                   .facet_count = facet_count,
                                   .parameters = parameters,

@@ -269,7 +269,10 @@ enum status record_find(struct record_context *context, const struct kind *kind,
     found->set = found->visible;
     if (query->words) found->set = match_words(context, found->view, query->words, found->set);
     found->set = match_dates(context, kind, found->view, query, found->set);
-    if (query->is_near) status = match_circle(context, kind, found->view, query, &found->set, error);
+    if (query->is_lost)
+        found->set = index_of_slots(found->view, NULL, 0);
+    else if (query->is_near)
+        status = match_circle(context, kind, found->view, query, &found->set, error);
     found->wide = found->set;
     found->set = query_filtered(context, query, found->view, kind, found->set, NULL);
     found->total = index_count(found->set);

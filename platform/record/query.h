@@ -6,6 +6,7 @@
  *   state=..., audience=..., owner=ID, place=CODE (commune, EPCI, département, région)
  *   FIELD.from=2026-01-01, FIELD.until=2026-03-31   days of a date field, both included
  *   near=50.63,3.06,25            within so many kilometres
+ *   around=69123&within=25        the same around a commune: its code, its name, or its name as "Lyon (69)"; 25 when not said
  *   sort=new|old|name|relevance   page=N
  * Rights are part of the match set: what the viewer may not read is neither shown nor counted. */
 #ifndef PLATFORM_RECORD_QUERY_H
@@ -31,6 +32,9 @@ struct record_query {
     bool is_near;
     int64_t latitude, longitude; /* millionths of a degree */
     double kilometres;
+    double within;      /* as asked; 0: not */
+    const char *around; /* code of the commune around which; as typed when is_lost; NULL: a point, or nowhere */
+    bool is_lost;       /* there is no such commune: nothing matches */
     enum record_sort sort;
     int64_t page, page_size; /* from 1 */
 };
@@ -46,7 +50,8 @@ struct record_found {
     bool ranked; /* ordered by relevance; false beyond QUERY_RANKED matches: newest first */
 };
 
-/* Reads the parameters (name, value); what is no filter of the kind is passed over, a wrong value is STATUS_INPUT with its name. */
+/* Reads the parameters (name, value); what is no filter of the kind is passed over, a wrong value is STATUS_INPUT with its name. When only the
+ * commune of `around` is not known, the query is complete and is_lost. */
 enum status record_query_read(struct record_context *context, const struct kind *kind, const struct inputs *parameters,
                               struct record_query *query, struct error *error);
 
@@ -99,5 +104,8 @@ bool record_query_has(const struct record_query *query, const char *name, const 
 /* The query as parameters of an address, without the page; with one filter added, or taken away when it is there (name NULL: none). */
 const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name,
                               const char *value);
+
+/* The commune of `around` as people tell it from others of its name: "Saint-Denis (93)"; the code when it is not known. In the arena. */
+const char *record_query_around(struct record_context *context, const struct record_query *query);
 
 #endif

@@ -9,8 +9,9 @@
 #include "platform/record/keys_private.h"
 #include "platform/record/query.h"
 #include "platform/text/text.h"
+#include "platform/vocabulary/vocabulary.h"
 
-enum { QUERY_LIMIT = 16 * 1024, WORDS_MOST = 200, FARTHEST = 500 };
+enum { QUERY_LIMIT = 16 * 1024, WORDS_MOST = 200, FARTHEST = 500, USUAL_KILOMETRES = 25, NAMESAKES = 50 };
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -48,6 +49,59 @@ static enum status read_near(const char *text, struct record_query *query, struc
     query->longitude = llround(longitude * MICRO_DEGREE);
     query->kilometres = kilometres;
     return STATUS_OK;
+}
+
+static enum status read_within(const char *text, struct record_query *query, struct error *error)
+{
+    char *end = NULL;
+    const double kilometres = strtod(text, &end);
+    if (*end || !(kilometres > 0 && kilometres <= FARTHEST))
+        return error_field(error, STATUS_INPUT, "within", N_("“{1}” is not a distance: from 1 to 500 kilometres."),
+                           text);
+    query->within = kilometres;
+    return STATUS_OK;
+}
+
+/* "59350" or "Lille" or "Saint-Denis (93)": the département tells those of the same name apart; else the most peopled one. */
+static const struct vocabulary_code *find_commune(struct record_context *context, const char *text)
+{
+    const struct vocabulary *lists = context->records->vocabulary;
+    const struct vocabulary_code *found[NAMESAKES], *exact = vocabulary_find(lists, "territory", text);
+    const char *open = strrchr(text, '(');
+    const char *departement = open ? arena_copy_bytes(context->arena, open + 1, strcspn(open + 1, ")")) : "";
+    if (exact && exact->latitude != ABSENT) return exact;
+    const char *name = open ? arena_copy_bytes(context->arena, text, (size_t)(open - text)) : text;
+    const size_t count =
+        vocabulary_search(lists, context->arena, context->language, "territory", "commune", name, found, NAMESAKES);
+    for (size_t i = 0; i < count; i++)
+        if (found[i]->latitude != ABSENT && strncmp(found[i]->code, departement, strlen(departement)) == 0)
+            return found[i];
+    return NULL;
+}
+
+static enum status find_around(struct record_context *context, struct record_query *query, struct error *error)
+{
+    if (!query->around) return STATUS_OK;
+    const struct vocabulary_code *commune = find_commune(context, query->around);
+    query->is_near = true;
+    query->kilometres = query->within > 0 ? query->within : USUAL_KILOMETRES;
+    query->is_lost = !commune;
+    if (!commune)
+        return error_field(error, STATUS_INPUT, "around", N_("There is no commune named “{1}”."), query->around);
+    query->around = commune->code;
+    query->latitude = commune->latitude;
+    query->longitude = commune->longitude;
+    return STATUS_OK;
+}
+
+const char *record_query_around(struct record_context *context, const struct record_query *query)
+{
+    const char *code = query->around;
+    if (query->is_lost) return code;
+    const char *name = vocabulary_label(context->records->vocabulary, context->language, "territory", code);
+    const struct vocabulary_code *commune = vocabulary_find(context->records->vocabulary, "territory", code);
+    if (!commune || strcmp(commune->level, "commune") != 0) return name;
+    return arena_print(context->arena, "%s (%.*s)", name, strncmp(code, "97", 2) == 0 ? 3 : 2, code);
 }
 
 static enum status read_sort(const char *text, struct record_query *query, struct error *error)
@@ -97,6 +151,12 @@ static enum status read_parameter(struct record_context *context, const struct k
         return STATUS_OK;
     }
     if (strcmp(name, "near") == 0) return read_near(value, query, error);
+    if (strcmp(name, "within") == 0) return read_within(value, query, error);
+    if (strcmp(name, "around") == 0) {
+        const char *place = text_clean(context->arena, value, strlen(value));
+        query->around = place && *place ? place : NULL;
+        return STATUS_OK;
+    }
     if (strcmp(name, "page") == 0) return read_number("page", value, 1000000, &query->page, error);
     if (strcmp(name, "limit") == 0) return read_number("limit", value, 500, &query->page_size, error);
     if (strcmp(name, "sort") == 0) {
@@ -116,7 +176,7 @@ enum status record_query_read(struct record_context *context, const struct kind 
     for (size_t i = 0; !status && i < parameters->count; i++)
         status = read_parameter(context, kind, &parameters->items[i], query, &sorted, error);
     if (!sorted && query->words) query->sort = SORT_RELEVANCE;
-    return status;
+    return status ? status : find_around(context, query, error);
 }
 
 bool record_query_has(const struct record_query *query, const char *name, const char *value)
@@ -160,7 +220,11 @@ const char *record_query_text(struct arena *arena, const struct record_query *qu
             add_parameter(out, filter->name, filter->value);
     }
     if (name && value && !taken && !words_changed && strcmp(name, "near") != 0) add_parameter(out, name, value);
-    if (query->is_near && !(name && strcmp(name, "near") == 0))
+    const bool nearness = query->is_near && !(name && strcmp(name, "near") == 0);
+    if (nearness && query->around) {
+        add_parameter(out, "around", query->around);
+        add_parameter(out, "within", arena_print(arena, "%g", query->kilometres));
+    } else if (nearness)
         add_parameter(out, "near",
                       arena_print(arena, "%.6f,%.6f,%g", (double)query->latitude / MICRO_DEGREE,
                                   (double)query->longitude / MICRO_DEGREE, query->kilometres));

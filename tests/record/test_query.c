@@ -234,6 +234,10 @@ static void make_query(struct play *play, struct record_context *context, const 
         ask(&asking, "near",
             arena_print(context->arena, "%.4f,%.4f,%d", (double)centres[where][0] / 1e6,
                         (double)centres[where][1] / 1e6, 1 + rand() % 160));
+    if (rand() % 6 == 0) {
+        ask(&asking, "around", communes[where]);
+        ask(&asking, "within", arena_print(context->arena, "%d", 1 + rand() % 160));
+    }
     if (rand() % 2) ask(&asking, "sort", ANY("new", "old", "name", "relevance"));
     ask(&asking, "limit", arena_print(context->arena, "%d", 1 + rand() % PAGE_MOST));
     ask(&asking, "page", arena_print(context->arena, "%d", 1 + rand() % 3));

@@ -109,7 +109,16 @@ try {
     assert.equal(seen.size, total);
     assert.equal((await api('organisation?limit=37&page=2')).headers.get('link').split(', ').length, 2);
     assert.equal((await api('organisation?page=9000')).json.items.length, 0);
-    for (const bad of ['page=0', 'page=x', 'limit=501', 'sort=colour', 'near=here']) assert.ok([400, 422].includes((await api(`organisation?${bad}`)).status), bad);
+    for (const bad of ['page=0', 'page=x', 'limit=501', 'sort=colour', 'near=here', 'around=Nulle-Part-sur-Rien', 'around=Lyon&within=0']) assert.ok([400, 422].includes((await api(`organisation?${bad}`)).status), bad);
+  });
+
+  await tap.point('a commune by its code, its name, its name and département, or its degrees is the same place', async () => {
+    const total = async (query) => (await api(`organisation?limit=1&${query}`)).json.total;
+    const byCode = await total('around=69123&within=40');
+    assert.ok(byCode > 0 && byCode < await total('around=69123&within=400'));
+    for (const same of ['around=Lyon&within=40', 'around=lyon%20(69)&within=40', 'near=45.75,4.85,40']) assert.ok(Math.abs(await total(same) - byCode) <= 1, same);
+    const north = (await api('organisation?limit=500&around=Saint-Denis%20(93)&within=1')).json.items, south = (await api('organisation?limit=500&around=Saint-Denis%20(974)&within=1')).json.items;
+    for (const item of south) assert.ok(!north.some((other) => other.id === item.id));
   });
 
   await tap.point('counts are what a plain count of the list gives', async () => {
