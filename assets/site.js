@@ -236,9 +236,40 @@ function startPlaces(field) {
   });
 }
 
+// A map on which one moves about, fetched when it is asked for. The drawn one stays.
+function startMap(element) {
+  const said = element.dataset, button = element.querySelector("button"), frame = element.querySelector(".move-frame");
+  const load = (name, make) => new Promise((done, fail) => {
+    const made = document.createElement(name);
+    made.addEventListener("load", done);
+    made.addEventListener("error", fail);
+    make(made);
+    document.head.append(made);
+  });
+  const fetchAll = async () => {
+    await load("link", (sheet) => { sheet.rel = "stylesheet"; sheet.href = said.sheet; });
+    if (!window.L) await load("script", (script) => { script.src = said.leaflet; });
+    if (!window.maillageMap) await load("script", (script) => { script.src = said.script; });
+    await window.maillageMap(element);
+  };
+  element.hidden = false;
+  element.classList.add("move-live");
+  button.addEventListener("click", () => {
+    frame.hidden = !frame.hidden;
+    button.setAttribute("aria-expanded", String(!frame.hidden));
+    if (frame.hidden || element.classList.contains("move-made")) return;
+    element.classList.add("move-made");
+    fetchAll().catch(() => {
+      frame.hidden = true;
+      element.querySelector(".move-note").textContent = said.lost;
+    });
+  });
+}
+
 function enhance(root) {
   openFilters(root);
   root.querySelectorAll("textarea[data-most]").forEach(startCount);
+  root.querySelectorAll(".move-map:not(.move-live)").forEach(startMap);
   root.querySelectorAll("input[data-suggest]:not([list])").forEach(startPlaces);
   for (const element of root.querySelectorAll("[data-picker]:not(.picker-live)")) {
     new Picker(element);

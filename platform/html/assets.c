@@ -94,6 +94,7 @@ static enum status serve_asset(const struct http_request *request, struct http_r
 }
 
 const struct http_route asset_routes[] = {
+    ROUTE(HTTP_GET, "/assets/france.geojson", ROUTE_ASSET, ACCESS_PUBLIC, map_land, .slow = false),
     ROUTE(HTTP_GET, "/assets/{name}", ROUTE_ASSET, ACCESS_PUBLIC, serve_asset, .slow = false),
     {.handler = NULL},
 };

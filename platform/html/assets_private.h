@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "platform/http/http.h"
+
 struct asset {
     const char *name;
     const char *url;
@@ -14,5 +16,8 @@ struct asset {
 
 extern const struct asset assets[];
 extern const size_t asset_count;
+
+/* The outlines of the départements in degrees, as GeoJSON (map_move.c). */
+http_handler map_land;
 
 #endif

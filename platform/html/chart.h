@@ -75,8 +75,4 @@ enum status map_load(const char *file, struct error *error);
 /* Where a point falls on the drawing, in its units; false when it is in none of the drawn territories. */
 bool map_project(int64_t latitude, int64_t longitude, double *x, double *y);
 
-/* Tiles of the maps where one moves about: an address with {z}, {x} and {y}, and whom to name; NULL: none. Once, before requests; the texts
- * must outlive them. */
-void map_set_tiles(const char *address, const char *credit);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "platform/html/chart.h"
+#include "platform/html/map_move.h"
 #include "platform/html/templates.h"
 #include "platform/record/pages_private.h"
 #include "platform/record/query.h"
@@ -74,6 +75,11 @@ static const struct part_tabs *level_tabs(const struct http_request *request, co
     return tabs;
 }
 
+static const char *points_url(const struct http_request *request, const struct kind *kind, const char *text)
+{
+    return http_url(request, arena_print(request->arena, "%s/points%s%s", kind->path, *text ? "?" : "", text));
+}
+
 enum status record_map_page(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct record_context context = record_request(request, "page");
@@ -106,6 +112,7 @@ enum status record_map_page(const struct http_request *request, struct http_resp
     const char *text = record_query_text(request->arena, &query, NULL, NULL);
     html_open(&html);
     template_part_tabs(&html, level_tabs(request, kind, text, fine));
+    html_markup(&html, map_move_draw(&html, points_url(request, kind, text)));
     html_markup(&html, map_draw(&html, &map));
     list.body = html_close(&html);
     template_part_list(&html, &list);

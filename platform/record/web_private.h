@@ -12,8 +12,8 @@ enum status reread(struct record_context *context, const struct kind *kind, int6
                    struct error *error);
 
 http_handler record_api_list, record_api_openapi;
-http_handler record_list_page, record_map_page, record_page, record_form_page, record_form_post, record_step_post,
-    record_history_page, record_erase_page, record_erase_post, record_export, record_import_page, record_import_post,
-    record_import_show, record_import_act, record_import_remarks;
+http_handler record_list_page, record_map_page, record_points, record_page, record_form_page, record_form_post,
+    record_step_post, record_history_page, record_erase_page, record_erase_post, record_export, record_import_page,
+    record_import_post, record_import_show, record_import_act, record_import_remarks;
 
 #endif

@@ -9,6 +9,7 @@
 #include "platform/account/account.h"
 #include "platform/db/db.h"
 #include "platform/html/chart.h"
+#include "platform/html/map_move.h"
 #include "platform/html/page.h"
 #include "platform/job/job.h"
 #include "product/application.h"

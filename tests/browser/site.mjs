@@ -24,11 +24,11 @@ async function freePort() {
 
 // The program served on a database of its own, in a folder of its own.
 export class Site {
-  async prepare() {
+  async prepare(companies = 400) {
     this.folder = mkdtempSync(join(tmpdir(), 'maillage-browser-'));
     this.db = join(this.folder, 'site.db');
     await this.command('reference', '--db', this.db, '--directory', 'build/reference');
-    await this.command('demo', '--db', this.db, '--companies', '400', '--needs', '150');
+    await this.command('demo', '--db', this.db, '--companies', String(companies), '--needs', '150');
     this.port = await freePort();
     this.address = `http://127.0.0.1:${this.port}`;
     await this.start();
@@ -38,9 +38,10 @@ export class Site {
     return (await run(program, words, { cwd: root, maxBuffer: 1 << 26, timeout: 180000 })).stdout;
   }
 
-  start() {
+  // more: words added to the command.
+  start(...more) {
     this.said = '';
-    this.process = spawn(program, ['serve', '--db', this.db, '--listen', `127.0.0.1:${this.port}`, '--unlimited', '--quiet'],
+    this.process = spawn(program, ['serve', '--db', this.db, '--listen', `127.0.0.1:${this.port}`, '--unlimited', '--quiet', ...more],
                          { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: this.folder } });
     this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
     this.process.stderr.on('data', (text) => { this.said += text; });

@@ -82,8 +82,7 @@ static void all_charts(struct chart charts[CHARTS])
                                source,
                                s_needs,
                                1,
-                               0,
-                               "/fr/needs.vl.json"};
+                               0};
     charts[1] = (struct chart){CHART_BARS,
                                "Plus une entreprise est grande, plus elle a engagé un plan de décarbonation",
                                "% des entreprises",
