@@ -2,6 +2,7 @@
 #ifndef PRODUCT_APPLICATION_H
 #define PRODUCT_APPLICATION_H
 
+#include "platform/mail/mail.h"
 #include "platform/record/record.h"
 
 struct db;
@@ -9,10 +10,11 @@ struct db;
 struct application {
     struct records records; /* first: the record room is given the application as its records */
     const char *tiles;      /* address of map tiles, or NULL */
+    struct mail_settings mail;
 };
 
 /* Opens the database (creating a file that is not there), brings its schema up to date, declares the kinds, reads the code lists and opens
- * the index. *application is the caller's, ended by application_close. STATUS_INPUT with what to do when the code lists are missing. */
+ * the index. *application is the caller's, ended by application_close. */
 enum status application_open(const char *address, bool create, struct application **application, struct error *error);
 void application_close(struct application **application);
 

@@ -1,13 +1,24 @@
 /* upkeep.c: what is done regularly, in one place. */
 #include "product/upkeep.h"
 
+#include "base/log.h"
 #include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/file/file.h"
 #include "platform/index/index.h"
+#include "platform/mail/mail.h"
 #include "product/application.h"
 
-enum { MERGE_LINES = 2000, MANY_LINES = 1000, MERGE_MS = 5000, FEW_MS = 20000, SEEN_MS = 60000, DAYS_KEPT = 30 };
+enum {
+    MERGE_LINES = 2000,
+    MANY_LINES = 1000,
+    MERGE_MS = 5000,
+    FEW_MS = 20000,
+    SEEN_MS = 60000,
+    DAYS_KEPT = 30,
+    MAIL_MS = 15000,
+    LETTERS = 200
+};
 
 /* ---- each night ---- */
 
@@ -85,8 +96,26 @@ static enum status write_seen(struct db *db, void *application, struct error *er
     return account_write_seen(db, error);
 }
 
+static enum status has_mail(struct db *db, void *application, bool *needed, struct error *error)
+{
+    const struct application *own = application;
+    *needed = false;
+    return own->mail.server ? mail_due(db, needed, error) : STATUS_OK;
+}
+
+static enum status send_mail(struct db *db, void *application, struct error *error)
+{
+    const struct application *own = application;
+    struct mail_delivery delivery;
+    const enum status status = mail_deliver(db, &own->mail, LETTERS, &delivery, error);
+    log_line(LOG_NOTE, "mail", "sent=%lld postponed=%lld given_up=%lld", (long long)delivery.sent,
+             (long long)delivery.postponed, (long long)delivery.given_up);
+    return status;
+}
+
 const struct job_timer upkeep_timers[] = {
     {.name = "index_merge", .every_ms = MERGE_MS, .shared = true, .needed = needs_merge, .run = merge},
+    {.name = "mail", .every_ms = MAIL_MS, .shared = true, .needed = has_mail, .run = send_mail},
     {.name = "account_seen", .every_ms = SEEN_MS, .run = write_seen},
     {.name = NULL},
 };

@@ -62,6 +62,9 @@ struct mail_delivery {
 enum status mail_deliver(struct db *db, const struct mail_settings *settings, int64_t most,
                          struct mail_delivery *delivery, struct error *error);
 
+/* Whether a letter is due now. */
+enum status mail_due(struct db *db, bool *due, struct error *error);
+
 /* How many wait, and since when the oldest does (0: none). */
 enum status mail_waiting(struct db_handle *read, int64_t *count, int64_t *oldest, struct error *error);
 

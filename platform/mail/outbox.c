@@ -142,6 +142,19 @@ enum status mail_deliver(struct db *db, const struct mail_settings *settings, in
     return status;
 }
 
+enum status mail_due(struct db *db, bool *due, struct error *error)
+{
+    struct db_handle *read = NULL;
+    int64_t id = 0;
+    enum status status = db_read(db, &read, error);
+    if (status) return status;
+    status = db_one_integer(read, "SELECT id FROM mail WHERE due <= $1 ORDER BY due LIMIT 1",
+                            DB_BIND(db_integer(time_now())), &id, error);
+    db_release(&read);
+    *due = status == STATUS_OK;
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 enum status mail_waiting(struct db_handle *read, int64_t *count, int64_t *oldest, struct error *error)
 {
     struct db_rows *rows =

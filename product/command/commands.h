@@ -9,6 +9,6 @@ extern const struct command disclose_commands[];
 extern const struct command serve_commands[], describe_commands[], demo_commands[], migration_commands[],
     record_commands[];
 extern const struct command reference_commands[];
-extern const struct command account_commands[];
+extern const struct command account_commands[], mail_commands[];
 
 #endif

@@ -12,6 +12,7 @@
 #include "platform/html/map_move.h"
 #include "platform/html/page.h"
 #include "platform/job/job.h"
+#include "platform/vocabulary/vocabulary.h"
 #include "product/application.h"
 #include "product/command/commands.h"
 #include "product/command/settings.h"
@@ -38,6 +39,16 @@ static enum status refuse_demonstration(struct application *application, const c
     return error_set(
         error, STATUS_INPUT,
         "This database holds demonstration accounts, whose password is public: it is served on 127.0.0.1 only.");
+}
+
+/* Without its code lists every form would be empty. */
+static enum status refuse_without_lists(const struct application *application, struct error *error)
+{
+    const struct vocabulary_edition *editions = NULL;
+    if (vocabulary_editions(application->records.vocabulary, &editions)) return STATUS_OK;
+    return error_set(error, STATUS_INPUT,
+                     "This database has no code lists yet: load them with `maillage reference --db ADDRESS --directory "
+                     "FOLDER`, or type `make run`.");
 }
 
 static void wait_for_signal(void)
@@ -123,12 +134,14 @@ static int run_serve(int argc, char **argv)
     struct settings settings;
     struct application *application = NULL;
     struct error error = {0};
-    int code = settings_start(arena, &serve_commands[0], argc, argv, &settings);
+    int code = settings_start(arena, &serve_commands[0], argc, argv, NULL, &settings);
     if (code < 0) {
         if (settings.quiet) log_set_level(LOG_WARNING);
         block_signals();
         enum status status = dress(&settings, &error);
         if (!status) status = application_open(settings.db, true, &application, &error);
+        if (!status) application->mail = settings.mail;
+        if (!status) status = refuse_without_lists(application, &error);
         if (!status) status = refuse_demonstration(application, settings.listen, &error);
         if (!status) status = serve(application, &settings, &error);
         application_close(&application);

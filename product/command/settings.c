@@ -48,6 +48,16 @@ void settings_table(struct settings *settings, struct option_row rows[SETTINGS_R
         {"tiles", "URL", "map tiles: https://tile.example/{z}/{x}/{y}.png", OPTION_TEXT, false, &s->tiles, NULL},
         {"tiles-credit", "TEXT", "whom maps made of these tiles must name", OPTION_TEXT, false, &s->tiles_credit, NULL},
         {"outlines", "FILE", "outlines of France for maps", OPTION_TEXT, false, &s->outlines, NULL},
+        {"mail-server", "URL", "smtp://host:587 or smtps://host:465; without it, letters wait", OPTION_TEXT, false,
+         &s->mail.server, "Letters"},
+        {"mail-user", "NAME", "name at that server", OPTION_TEXT, false, &s->mail.user, NULL},
+        {"mail-password-file", "FILE", "file that holds its password", OPTION_TEXT, false, &s->mail_password_file,
+         NULL},
+        {"mail-from", "ADDRESS", "address from which letters come", OPTION_TEXT, false, &s->mail.from, NULL},
+        {"mail-authorities", "FILE", "certificates that vouch for the server, PEM: else the system's", OPTION_TEXT,
+         false, &s->mail.authorities, NULL},
+        {"mail-without-tls", NULL, "do not ask for TLS: for a server on this machine", OPTION_FLAG, false,
+         &s->mail.without_tls, NULL},
         {"requests", "NUMBER", "requests a minute from one address", OPTION_NUMBER, false, &s->requests, "Limits"},
         {"account-requests", "NUMBER", "requests a minute of one account", OPTION_NUMBER, false, &s->account_requests,
          NULL},
@@ -109,6 +119,23 @@ static enum status read_secrets(struct arena *arena, struct settings *settings, 
     return status;
 }
 
+static enum status read_mail(struct arena *arena, struct settings *settings, struct error *error)
+{
+    struct mail_settings *mail = &settings->mail;
+    mail->from_name = settings->name;
+    if (!mail->server) return STATUS_OK;
+    if (strncmp(mail->server, "smtp://", 7) != 0 && strncmp(mail->server, "smtps://", 8) != 0)
+        return error_field(error, STATUS_INPUT, "mail-server", "Write smtp://host:587 or smtps://host:465, not {1}.",
+                           mail->server);
+    if (strchr(mail->server, '@'))
+        return error_field(error, STATUS_INPUT, "mail-server",
+                           "The name goes into mail-user, the password into a file.");
+    if (!mail_address_valid(mail->from))
+        return error_field(error, STATUS_INPUT, "mail-from", "Say from which address letters come.");
+    return settings->mail_password_file ? config_secret(arena, settings->mail_password_file, &mail->password, error)
+                                        : STATUS_OK;
+}
+
 /* The origin of an address that has tile numbers in it. */
 static enum status read_tiles(struct arena *arena, struct settings *settings, struct error *error)
 {
@@ -135,14 +162,22 @@ static enum status read_all(struct arena *arena, int argc, char **argv, const st
     }
     if (!status) status = check_numbers(settings, error);
     if (!status) status = read_secrets(arena, settings, error);
+    if (!status) status = read_mail(arena, settings, error);
     return status ? status : read_tiles(arena, settings, error);
 }
 
-int settings_start(struct arena *arena, const struct command *command, int argc, char **argv, struct settings *settings)
+int settings_start(struct arena *arena, const struct command *command, int argc, char **argv,
+                   const struct option_row *own, struct settings *settings)
 {
     struct option_row rows[SETTINGS_ROWS];
     struct error error = {0};
+    size_t count = 0;
     settings_table(settings, rows);
+    while (rows[count].target) count++;
+    if (own) {
+        rows[count++] = *own;
+        rows[count] = (struct option_row){.target = NULL};
+    }
     const int code = options_start(command, argc, argv, rows);
     if (code >= 0) return code;
     const enum status status = read_all(arena, argc, argv, rows, settings, &error);

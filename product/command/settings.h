@@ -3,6 +3,7 @@
 #define PRODUCT_COMMAND_SETTINGS_H
 
 #include "base/options.h"
+#include "platform/mail/mail.h"
 
 struct arena;
 
@@ -12,20 +13,22 @@ struct settings {
     const char *listen, *metrics, *certificate, *key, *origin;
     struct option_list proxies;
     const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
+    const char *mail_password_file;
+    struct mail_settings mail;
     int64_t requests, account_requests, guesses, connections, workers, idle;
     bool unlimited, quiet;
     unsigned char secret[32]; /* of secret_file; all zero without one */
     const char *tiles_origin; /* of tiles; NULL without */
 };
 
-enum { SETTINGS_ROWS = 32 };
+enum { SETTINGS_ROWS = 40 };
 
 /* The defaults, and the rows that read them. */
 void settings_table(struct settings *settings, struct option_row rows[SETTINGS_ROWS]);
 
 /* Reads the command line, and beneath it the file of settings that it names; then the files of secrets. What is kept lives in the arena.
- * Gives the exit code, or -1: go on (as options_start). */
+ * own: an option of the command itself; NULL: none. Gives the exit code, or -1: go on (as options_start). */
 int settings_start(struct arena *arena, const struct command *command, int argc, char **argv,
-                   struct settings *settings);
+                   const struct option_row *own, struct settings *settings);
 
 #endif
