@@ -30,7 +30,7 @@ struct csv_format {
     int64_t most_rows;      /* no limit by default; the header is not counted */
     bool byte_order_mark;   /* writing: begin with it (spreadsheets then read UTF-8) */
     bool crlf;              /* writing: end lines in CRLF */
-    bool guard_formulas;    /* writing: a text that begins with = + - @ TAB CR gets an apostrophe before it */
+    bool guard_formulas;    /* writing: a text that csv_would_run gets an apostrophe before it */
 };
 
 struct csv_cell {
@@ -77,6 +77,10 @@ enum status csv_create(struct arena *arena, const char *path, const struct csv_f
 typedef bool csv_write_function(void *context, const void *bytes, size_t length);
 struct csv_writer *csv_writer_new(struct arena *arena, const struct csv_format *format, csv_write_function *write,
                                   void *context);
+
+/* Whether a spreadsheet would run the text, or might once apostrophes were taken away from before it: it begins with = + - @ TAB CR after
+ * any number of them. So one apostrophe more, and one less, give the same text back. */
+bool csv_would_run(const char *text);
 
 /* The next cell of the row. A number is written with the fewest of 15 to 17 significant digits that read back the same;
  * one that is not finite leaves the cell empty. */

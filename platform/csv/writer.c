@@ -124,9 +124,15 @@ static void put_cell(struct csv_writer *writer, const char *text, bool guarded)
         put_bytes(writer, text, strlen(text));
 }
 
+bool csv_would_run(const char *text)
+{
+    text += strspn(text, "'");
+    return *text && strchr("=+-@\t\r", *text);
+}
+
 void csv_put_text(struct csv_writer *writer, const char *text)
 {
-    put_cell(writer, text, writer->format.guard_formulas && *text && strchr("=+-@\t\r", *text));
+    put_cell(writer, text, writer->format.guard_formulas && csv_would_run(text));
 }
 
 void csv_put_unguarded(struct csv_writer *writer, const char *text) { put_cell(writer, text, false); }

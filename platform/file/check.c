@@ -17,17 +17,26 @@ const char *file_type_names(struct arena *arena, enum language language, const c
     return buffer_data(out);
 }
 
+enum status file_check_kept(struct arena *arena, enum language language, const struct file_kept *file,
+                            const struct file_limits *limits, struct error *error)
+{
+    const char *type = file->media_type;
+    if (!file->size) return error_set(error, STATUS_INPUT, N_("The file “{1}” is empty."), file->name);
+    if (limits->largest && file->size > limits->largest)
+        return error_set(error, STATUS_LIMIT, N_("The file “{1}” is too large: {2}, and {3} at most are taken."),
+                         file->name, language_bytes(arena, language, file->size),
+                         language_bytes(arena, language, limits->largest));
+    if (!limits->media_types || list_has_word(limits->media_types, type, strlen(type))) return STATUS_OK;
+    return error_set(error, STATUS_INPUT,
+                     N_("The file “{1}” is not taken: by its content it is: {2}. What is taken: {3}."), file->name,
+                     file_type_name(language, type), file_type_names(arena, language, limits->media_types));
+}
+
 enum status file_check(struct arena *arena, enum language language, const struct file_given *given,
                        const struct file_limits *limits, struct error *error)
 {
-    const char *media_type = file_media_type(given), *name = file_clean_name(arena, given->name, unknown_type);
-    if (!given->length) return error_set(error, STATUS_INPUT, N_("The file “{1}” is empty."), name);
-    if (limits->largest && (uint64_t)given->length > (uint64_t)limits->largest)
-        return error_set(error, STATUS_LIMIT, N_("The file “{1}” is too large: {2}, and {3} at most are taken."), name,
-                         language_bytes(arena, language, (int64_t)given->length),
-                         language_bytes(arena, language, limits->largest));
-    if (!limits->media_types || list_has_word(limits->media_types, media_type, strlen(media_type))) return STATUS_OK;
-    return error_set(error, STATUS_INPUT,
-                     N_("The file “{1}” is not taken: by its content it is: {2}. What is taken: {3}."), name,
-                     file_type_name(language, media_type), file_type_names(arena, language, limits->media_types));
+    const struct file_kept file = {.name = file_clean_name(arena, given->name, unknown_type),
+                                   .media_type = file_media_type(given),
+                                   .size = (int64_t)given->length};
+    return file_check_kept(arena, language, &file, limits, error);
 }

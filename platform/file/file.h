@@ -58,6 +58,9 @@ const char *file_clean_name(struct arena *arena, const char *name, const char *m
 /* Whether it would be taken: STATUS_INPUT (empty, of another type), STATUS_LIMIT (too large), with a sentence that names the file. */
 enum status file_check(struct arena *arena, enum language language, const struct file_given *given,
                        const struct file_limits *limits, struct error *error);
+/* The same for a file that was stored before, perhaps under other limits. */
+enum status file_check_kept(struct arena *arena, enum language language, const struct file_kept *file,
+                            const struct file_limits *limits, struct error *error);
 
 /* Keeps a file, held by nothing yet, for `home` (whose files may take up `room` bytes together; 0: no limit). Several short transactions: a
  * crash leaves what file_sweep takes away. STATUS_LIMIT when there is no room. Not within a transaction. */

@@ -175,6 +175,8 @@ static struct widget_view widget_view(struct html *html, const struct widget *wi
         .file_name = widget->file_name,
         .file_url = widget->file_url,
         .file_size = widget->file_size,
+        .file_kept = widget->file_kept,
+        .file_removed = widget->file_removed,
         .largest = widget->largest,
     };
     view.help_id = widget->help ? arena_print(html->arena, "%s-help", id) : NULL;

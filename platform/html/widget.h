@@ -9,7 +9,7 @@
  *   picker: NAME=value for each chosen; NAME.query=what was typed; pick=NAME when its button « Search » was used: find the
  *           words, and draw the form again with what was found among the choices (chosen = false)
  *   place: as a picker for the commune; NAME.latitude, NAME.longitude
- *   file: NAME (multipart); NAME.remove=1 to take the present one away */
+ *   file: NAME (multipart); NAME.remove=1 to take the present one away; NAME.kept as it was given */
 #ifndef PLATFORM_HTML_WIDGET_H
 #define PLATFORM_HTML_WIDGET_H
 
@@ -73,6 +73,8 @@ struct widget {
     int64_t largest;                  /* file: bytes; 0: not said */
     const char *file_name, *file_url; /* file: the present one */
     int64_t file_size;
+    const char *file_kept; /* file: it came with a form that could not be saved: sent back as NAME.kept; NULL: none */
+    bool file_removed;     /* file: the box that takes it away is ticked */
 };
 
 /* Drawn by template_widget (see templates.h); in a template: {{> widget view.field}} or {{> widget field}}. */

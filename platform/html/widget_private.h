@@ -27,6 +27,8 @@ struct widget_view {
     size_t found_one_count;
     const char *choice_type; /* "radio", "checkbox" */
     const char *media_types, *file_name, *file_url;
+    const char *file_kept;
+    bool file_removed;
     int64_t file_size, largest;
 };
 

@@ -36,7 +36,8 @@ void http_security_headers(const struct http_exchange *exchange, struct MHD_Resp
     const bool page = is_page(exchange);
     add(answer, "X-Content-Type-Options", "nosniff");
     add(answer, "Content-Security-Policy",
-        page ? exchange->server->page_policy : "default-src 'none'; frame-ancestors 'none'; sandbox");
+        page && !exchange->response.filename ? exchange->server->page_policy
+                                             : "default-src 'none'; frame-ancestors 'none'; sandbox");
     add(answer, "Cross-Origin-Resource-Policy", "same-origin");
     add(answer, "Referrer-Policy", "same-origin");
     if (page) {

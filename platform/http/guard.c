@@ -115,9 +115,9 @@ void http_find_peer(struct http_exchange *exchange)
 }
 
 /* "https://host" as browsers write it in Origin, of the address that was asked. */
-static const char *own_origin(const struct http_exchange *exchange)
+const char *http_origin(const struct http_request *request)
 {
-    const struct http_request *request = &exchange->request;
+    const struct http_exchange *exchange = (const struct http_exchange *)request;
     if (exchange->server->options.origin) return exchange->server->options.origin;
     const char *host = request->header(request, "Host");
     return host ? arena_print(request->arena, "%s://%s", exchange->secure ? "https" : "http", host) : "";
@@ -131,7 +131,7 @@ int http_check_origin(struct http_exchange *exchange, struct error *error)
     const char *site = request->header(request, "Sec-Fetch-Site");
     const char *origin = request->header(request, "Origin");
     const bool foreign_site = site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
-    const bool foreign_origin = origin && strcasecmp(origin, own_origin(exchange)) != 0;
+    const bool foreign_origin = origin && strcasecmp(origin, http_origin(request)) != 0;
     if (!foreign_site && !foreign_origin) return 0;
     return http_refuse(exchange, REFUSED_CSRF, 403, STATUS_DENIED,
                        N_("This form was sent from another site, and is refused."), error);

@@ -204,6 +204,8 @@ enum status http_leave(const struct http_request *request, struct http_response 
                        struct error *error);
 /* "/fr/needs?page=2": path under the request's language. Result in the arena. */
 const char *http_url(const struct http_request *request, const char *path);
+/* "https://maillage.example": where this site is, as the options or the request say. In the arena, or the options. */
+const char *http_origin(const struct http_request *request);
 const char *http_encode(struct arena *arena, const char *text); /* percent-encoding of one query value */
 int http_status_of(enum status status);                         /* 400, 403, 404, 409, 413, 422, 503, 500 */
 

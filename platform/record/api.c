@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "platform/record/files.h"
 #include "platform/record/json.h"
 #include "platform/record/readings.h"
 #include "platform/record/web.h"
@@ -17,22 +18,21 @@ static enum status no_such(struct error *error)
     return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
 }
 
-static enum status api_kind(const struct http_request *request, const struct kind **kind, struct error *error)
+enum status api_kind(const struct http_request *request, const struct kind **kind, struct error *error)
 {
     *kind = kind_find(request->words[0]);
     return *kind ? STATUS_OK : no_such(error);
 }
 
-static int64_t api_id(const struct http_request *request)
+int64_t api_id(const struct http_request *request)
 {
     char *end = NULL;
     const int64_t id = request->words[1] ? strtoll(request->words[1], &end, 10) : 0;
     return end && *end == '\0' && id > 0 ? id : 0;
 }
 
-static enum status send_record(struct record_context *context, const struct http_request *request,
-                               const struct kind *kind, const void *record, struct http_response *response,
-                               struct error *error)
+enum status send_record(struct record_context *context, const struct http_request *request, const struct kind *kind,
+                        const void *record, struct http_response *response, struct error *error)
 {
     const struct record *head = record;
     response->buffer = buffer_new(request->arena, RECORD_LIMIT);
@@ -55,9 +55,8 @@ static enum status get_record(const struct http_request *request, struct http_re
     return status ? status : send_record(&context, request, kind, record, response, error);
 }
 
-/* The faults as RFC 9457 problem details, each with its field. */
-static enum status send_faults(const struct http_request *request, const struct faults *faults,
-                               const struct error *error, struct http_response *response)
+enum status send_faults(const struct http_request *request, const struct faults *faults, const struct error *error,
+                        struct http_response *response)
 {
     struct buffer *out = buffer_new(request->arena, RECORD_LIMIT);
     response->status = error->status == STATUS_INPUT ? 422 : http_status_of(error->status);
@@ -77,8 +76,7 @@ static enum status send_faults(const struct http_request *request, const struct 
     return STATUS_OK;
 }
 
-/* The version that the caller saw: If-Match: "3-..." or the member "version"; 0 when neither is given. */
-static int64_t expected_version(const struct http_request *request, int64_t member)
+int64_t expected_version(const struct http_request *request, int64_t member)
 {
     const char *tag = request->header ? request->header(request, "If-Match") : NULL;
     if (!tag || *tag == '*') return member;
@@ -209,5 +207,9 @@ const struct http_route record_api_routes[] = {
     ROUTE(HTTP_GET, "/api/v1/{kind}/{id}", ROUTE_API, ACCESS_PUBLIC, get_record),
     ROUTE(HTTP_PATCH, "/api/v1/{kind}/{id}", ROUTE_API, ACCESS_ACCOUNT, patch_record, .body_limit = BODY_LIMIT),
     ROUTE(HTTP_DELETE, "/api/v1/{kind}/{id}", ROUTE_API, ACCESS_ACCOUNT, delete_record),
+    ROUTE(HTTP_POST, "/api/v1/{kind}/{id}/{field}", ROUTE_API, ACCESS_ACCOUNT, record_file_post, .slow = true,
+          .body_limit = FILE_MOST + BODY_LIMIT),
+    ROUTE(HTTP_DELETE, "/api/v1/{kind}/{id}/{field}", ROUTE_API, ACCESS_ACCOUNT, record_file_delete),
+    ROUTE(HTTP_GET, FILE_ADDRESS "/{id}", ROUTE_API, ACCESS_PUBLIC, record_file_get, .slow = true),
     {.handler = NULL},
 };

@@ -202,6 +202,8 @@ static enum status write_saves(struct record_context *context, struct key_cache 
     if (!status) status = write_rows(context, kind, saves, count, error);
     if (!status) status = write_index(context, cache, kind, saves, count, error);
     if (!status) status = history_write(context, kind, saves, count, error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = files_follow(context, kind, saves[i].after, saves[i].before, error);
     for (size_t i = 0; !status && kind->after_save && i < count; i++)
         status = kind->after_save(context, saves[i].after, saves[i].before, error);
     return status;

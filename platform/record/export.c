@@ -51,7 +51,7 @@ static enum status choose_fields(struct exporting *exporting, const char *column
     if (!*words)
         for (const struct field *field = exporting->kind->fields; field->name && exporting->field_count < EXPORT_FIELDS;
              field++)
-            if (field->type != FIELD_FILE) exporting->fields[exporting->field_count++] = field;
+            exporting->fields[exporting->field_count++] = field;
     for (char *word = strtok_r(words, ",", &next); word; word = strtok_r(NULL, ",", &next)) {
         const struct field *field = kind_field(exporting->kind, word);
         if (!field || exporting->field_count == EXPORT_FIELDS)
@@ -66,7 +66,15 @@ static bool is_number_field(const struct field *field)
     return field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL || field->type == FIELD_MONEY;
 }
 
-/* Number, step, day; then a column a field, and for codes their label beside. */
+/* What stands beside some fields in a column of its own. */
+static const char *second_column(const struct field *field)
+{
+    if (field->type == FIELD_FILE) return N_("address");
+    return field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE ? N_("name")
+                                                                                                     : NULL;
+}
+
+/* Number, step, day; then a column a field, and beside codes their label, beside files their address. */
 static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column *columns)
 {
     const enum language language = exporting->context->language;
@@ -85,12 +93,25 @@ static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column 
                                                  .scale = field->type == FIELD_MONEY ? 2
                                                           : number                   ? field->number.scale
                                                                                      : 0};
-        if (field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE)
+        const char *second = second_column(field);
+        if (second)
             columns[count++] = (struct sheet_column){.name = arena_print(exporting->context->arena, "%s (%s)",
                                                                          language_text(language, field->label),
-                                                                         language_text(language, N_("name")))};
+                                                                         language_text(language, second)),
+                                                     .type = field->type == FIELD_FILE ? CELL_LINK : CELL_TEXT};
     }
     return count;
+}
+
+/* Its name, and the address at which its readers find it. */
+static void put_file(struct exporting *exporting, const struct file *file)
+{
+    const struct record_context *context = &exporting->batch;
+    sheet_put_text(exporting->writer, file->name);
+    sheet_put_text(exporting->writer,
+                   file->id ? arena_print(context->arena, "%s/%s/files/%lld", context->site ? context->site : "",
+                                          language_code(context->language), (long long)file->id)
+                            : NULL);
 }
 
 static void put_field(struct exporting *exporting, const struct field *field, const void *record)
@@ -108,10 +129,12 @@ static void put_field(struct exporting *exporting, const struct field *field, co
             sheet_put_empty(exporting->writer);
         else
             sheet_put_day(exporting->writer, day);
+    } else if (field->type == FIELD_FILE) {
+        put_file(exporting, member);
     } else {
         sheet_put_text(exporting->writer, field_text(&exporting->batch, field, record));
     }
-    if (field->type == FIELD_CODE || field->type == FIELD_REFERENCE || field->type == FIELD_PLACE)
+    if (field->type != FIELD_FILE && second_column(field))
         sheet_put_text(exporting->writer, field_show(&exporting->batch, field, record));
 }
 
@@ -144,7 +167,7 @@ static enum status put_json(struct exporting *exporting, const void *record, boo
                          (double)place.latitude / 1e6);
         buffer_text(out, ", \"properties\": ");
     }
-    json_record(out, &exporting->batch, exporting->kind, record);
+    json_chosen(out, &exporting->batch, record, exporting->fields, exporting->field_count);
     if (geo) buffer_char(out, '}');
     return exporting->sink(exporting->data, buffer_data(out), buffer_length(out), error);
 }

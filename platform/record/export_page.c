@@ -21,6 +21,7 @@ static enum status add_bytes(void *context, const char *bytes, size_t length, st
 enum status record_export(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct record_context context = record_request(request, "export");
+    context.site = http_origin(request);
     const struct kind *kind = record_request_kind(request);
     struct record_query query;
     struct record_found found;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "platform/record/files.h"
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
 #include "platform/vocabulary/vocabulary.h"
@@ -66,6 +67,11 @@ static const char *given_text(struct arena *arena, const struct field *field, co
 {
     const char *value =
         widget_types[field->type] == WIDGET_PICKER ? picked(arena, field, given) : http_value(given, field->name);
+    if (field->type == FIELD_FILE) {
+        const char *kept = given_value(given, arena, field, "kept"),
+                   *removed = given_value(given, arena, field, "remove");
+        return is_there(removed) ? "" : kept;
+    }
     if (field->type == FIELD_PERIOD) {
         const char *until = given_value(given, arena, field, "until");
         if (!value && !until) return NULL;
@@ -218,6 +224,15 @@ static void add_choices(const struct drawing *drawing, const struct field *field
     }
 }
 
+/* "application/pdf;image/png" as the accept attribute of HTML writes it. */
+static const char *comma_list(struct arena *arena, const char *list)
+{
+    char *commas = arena_copy(arena, list);
+    for (char *at = commas; *at; at++)
+        if (*at == ';') *at = ',';
+    return commas;
+}
+
 static const char *typed(const struct drawing *drawing, const struct field *field, const char *suffix)
 {
     return drawing->given ? given_value(drawing->given, drawing->context->arena, field, suffix) : NULL;
@@ -239,6 +254,23 @@ static void set_point(const struct drawing *drawing, const struct field *field, 
     if (drawing->given || place->latitude == ABSENT || place->approximate == 1) return;
     widget->latitude = arena_print(drawing->context->arena, "%.6f", (double)place->latitude / 1e6);
     widget->longitude = arena_print(drawing->context->arena, "%.6f", (double)place->longitude / 1e6);
+}
+
+/* The file that the record has, or the one that was brought with a form that could not be saved. */
+static void set_file(const struct drawing *drawing, const struct field *field, struct widget *widget)
+{
+    struct record_context *context = drawing->context;
+    struct file file = *(const struct file *)field_value(field, drawing->record);
+    const char *kept = typed(drawing, field, "kept");
+    const bool brought = is_there(kept) && !field_type(field)->parse(context, field, kept, &file, NULL);
+    widget->largest = field->file.largest;
+    widget->media_types = comma_list(context->arena, field->file.media_types);
+    widget->file_name = file.name;
+    widget->file_size = file.size;
+    widget->file_kept = brought ? kept : NULL;
+    widget->file_removed = is_there(typed(drawing, field, "remove"));
+    if (file.id && !brought)
+        widget->file_url = http_url(drawing->request, arena_print(context->arena, "/files/%lld", (long long)file.id));
 }
 
 static struct widget field_widget(const struct drawing *drawing, const struct field *field)
@@ -263,6 +295,7 @@ static struct widget field_widget(const struct drawing *drawing, const struct fi
         widget.unit = field->number.unit ? language_text(language, field->number.unit) : NULL;
     if (field->type == FIELD_PERIOD) set_period(drawing, text, &widget);
     if (field->type == FIELD_PLACE) set_point(drawing, field, &widget);
+    if (field->type == FIELD_FILE) set_file(drawing, field, &widget);
     add_choices(drawing, field, text, &widget);
     return widget;
 }
@@ -297,13 +330,13 @@ const struct form *record_form(struct record_context *context, const struct http
     struct form_group *group = ARENA_NEW(context->arena, struct form_group);
     struct form *form = ARENA_NEW(context->arena, struct form);
     for (const struct field *field = kind->fields; field->name && group->field_count < INPUTS_MOST - 1; field++)
-        if (field->type != FIELD_FILE && field_writable(kind, field, held, head->id != 0) &&
-            (field_readable(kind, field, held) || !head->id))
+        if (field_writable(kind, field, held, head->id != 0) && (field_readable(kind, field, held) || !head->id))
             widgets[group->field_count++] = field_widget(&drawing, field);
     if (!kind->fixed_audience) widgets[group->field_count++] = audience_widget(&drawing);
     group->fields = widgets;
     form->groups = group;
     form->group_count = 1;
+    form->multipart = kind_has_files(kind);
     form->mark_optional = true;
     form->version = head->version;
     form->action = http_url(request, head->id ? arena_print(context->arena, "%s/%lld", kind->path, (long long)head->id)

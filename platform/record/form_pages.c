@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "platform/html/parts.h"
 #include "platform/html/templates.h"
+#include "platform/record/files.h"
 #include "platform/record/pages_private.h"
 #include "platform/record/readings.h"
 #include "platform/record/type.h"
@@ -97,13 +98,14 @@ enum status record_form_page(const struct http_request *request, struct http_res
 
 /* Somebody else saved meanwhile: each field that now reads otherwise than what was sent says how, so that one may choose. */
 static void tell_differences(struct record_context *context, const struct http_request *request,
-                             const struct kind *kind, const void *record, struct faults *faults)
+                             const struct kind *kind, const void *record, const struct http_parameters *given,
+                             struct faults *faults)
 {
     struct faults ignored = {.count = 0};
     struct error difference;
     void *sent = record_new(context, kind);
     memcpy(sent, record, kind->size);
-    const struct inputs inputs = record_form_inputs(request, kind, &request->form);
+    const struct inputs inputs = record_form_inputs(request, kind, given);
     record_apply(context, kind, sent, &inputs, &ignored);
     for (const struct field *field = kind->fields; field->name; field++) {
         const char *mine = field_text(context, field, sent), *theirs = field_text(context, field, record);
@@ -122,7 +124,8 @@ static void tell_differences(struct record_context *context, const struct http_r
  * the person saw. */
 static enum status form_again(const struct http_request *request, struct http_response *response,
                               struct record_context *context, const struct kind *kind,
-                              const struct record_change *change, const struct error *fault, struct error *error)
+                              const struct http_parameters *given, const struct record_change *change,
+                              const struct error *fault, struct error *error)
 {
     void *record = NULL;
     enum status status = STATUS_OK;
@@ -133,10 +136,33 @@ static enum status form_again(const struct http_request *request, struct http_re
     if (!status) status = readings_commit(context, error);
     if (status) return status;
     if (fault && fault->status == STATUS_CONFLICT && change->id && !change->faults->count)
-        tell_differences(context, request, kind, record, change->faults);
+        tell_differences(context, request, kind, record, given, change->faults);
     else if (change->id)
         ((struct record *)record)->version = change->version;
-    return form_page(request, response, context, kind, record, &request->form, change->faults, fault);
+    return form_page(request, response, context, kind, record, given, change->faults, fault);
+}
+
+/* Saves what was sent, with the files that came with it. When a file is not taken, nothing is saved and all that is wrong is told. */
+static enum status save_form(struct record_context *context, const struct http_request *request,
+                             const struct kind *kind, struct record_change *change, struct http_parameters *given,
+                             struct error *fault)
+{
+    struct inputs *inputs = ARENA_NEW(request->arena, struct inputs);
+    struct db_handle *const lent = context->handle;
+    struct db_handle *fresh = NULL;
+    enum status status = record_form_files(context, request, kind, change->id, given, change->faults, fault);
+    if (!status) status = db_read_in(context->records->db, request->arena, &fresh, fault); /* sees the files */
+    if (status) return status;
+    context->handle = fresh;
+    *inputs = record_form_inputs(request, kind, given);
+    change->inputs = inputs;
+    const char *pick = http_value(given, "pick");
+    if (pick && *pick) return STATUS_NONE;
+    if (change->faults->count) return record_try(context, kind, change, fault);
+    context->handle = lent;
+    status = record_write(context, kind, change, fault);
+    context->handle = fresh;
+    return status;
 }
 
 enum status record_form_post(const struct http_request *request, struct http_response *response, struct error *error)
@@ -145,16 +171,13 @@ enum status record_form_post(const struct http_request *request, struct http_res
     const struct kind *kind = record_request_kind(request);
     struct faults faults = {.count = 0};
     struct error fault = {0};
-    const struct inputs inputs = record_form_inputs(request, kind, &request->form);
-    struct record_change change = {.id = page_id(request),
-                                   .inputs = &inputs,
-                                   .faults = &faults,
-                                   .version = http_integer(&request->form, "version", 0, INT64_MAX, 0)};
-    const char *pick = http_value(&request->form, "pick");
-    if (pick && *pick) return form_again(request, response, &context, kind, &change, NULL, error);
-    const enum status status = record_write(&context, kind, &change, &fault);
+    struct http_parameters given;
+    struct record_change change = {
+        .id = page_id(request), .faults = &faults, .version = http_integer(&request->form, "version", 0, INT64_MAX, 0)};
+    const enum status status = save_form(&context, request, kind, &change, &given, &fault);
+    if (status == STATUS_NONE) return form_again(request, response, &context, kind, &given, &change, NULL, error);
     if (status == STATUS_INPUT || status == STATUS_CONFLICT || (status && faults.count))
-        return form_again(request, response, &context, kind, &change, &fault, error);
+        return form_again(request, response, &context, kind, &given, &change, &fault, error);
     if (status) {
         *error = fault;
         return status;

@@ -46,7 +46,7 @@ static const struct field *recognise(struct arena *arena, const struct kind *kin
     const char *folded = text_fold(arena, mapped ? mapped : column);
     if (is_called(arena, &audience_column, folded)) return &audience_column;
     for (const struct field *field = kind->fields; field->name; field++)
-        if (!field->computed && is_called(arena, field, folded)) return field;
+        if (!field->computed && field->type != FIELD_FILE && is_called(arena, field, folded)) return field;
     return NULL;
 }
 

@@ -129,6 +129,15 @@ void json_record(struct buffer *out, struct record_context *context, const struc
     buffer_char(out, '}');
 }
 
+void json_chosen(struct buffer *out, struct record_context *context, const void *record,
+                 const struct field *const *fields, size_t count)
+{
+    buffer_char(out, '{');
+    json_head(out, record);
+    for (size_t i = 0; i < count; i++) json_field(out, context, fields[i], record);
+    buffer_char(out, '}');
+}
+
 /* The text that stands for a JSON value; NULL when no field could read it. */
 static const char *value_text(struct arena *arena, const json_t *value);
 
@@ -154,6 +163,8 @@ static const char *object_text(struct arena *arena, const json_t *object)
     if (commune && json_is_number(latitude) && json_is_number(longitude) && !json_is_true(approximate))
         return arena_print(arena, "%s %.6f,%.6f", commune, json_number_value(latitude), json_number_value(longitude));
     if (commune) return arena_copy(arena, commune);
+    const char *id = json_string_value(json_object_get(object, "id"));
+    if (id) return arena_copy(arena, id);
     const char *from = json_string_value(json_object_get(object, "from")),
                *to = json_string_value(json_object_get(object, "to"));
     return from || to ? arena_print(arena, "%s/%s", from ? from : "", to ? to : "") : NULL;

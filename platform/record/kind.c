@@ -11,7 +11,10 @@ void kinds_set(const struct kind *const *kinds)
 {
     all_kinds = kinds;
     kind_sql_build(kinds);
-    for (const struct kind *const *kind = kinds; *kind; kind++) derive_check(*kind);
+    for (const struct kind *const *kind = kinds; *kind; kind++) {
+        derive_check(*kind);
+        files_check_kind(*kind);
+    }
 }
 
 const struct kind *const *kinds_all(void) { return all_kinds; }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "platform/record/files.h"
 #include "platform/record/store_private.h"
 #include "platform/text/text.h"
 
@@ -111,5 +112,7 @@ enum status record_erase(struct record_context *context, const struct kind *kind
                          const char *reason, struct error *error)
 {
     struct erase_work work = {context, kind, id, version, reason};
-    return db_transaction(context->records->db, erase_in, &work, error);
+    const enum status status = db_transaction(context->records->db, erase_in, &work, error);
+    if (!status) record_files_sweep(context, kind);
+    return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "platform/record/files.h"
 #include "platform/record/json.h"
 #include "platform/record/type.h"
 #include "platform/record/web.h"
@@ -48,6 +49,11 @@ static void schema_members(struct buffer *out, const struct field *field)
         buffer_text(out,
                     ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, "
                     "\"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
+    if (field->type == FIELD_FILE)
+        buffer_text(out, ", \"properties\": {\"id\": {\"type\": \"string\"}, \"name\": {\"type\": \"string\"}, "
+                         "\"media_type\": {\"type\": \"string\"}, \"size\": {\"type\": \"integer\"}, \"digest\": "
+                         "{\"type\": \"string\", \"pattern\": \"^[0-9a-f]{64}$\"}, \"address\": {\"type\": "
+                         "\"string\", \"format\": \"uri-reference\"}}");
     if (strcmp(field_type(field)->json_type, "array") == 0) buffer_text(out, ", \"items\": {\"type\": \"string\"}");
 }
 
@@ -165,6 +171,46 @@ static void record_path(struct buffer *out, const struct kind *kind)
     buffer_char(out, '}');
 }
 
+/* Bringing a file to a field and taking it away. */
+static void file_path(struct buffer *out, const struct kind *kind, const struct field *field)
+{
+    static const char parameters[] =
+        "{\"name\": \"id\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}, "
+        "{\"name\": \"If-Match\", \"in\": \"header\", \"required\": true, \"schema\": {\"type\": \"string\"}}";
+    static const char bodies[] =
+        "{\"application/octet-stream\": {}, \"multipart/form-data\": {\"schema\": {\"type\": \"object\", "
+        "\"properties\": {\"file\": {\"type\": \"string\", \"contentMediaType\": \"application/octet-stream\"}}}}}";
+    const char *answer = "\"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"application/json\": "
+                         "{\"schema\": {\"$ref\": \"#/components/schemas/";
+    buffer_print(out, ", \"/api/v1/%s/{id}/%s\": {\"parameters\": [%s]", kind->name, field->name, parameters);
+    buffer_print(out,
+                 ", \"post\": {\"operationId\": \"bring_%s_%s\", \"security\": [{\"bearer\": []}], \"parameters\": "
+                 "[{\"name\": \"name\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"requestBody\": "
+                 "{\"required\": true, \"content\": %s}, %s%s\"}}}}, \"default\": {\"$ref\": "
+                 "\"#/components/responses/problem\"}}}",
+                 kind->name, field->name, bodies, answer, kind->name);
+    buffer_print(out,
+                 ", \"delete\": {\"operationId\": \"remove_%s_%s\", \"security\": [{\"bearer\": []}], %s%s\"}}}}, "
+                 "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}",
+                 kind->name, field->name, answer, kind->name);
+}
+
+static void files_path(struct buffer *out)
+{
+    buffer_text(out, ", \"" FILE_ADDRESS "/{id}\": {\"get\": {\"operationId\": \"get_file\", \"parameters\": "
+                     "[{\"name\": \"id\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}], "
+                     "\"responses\": {\"200\": {\"description\": \"OK\", \"content\": {\"*/*\": {}}}, "
+                     "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}");
+}
+
+static void kind_paths(struct buffer *out, const struct http_request *request, const struct kind *kind)
+{
+    list_path(out, request, kind);
+    record_path(out, kind);
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->type == FIELD_FILE) file_path(out, kind, field);
+}
+
 enum status record_api_openapi(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct buffer *out = buffer_new(request->arena, TEXT_LIMIT);
@@ -175,9 +221,9 @@ enum status record_api_openapi(const struct http_request *request, struct http_r
     buffer_text(out, "}, \"servers\": [{\"url\": \"/\"}], \"security\": [{}, {\"bearer\": []}], \"paths\": {");
     for (const struct kind *const *kind = kinds_all(); *kind; kind++) {
         if (kind != kinds_all()) buffer_text(out, ", ");
-        list_path(out, request, *kind);
-        record_path(out, *kind);
+        kind_paths(out, request, *kind);
     }
+    files_path(out);
     buffer_text(
         out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": "
              "\"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "

@@ -89,7 +89,12 @@ static struct part_answer field_answer(struct record_context *context, const str
         const struct kind *to = kind_find(field->reference.to);
         answer.markup = link_markup(
             context, text, record_url(request, to, ((const struct reference *)field_value(field, record))->id));
-    } else if (field->type == FIELD_LINK && text)
+    } else if (field->type == FIELD_FILE && text)
+        answer.markup = link_markup(
+            context, text,
+            http_url(request, arena_print(context->arena, "/files/%lld",
+                                          (long long)((const struct file *)field_value(field, record))->id)));
+    else if (field->type == FIELD_LINK && text)
         answer.markup = link_markup(context, text, text);
     else if (field->type == FIELD_EMAIL && text)
         answer.markup = link_markup(context, text, arena_print(context->arena, "mailto:%s", text));

@@ -119,7 +119,7 @@ static const struct index_set *match_dates(struct record_context *context, const
                                            struct index_view *view, const struct record_query *query,
                                            const struct index_set *set)
 {
-    const int64_t first = day_from_civil((struct civil){1990, 1, 1}),
+    const int64_t first = day_from_civil((struct civil){1800, 1, 1}),
                   last = day_from_civil((struct civil){2099, 12, 31});
     for (const struct field *field = kind->fields; field->name; field++) {
         if (field->type != FIELD_DATE || !field->facet) continue;

@@ -21,6 +21,7 @@ struct records {
     struct index *index;
     struct vocabulary *vocabulary;
     const struct rights_model *rights;
+    int64_t file_room; /* bytes that the files of an organisation may take up; 0: 1 GiB */
 };
 
 /* On whose behalf, in which language, with which handle. */
@@ -30,6 +31,7 @@ struct record_context {
     const struct viewer *viewer;
     enum language language;
     struct db_handle *handle;  /* read-only, or the write handle inside a transaction */
+    const char *site;          /* "https://maillage.example": where this is served; NULL: not known */
     const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
     struct readings *readings; /* personal fields read so far; NULL: none yet */
     int64_t now;               /* the moment that saves are dated; 0: the clock's */
@@ -121,6 +123,10 @@ struct record_change {
 };
 enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
                          struct error *error);
+
+/* What record_write would find wrong, added to the faults: nothing is written. Never STATUS_OK: STATUS_INPUT when nothing else is wrong. */
+enum status record_try(struct record_context *context, const struct kind *kind, struct record_change *change,
+                       struct error *error);
 
 /* Brings the record into another state of its life. */
 enum status record_change_state(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,

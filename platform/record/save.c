@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/fatal.h"
 #include "base/time.h"
+#include "platform/record/files.h"
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
 
@@ -136,6 +137,7 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     if (!status) status = derive_fields(context, kind, record, before != NULL, error);
     if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
     if (!status) check_seen(context, head, faults);
+    if (!status) files_check(context, kind, record, before, faults);
     return status ? status : check_all(context, kind, record, uniques, faults, error);
 }
 
@@ -181,29 +183,51 @@ struct write_work {
     struct record_change *change;
 };
 
+/* The record as the change would leave it, and as it was. */
+static enum status apply_change(struct record_context *context, const struct kind *kind, struct record_change *change,
+                                void **before, struct error *error)
+{
+    enum status status = STATUS_OK;
+    *before = NULL;
+    if (change->id) status = load_for_write(context, kind, change->id, change->version, before, error);
+    if (status) return status;
+    change->record = record_new(context, kind);
+    if (*before) memcpy(change->record, *before, kind->size);
+    record_apply(context, kind, change->record, change->inputs, change->faults);
+    return STATUS_OK;
+}
+
 static enum status write_in(struct db_handle *handle, void *data, struct error *error)
 {
     const struct write_work *work = data;
     struct record_change *change = work->change;
     struct record_context context = *work->context;
     void *before = NULL;
-    enum status status = STATUS_OK;
     context.handle = handle;
     change->faults->count = 0;
-    if (change->id) status = load_for_write(&context, work->kind, change->id, change->version, &before, error);
-    if (status) return status;
-    change->record = record_new(&context, work->kind);
-    if (before) memcpy(change->record, before, work->kind->size);
-    record_apply(&context, work->kind, change->record, change->inputs, change->faults);
-    status = save(&context, work->kind, change->record, before, change->faults, error);
+    enum status status = apply_change(&context, work->kind, change, &before, error);
+    if (!status) status = save(&context, work->kind, change->record, before, change->faults, error);
     if (status || !change->state) return status;
     const struct record *head = change->record;
     return change_state(&context, work->kind, head->id, head->version, change->state, change->reason, error);
+}
+
+enum status record_try(struct record_context *context, const struct kind *kind, struct record_change *change,
+                       struct error *error)
+{
+    void *before = NULL;
+    enum status status = apply_change(context, kind, change, &before, error);
+    if (!status)
+        status = prepare_record(context, kind, change->record, before, uniques_new(context->arena, kind),
+                                change->faults, error);
+    return status ? status : error_set(error, STATUS_INPUT, N_("Some fields need your attention."));
 }
 
 enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
                          struct error *error)
 {
     struct write_work work = {context, kind, change};
-    return db_transaction(context->records->db, write_in, &work, error);
+    const enum status status = db_transaction(context->records->db, write_in, &work, error);
+    if (!status && change->id) record_files_sweep(context, kind);
+    return status;
 }

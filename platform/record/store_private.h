@@ -63,6 +63,13 @@ enum status change_state(struct record_context *context, const struct kind *kind
 /* Erases an existing record with its index entries and the content of its history; leaves a line that says so. */
 enum status erase_record(struct record_context *context, const struct kind *kind, const void *before,
                          const char *reason, struct error *error);
+/* Files (files.c): stops the program when a row of one is not right; adds a fault for each file that the record may not hold; in the
+ * transaction of the save, holds those that it has and lets go those that it had. Either side may be NULL. */
+void files_check_kind(const struct kind *kind);
+void files_check(struct record_context *context, const struct kind *kind, const void *record, const void *before,
+                 struct faults *faults);
+enum status files_follow(struct record_context *context, const struct kind *kind, const void *record,
+                         const void *before, struct error *error);
 enum status save_conflict(struct error *error);
 /* Writes the lines of history of these writes. */
 enum status history_write(struct record_context *context, const struct kind *kind, const struct save *saves,

@@ -7,7 +7,7 @@
 
 struct buffer;
 
-enum { TYPE_COLUMNS = 4 };
+enum { TYPE_COLUMNS = 5 };
 
 struct type {
     const char *name;                   /* "text", "siren": in the API and in docs */

@@ -212,31 +212,6 @@ static const char *show_references(struct record_context *context, const struct 
 
 const struct type type_references = LIST_TYPE("references", parse_references, show_references);
 
-static enum status parse_file(struct record_context *context, const struct field *field, const char *text, void *member,
-                              struct error *error)
-{
-    (void)context;
-    char *end = NULL;
-    const int64_t id = strtoll(text, &end, 10);
-    if (*end || id <= 0)
-        return error_field(error, STATUS_INPUT, field->name, N_("“{1}” is not a file kept here."), text);
-    ((struct file *)member)->id = id;
-    return STATUS_OK;
-}
-
-const struct type type_file = {.name = "file",
-                               .suffixes = {""},
-                               .words = {"{integer}"},
-                               .size = sizeof(struct file),
-                               .column_count = 1,
-                               .json_type = "string",
-                               .parse = parse_file,
-                               .print = print_reference,
-                               .show = NULL,
-                               .clear = clear_reference,
-                               .bind = bind_reference,
-                               .load = load_reference};
-
 /* "50.632971,3.057256" */
 static bool read_point(const char *text, struct place *place)
 {
@@ -356,7 +331,8 @@ const struct type type_place = {.name = "place",
                                 .words = {"{text}", "{integer}", "{integer}", "{integer}"},
                                 .size = sizeof(struct place),
                                 .column_count = 4,
-                                .json_type = "string",
+                                .json_type = "object",
+                                .json = json_place,
                                 .parse = parse_place,
                                 .print = print_place,
                                 .show = show_place,

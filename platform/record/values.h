@@ -63,8 +63,10 @@ struct references {
     const char *value;
 }; /* "id;id" in decimal */
 struct file {
-    int64_t id;
-}; /* of an attached file; 0: none */
+    int64_t id; /* 0: none */
+    int64_t size;
+    const char *name, *media_type, *digest;
+}; /* an attached file (platform/file); what is said of it is kept with the record too, so that a list asks nothing more */
 struct place {
     const char *commune;         /* INSEE code */
     int64_t latitude, longitude; /* millionths of a degree; ABSENT when unknown */

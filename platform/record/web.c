@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "platform/db/db.h"
+#include "platform/record/files.h"
 #include "platform/record/web_private.h"
 
 struct record_context record_request(const struct http_request *request, const char *origin)
@@ -88,15 +89,23 @@ static const struct http_route page_rows[] = {
 
 enum { PAGE_ROWS = sizeof page_rows / sizeof *page_rows };
 
+static const struct http_route file_row =
+    ROUTE(HTTP_GET, "/files/{id}", ROUTE_PAGE, ACCESS_PUBLIC, record_file_get, .slow = true);
+
 const struct http_route *record_page_routes(struct arena *arena, const struct kind *const *kinds)
 {
     size_t count = 0;
     while (kinds[count]) count++;
-    struct http_route *routes = ARENA_ARRAY(arena, count * PAGE_ROWS + 1, struct http_route);
+    struct http_route *routes = ARENA_ARRAY(arena, count * PAGE_ROWS + 2, struct http_route);
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < PAGE_ROWS; i++) {
             routes[k * PAGE_ROWS + i] = page_rows[i];
             routes[k * PAGE_ROWS + i].path = arena_print(arena, "%s%s", kinds[k]->path, page_rows[i].path);
+            if (page_rows[i].handler == record_form_post && kind_has_files(kinds[k])) {
+                routes[k * PAGE_ROWS + i].body_limit = kind_form_limit(kinds[k]);
+                routes[k * PAGE_ROWS + i].slow = true;
+            }
         }
+    routes[count * PAGE_ROWS] = file_row;
     return routes;
 }

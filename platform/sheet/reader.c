@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/fatal.h"
+#include "platform/csv/csv.h"
 #include "platform/sheet/sheet_private.h"
 
 const struct sheet_limits sheet_usual_limits = {400, 100000, 2000000, INT64_C(1) << 30, 200};
@@ -191,10 +192,7 @@ static const struct sheet_row *next_filled_row(struct sheet_reader *reader)
 }
 
 /* The apostrophe that our own writer puts before what a spreadsheet would run. */
-static const char *unguarded(const char *text)
-{
-    return text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]) ? text + 1 : text;
-}
+static const char *unguarded(const char *text) { return text[0] == '\'' && csv_would_run(text) ? text + 1 : text; }
 
 bool sheet_next(struct sheet_reader *reader, const char *const **cells, int64_t *line)
 {

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/time.h"
+#include "platform/csv/csv.h"
 #include "platform/sheet/sheet_private.h"
 
 enum {
@@ -102,9 +103,16 @@ static bool is_link(const char *text)
     return false;
 }
 
-static void put_text(struct sheet_writer *writer, const char *text)
+/* A cell runs no text; but our reader takes an apostrophe away, so that one of the text's own needs another. */
+static const char *guarded(struct arena *arena, const char *text)
+{
+    return *text == '\'' && csv_would_run(text) ? arena_print(arena, "'%s", text) : text;
+}
+
+static void put_text(struct sheet_writer *writer, const char *given)
 {
     struct workbook_sheet *own = own_of(writer);
+    const char *text = guarded(writer->arena, given);
     note_width(writer, count_points(text));
     if (writer->columns[writer->at].type == CELL_LINK && own->links < MOST_LINKS && is_link(text)) {
         own->links++;

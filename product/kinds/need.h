@@ -14,6 +14,7 @@ struct need {
     struct integer headcount;
     struct date start;
     struct place place;
+    struct file document;
     struct text contact;
     struct email email;
     struct telephone telephone;

@@ -157,7 +157,7 @@ static void path_tricks_lead_nowhere(void **state)
 static void security_headers_are_on_every_answer(void **state)
 {
     (void)state;
-    static const char *const paths[] = {"/fr/", "/fr/nothing", "/fr/fail/fault", "/", "/fr/mine", "/fr/lines"};
+    static const char *const paths[] = {"/fr/", "/fr/nothing", "/fr/fail/fault", "/", "/fr/mine"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         const struct reply reply = get(paths[i], "");
         assert_string_equal(header(&reply, "Content-Security-Policy"),
@@ -179,6 +179,11 @@ static void security_headers_are_on_every_answer(void **state)
         strstr(header(&reply, "Content-Security-Policy"), "img-src 'self' data: https://*.tile.example; connect-src"));
     assert_int_equal(http_set_tiles(site.server, "https://x; script-src *", NULL), STATUS_INPUT);
     assert_int_equal(http_set_tiles(site.server, "ftp://x", NULL), STATUS_INPUT);
+    /* An attachment, should it be shown all the same, runs nothing. */
+    const struct reply attached = get("/fr/lines", "");
+    assert_string_equal(header(&attached, "Content-Security-Policy"),
+                        "default-src 'none'; frame-ancestors 'none'; sandbox");
+    assert_string_equal(header(&attached, "X-Content-Type-Options"), "nosniff");
 }
 
 static void caches_are_told_the_truth(void **state)
