@@ -89,7 +89,7 @@ static enum status check_empty(struct demo *demo, struct error *error)
     int64_t count = 0;
     enum status status = db_read(demo->context.records->db, &handle, error);
     if (status) return status;
-    status = db_one_integer(handle, "SELECT COUNT(*) FROM (SELECT id FROM organisation LIMIT 1) AS some", DB_BIND_NONE,
+    status = db_one_integer(handle, "SELECT COUNT(*) FROM (SELECT id FROM organisation LIMIT 1) AS found", DB_BIND_NONE,
                             &count, error);
     db_release(&handle);
     if (!status && count)
