@@ -8,6 +8,7 @@
 #include "platform/index/index.h"
 #include "platform/mail/mail.h"
 #include "product/application.h"
+#include "product/figures/figures.h"
 
 enum {
     MERGE_LINES = 2000,
@@ -37,6 +38,13 @@ static enum status sweep_jobs(struct job *job, struct error *error)
     return status ? status : file_sweep(job->db, time_now() - MS_PER_DAY, NULL, error);
 }
 
+/* On the first night after a quarter's end it has work; on the others none. */
+static enum status freeze_figures(struct job *job, struct error *error)
+{
+    const struct application *application = job->application;
+    return figures_freeze(&application->records, time_today(), NULL, NULL, error);
+}
+
 static const struct job_type nightly[] = {
     {.name = "rights_refresh",
      .title = N_("Rights of the day"),
@@ -58,6 +66,13 @@ static const struct job_type nightly[] = {
      .retries = 2,
      .daily = true,
      .minute = 2 * 60 + 20,
+     .priority = JOB_LAST},
+    {.name = "figures_freeze",
+     .title = N_("Figures of the quarters that are over"),
+     .run = freeze_figures,
+     .retries = 5,
+     .daily = true,
+     .minute = 3 * 60,
      .priority = JOB_LAST},
     {.name = NULL},
 };

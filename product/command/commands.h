@@ -10,5 +10,6 @@ extern const struct command serve_commands[], describe_commands[], demo_commands
     record_commands[];
 extern const struct command reference_commands[];
 extern const struct command account_commands[], mail_commands[];
+extern const struct command figures_commands[];
 
 #endif
