@@ -32,7 +32,7 @@ enum status record_export(const struct http_request *request, struct http_respon
     response->buffer = buffer_new(request->arena, EXPORT_LIMIT);
     enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status)
-        status = record_export_write(&context, &found, format, http_value(&request->query, "columns"),
+        status = record_export_write(&context, &found, format, export_columns(request),
                                      record_query_text(request->arena, &query, NULL, NULL), add_bytes, response->buffer,
                                      error);
     if (!status) status = readings_commit(&context, error);

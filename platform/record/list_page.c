@@ -233,13 +233,17 @@ static void set_exports(const struct http_request *request, const struct kind *k
     static const struct {
         const char *format, *label;
     } formats[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"geojson", "GeoJSON"}};
-    struct part_link *exports = ARENA_ARRAY(request->arena, 4, struct part_link);
+    struct part_link *exports = ARENA_ARRAY(request->arena, 5, struct part_link);
     list->export_count = kind->place ? 4 : 3;
     for (size_t i = 0; i < list->export_count; i++)
         exports[i] = (struct part_link){
             .label = formats[i].label,
             .url = http_url(request, arena_print(request->arena, "%s/export?format=%s%s%s", kind->path,
                                                  formats[i].format, *text ? "&" : "", text))};
+    exports[list->export_count++] =
+        (struct part_link){.label = language_text(request->language, N_("Choose the columns")),
+                           .url = http_url(request, arena_print(request->arena, "%s/export/columns%s%s", kind->path,
+                                                                *text ? "?" : "", text))};
     list->exports = exports;
 }
 

@@ -23,6 +23,8 @@ void draw_errors(struct html *html, struct record_context *context, const struct
 /* The page of a record, with what was wrong in what was asked of it; fault may be NULL. */
 enum status record_show(const struct http_request *request, struct http_response *response, const struct error *fault,
                         struct error *error);
+/* The columns that an export is asked for, with commas between; NULL: all. */
+const char *export_columns(const struct http_request *request);
 /* A form page: title, errors, form. */
 enum status form_page(const struct http_request *request, struct http_response *response,
                       struct record_context *context, const struct kind *kind, const void *record,

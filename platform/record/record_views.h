@@ -31,6 +31,14 @@ struct record_erasure {
     int64_t version;
 };
 
+/* Choosing the columns of a file. */
+struct record_columns {
+    const char *action, *cancel_url;
+    const struct widget *fields;  /* columns, form of the file */
+    const struct widget *filters; /* hidden: the list's */
+    size_t field_count, filter_count;
+};
+
 /* What can be done with an import. */
 struct record_import_view {
     const char *action, *remarks_url, *list_url;

@@ -122,6 +122,20 @@ try {
     assert.equal((await call(`${path}/title`, { method: 'DELETE', headers: { 'if-match': gone.etag } })).status, 404);
   });
 
+  await tap.point('columns are chosen in the page, and the filters of the list go along', async () => {
+    await page.goto(`${site.address}/fr/needs?state=open`);
+    await page.click('.exports a[href*="/export/columns"]');
+    await axe();
+    for (const box of await page.locator('[name=columns]').all()) await box.uncheck();
+    for (const name of ['title', 'headcount']) await page.check(`[name=columns][value=${name}]`);
+    await page.check('[name=format][value=json]');
+    const [event] = await Promise.all([page.waitForEvent('download'), page.click('main .buttons button[type=submit]')]);
+    const { items } = JSON.parse(await readFile(await event.path(), 'utf8'));
+    const open = await (await page.context().request.get(`${site.address}/api/v1/need?state=open&limit=1`)).json();
+    assert.equal(items.length, open.total);
+    assert.ok(items.every((item) => item.state === 'open' && 'title' in item && !('type' in item) && !('company' in item)));
+  });
+
   await tap.point('a server killed while a file arrives shows nothing of it afterwards', async () => {
     const id = address.split('/').pop();
     const before = await (await fetch(`${site.address}/api/v1/need/${id}`, { headers: { authorization: `Bearer ${token}` } })).json();
