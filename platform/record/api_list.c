@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "platform/record/export.h"
 #include "platform/record/json.h"
 #include "platform/record/pages_private.h"
 #include "platform/record/query.h"
@@ -25,6 +26,10 @@ static void set_links(const struct http_request *request, struct http_response *
     if (counted && *counted)
         text =
             arena_print(request->arena, "%s%sfacets=%s", text, *text ? "&" : "", http_encode(request->arena, counted));
+    const char *columns = export_columns(request);
+    if (columns)
+        text =
+            arena_print(request->arena, "%s%scolumns=%s", text, *text ? "&" : "", http_encode(request->arena, columns));
     if (query->page_size != QUERY_PAGE_SIZE)
         text = arena_print(request->arena, "%s%slimit=%lld", text, *text ? "&" : "", (long long)query->page_size);
     const bool more = query->page * query->page_size < total;
@@ -80,13 +85,19 @@ static void put_facets(struct buffer *out, const struct counted *counted)
     if (counted->count) buffer_text(out, "}, ");
 }
 
-static void put_items(struct buffer *out, struct record_context *context, const struct kind *kind, void **records,
+/* The fields that were asked for. */
+struct chosen {
+    const struct field *fields[EXPORT_FIELDS];
+    size_t count;
+};
+
+static void put_items(struct buffer *out, struct record_context *context, const struct chosen *chosen, void **records,
                       size_t count)
 {
     buffer_text(out, "\"items\": [");
     for (size_t i = 0; i < count; i++) {
         if (i) buffer_text(out, ", ");
-        json_record(out, context, kind, records[i]);
+        json_chosen(out, context, records[i], chosen->fields, chosen->count);
     }
     buffer_text(out, "]}");
 }
@@ -98,11 +109,14 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     struct record_query query;
     struct record_found found;
     struct counted counted;
+    struct chosen chosen;
     void **records = NULL;
     size_t count = 0;
     if (!kind) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
     struct buffer *out = buffer_new(request->arena, LIST_LIMIT);
     enum status status = read_counted(&context, http_value(&request->query, "facets"), kind, &counted, error);
+    if (!status)
+        status = record_columns_choose(&context, kind, export_columns(request), chosen.fields, &chosen.count, error);
     if (!status) status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_facets(&context, &query, &found, counted.facets, counted.count, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
@@ -110,7 +124,7 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     if (status) return status;
     buffer_print(out, "{\"total\": %lld, \"page\": %lld, ", (long long)found.total, (long long)query.page);
     put_facets(out, &counted);
-    put_items(out, &context, kind, records, count);
+    put_items(out, &context, &chosen, records, count);
     set_links(request, response, kind, &query, found.total);
     response->buffer = out;
     response->media_type = "application/json";

@@ -10,7 +10,7 @@
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
 
-enum { EXPORT_FIELDS = 200, BATCH_BYTES = 4 * 1024 * 1024 };
+enum { BATCH_BYTES = 4 * 1024 * 1024 };
 
 struct exporting {
     struct record_context *context;
@@ -45,18 +45,19 @@ bool export_format_find(const char *word, enum export_format *format)
 
 const char *export_media_type(enum export_format format) { return formats[format].media_type; }
 
-static enum status choose_fields(struct exporting *exporting, const char *columns, struct error *error)
+enum status record_columns_choose(struct record_context *context, const struct kind *kind, const char *columns,
+                                  const struct field **fields, size_t *count, struct error *error)
 {
-    char *words = arena_copy(exporting->context->arena, columns ? columns : ""), *next = NULL;
+    char *words = arena_copy(context->arena, columns ? columns : ""), *next = NULL;
+    *count = 0;
     if (!*words)
-        for (const struct field *field = exporting->kind->fields; field->name && exporting->field_count < EXPORT_FIELDS;
-             field++)
-            exporting->fields[exporting->field_count++] = field;
+        for (const struct field *field = kind->fields; field->name && *count < EXPORT_FIELDS; field++)
+            fields[(*count)++] = field;
     for (char *word = strtok_r(words, ",", &next); word; word = strtok_r(NULL, ",", &next)) {
-        const struct field *field = kind_field(exporting->kind, word);
-        if (!field || exporting->field_count == EXPORT_FIELDS)
+        const struct field *field = kind_field(kind, word);
+        if (!field || *count == EXPORT_FIELDS)
             return error_field(error, STATUS_INPUT, "columns", N_("There is no field “{1}”."), word);
-        exporting->fields[exporting->field_count++] = field;
+        fields[(*count)++] = field;
     }
     return STATUS_OK;
 }
@@ -226,7 +227,8 @@ enum status record_export_write(struct record_context *context, struct record_fo
 {
     struct exporting exporting = {
         .context = context, .batch = *context, .kind = found->kind, .sink = sink, .data = data, .first = true};
-    enum status status = choose_fields(&exporting, columns, error);
+    enum status status =
+        record_columns_choose(context, found->kind, columns, exporting.fields, &exporting.field_count, error);
     readings_begin(context);
     exporting.batch.arena = arena_new();
     if (!status) status = begin_file(&exporting, format, filters, error);

@@ -11,6 +11,12 @@ enum export_format { EXPORT_CSV, EXPORT_XLSX, EXPORT_JSON, EXPORT_GEOJSON };
 bool export_format_find(const char *word, enum export_format *format);
 const char *export_media_type(enum export_format format);
 
+/* The fields named in a list with commas between, in that order; all for NULL or "". `fields` has room for EXPORT_FIELDS. STATUS_INPUT for a
+ * name that is none. */
+enum { EXPORT_FIELDS = 200 };
+enum status record_columns_choose(struct record_context *context, const struct kind *kind, const char *columns,
+                                  const struct field **fields, size_t *count, struct error *error);
+
 /* Writes all that was found to the sink, in batches; columns: names separated by commas, NULL: all. The personal fields that leave are
  * noted in the context (readings_commit before the first byte goes out). STATUS_INPUT for a column that is none. */
 enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format,

@@ -119,6 +119,7 @@ static void list_path(struct buffer *out, const struct http_request *request, co
     parameter(out, request, "facets", "string",
               N_("Counts by these: state, place or fields that filter, with commas between; place.departement: by that "
                  "level of its list"));
+    parameter(out, request, "columns", "string", N_("These fields only, with commas between"));
     parameter(out, request, "around", "string", N_("Code or name of a commune"));
     parameter(out, request, "within", "number", N_("Kilometres around that commune"));
     buffer_text(out, "{\"name\": \"state\", \"in\": \"query\", \"schema\": {\"type\": \"string\"}}], \"responses\": "

@@ -133,6 +133,9 @@ try {
     const { items } = JSON.parse(await readFile(await event.path(), 'utf8'));
     const open = await (await page.context().request.get(`${site.address}/api/v1/need?state=open&limit=1`)).json();
     assert.equal(items.length, open.total);
+    const narrow = await (await page.context().request.get(`${site.address}/api/v1/need?state=open&limit=1&columns=title`)).json();
+    assert.ok('title' in narrow.items[0] && 'id' in narrow.items[0] && !('type' in narrow.items[0]));
+    assert.equal((await page.context().request.get(`${site.address}/api/v1/need?columns=reader`)).status(), 400);
     assert.ok(items.every((item) => item.state === 'open' && 'title' in item && !('type' in item) && !('company' in item)));
   });
 
