@@ -4,8 +4,10 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "platform/http/http.h"
+#include "platform/record/record.h"
 #include "product/command/commands.h"
 #include "product/command/settings.h"
+#include "product/kinds/kinds.h"
 #include "product/pages/pages.h"
 
 static int run_config(int argc, char **argv)
@@ -35,6 +37,7 @@ static int run_routes(int argc, char **argv)
     static const struct option_row none[] = {{.target = NULL}};
     const int code = options_start(&describe_commands[1], argc, argv, none);
     if (code >= 0) return code;
+    kinds_set(product_kinds);
     struct arena *arena = arena_new();
     for (const struct http_route *const *table = product_tables(arena); *table; table++)
         for (const struct http_route *route = *table; route->handler; route++) print_route(route);

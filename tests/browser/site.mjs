@@ -99,6 +99,8 @@ export class Tap {
     }
   }
 
+  skip(name, why) { console.log(`ok ${++this.count} - ${name} # SKIP ${why}`); }
+
   end() {
     console.log(`1..${this.count}`);
     process.exitCode = this.failed ? 1 : 0;
