@@ -1,6 +1,13 @@
 /* home.c: the home page and the heads of the sections: what one can do from here. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "platform/db/db.h"
+#include "platform/record/query.h"
+#include "platform/record/readings.h"
+#include "platform/vocabulary/vocabulary.h"
+#include "product/kinds/need.h"
+#include "product/kinds/organisation.h"
 #include "product/pages/pages_private.h"
 #include "product/roles.h"
 
@@ -80,6 +87,11 @@ static enum status draw_waiting(struct html *html, const struct http_request *re
     int64_t open = 0, taken = 0;
     const enum status status = count_waiting(request, &open, &taken, error);
     if (status) return status;
+    if (!open && !taken) {
+        const struct part_notice notice = {.tone = "info", .text = say(request, N_("No need waits for you."))};
+        template_part_notice(html, &notice);
+        return STATUS_OK;
+    }
     const struct part_figure figures[] = {
         {.figure = language_number(request->arena, request->language, open, 0),
          .label = say(request, N_("open needs around you")),
@@ -91,6 +103,55 @@ static enum status draw_waiting(struct html *html, const struct http_request *re
     const struct part_figures part = {.figures = figures, .figure_count = 2};
     template_part_figures(html, &part);
     return STATUS_OK;
+}
+
+/* Where the viewer's organisation is: its région; NULL when that is not known. */
+static const char *own_region(struct record_context *context)
+{
+    const struct vocabulary_code *above[8];
+    struct place place;
+    void *record = NULL;
+    if (!context->viewer->organisation ||
+        record_load(context, &organisation_kind, context->viewer->organisation, &record, NULL) ||
+        !record_place(context, &organisation_kind, record, &place) || !place.commune)
+        return NULL;
+    const size_t count = vocabulary_ancestors(context->records->vocabulary, "territory", place.commune, above,
+                                              sizeof above / sizeof *above);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(above[i]->level, "region") == 0) return above[i]->code;
+    return NULL;
+}
+
+/* The needs that opened last in the viewer's région; in all when that is not known. */
+static enum status draw_news(struct html *html, const struct http_request *request, struct error *error)
+{
+    struct record_context context = record_request(request, "page");
+    const char *region = own_region(&context);
+    const struct input items[] = {{"state", "open"}, {"limit", "5"}, {"place", region}};
+    const struct inputs inputs = {items, region ? 3 : 2};
+    struct record_query query;
+    struct record_found found;
+    void **records = NULL;
+    size_t count = 0;
+    enum status status = record_query_read(&context, &need_kind, &inputs, &query, error);
+    if (!status) status = record_find(&context, &need_kind, &query, &found, error);
+    if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
+    if (status || !count) return status;
+    struct part_result *results = ARENA_ARRAY(request->arena, count, struct part_result);
+    for (size_t i = 0; i < count; i++) results[i] = record_result(&context, request, &need_kind, records[i]);
+    const struct part_results list = {results, count};
+    const char *place =
+        region ? vocabulary_label(context.records->vocabulary, request->language, "territory", region) : NULL;
+    const struct part_section section = {
+        .title = place ? language_print(request->arena, request->language, N_("Last needs opened: {1}"), place,
+                                        (const char *)NULL)
+                       : say(request, N_("Last needs opened")),
+        .body = HTML_DRAWN(html, template_part_results, &list),
+        .more_label = language_plural(request->arena, request->language, found.total, N_("See the open need"),
+                                      N_("See the {1} open needs")),
+        .more_url = record_list_url(request, &need_kind, record_query_text(request->arena, &query, NULL, NULL))};
+    template_part_section(html, &section);
+    return readings_commit(&context, error);
 }
 
 enum status page_space(const struct http_request *request, struct http_response *response, struct error *error)
@@ -118,9 +179,8 @@ enum status page_space(const struct http_request *request, struct http_response 
     return page_end(request, response, &html, head.title, "/space", false);
 }
 
-enum status page_home(const struct http_request *request, struct http_response *response, struct error *error)
+static void draw_home_doors(struct html *html, const struct http_request *request)
 {
-    struct html html = page_begin(request);
     const struct part_door doors[] = {
         door(request, N_("Say what you need"),
              N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
@@ -131,13 +191,33 @@ enum status page_home(const struct http_request *request, struct http_response *
              N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
     };
     const struct part_doors part = {.doors = doors, .door_count = 3};
+    template_part_doors(html, &part);
+}
+
+/* To who is signed in: what waits for them, then what happened near them. */
+static enum status draw_own_home(struct html *html, const struct http_request *request, struct error *error)
+{
+    const struct viewer *viewer = request->viewer;
+    const struct part_head head = {
+        .title = language_print(request->arena, request->language, N_("Hello, {1}"), viewer->name, (const char *)NULL),
+        .summary = viewer->organisation_name ? language_print(request->arena, request->language, N_("You act for {1}."),
+                                                              viewer->organisation_name, (const char *)NULL)
+                                             : NULL};
+    template_part_head(html, &head);
+    const enum status status = draw_waiting(html, request, error);
+    return status ? status : draw_news(html, request, error);
+}
+
+enum status page_home(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct html html = page_begin(request);
     const struct part_head head = {.title = say(request, N_("What companies need, and what comes of it")),
                                    .summary =
                                        say(request, N_("Maillage is where the companies of the innovation clusters say "
                                                        "what they lack, and where the network answers."))};
-    template_part_head(&html, &head);
-    const enum status status = request->viewer->account ? draw_waiting(&html, request, error) : STATUS_OK;
+    if (!request->viewer->account) template_part_head(&html, &head);
+    const enum status status = request->viewer->account ? draw_own_home(&html, request, error) : STATUS_OK;
     if (status) return status;
-    template_part_doors(&html, &part);
+    draw_home_doors(&html, request);
     return page_end(request, response, &html, say(request, N_("Home")), NULL, false);
 }
