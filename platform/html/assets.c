@@ -93,7 +93,20 @@ static enum status serve_asset(const struct http_request *request, struct http_r
     return STATUS_OK;
 }
 
+/* What some browsers ask whatever the page says. */
+static enum status serve_icon(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    (void)request;
+    (void)error;
+    response->media_type = "image/svg+xml";
+    response->body = asset_text("mark.svg", &response->body_length);
+    response->etag = asset_url("mark.svg") + strlen("/assets/");
+    response->cache = HTTP_PUBLIC_SHORT;
+    return STATUS_OK;
+}
+
 const struct http_route asset_routes[] = {
+    ROUTE(HTTP_GET, "/favicon.ico", ROUTE_ASSET, ACCESS_PUBLIC, serve_icon, .slow = false),
     ROUTE(HTTP_GET, "/assets/france.geojson", ROUTE_ASSET, ACCESS_PUBLIC, map_land, .slow = false),
     ROUTE(HTTP_GET, "/assets/{name}", ROUTE_ASSET, ACCESS_PUBLIC, serve_asset, .slow = false),
     {.handler = NULL},

@@ -56,6 +56,7 @@ enum status map_land(const struct http_request *request, struct http_response *r
     response->body = arena_copy(request->arena, text);
     response->body_length = strlen(text);
     response->media_type = "application/geo+json";
+    response->etag = chart_id(request->arena, text, "", 0);
     response->cache = HTTP_PUBLIC_SHORT;
     free(text);
     return STATUS_OK;
