@@ -106,8 +106,8 @@ static enum status serve_icon(const struct http_request *request, struct http_re
 }
 
 const struct http_route asset_routes[] = {
-    ROUTE(HTTP_GET, "/favicon.ico", ROUTE_ASSET, ACCESS_PUBLIC, serve_icon, .slow = false),
-    ROUTE(HTTP_GET, "/assets/france.geojson", ROUTE_ASSET, ACCESS_PUBLIC, map_land, .slow = false),
     ROUTE(HTTP_GET, "/assets/{name}", ROUTE_ASSET, ACCESS_PUBLIC, serve_asset, .slow = false),
+    ROUTE(HTTP_GET, "/assets/france.geojson", ROUTE_ASSET, ACCESS_PUBLIC, map_land, .slow = false),
+    ROUTE(HTTP_GET, "/favicon.ico", ROUTE_ASSET, ACCESS_PUBLIC, serve_icon, .slow = false),
     {.handler = NULL},
 };

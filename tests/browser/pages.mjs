@@ -96,14 +96,14 @@ async function lookAt(page, width, colorScheme) {
   return wrong;
 }
 
-async function checkPage(page, language, path, english, trouble) {
+async function checkPage(page, language, path, route, english, trouble) {
   const [width, colorScheme] = language === 'fr' ? [1280, 'light'] : [390, 'dark'];
   trouble.length = 0;
   const answer = await page.goto(`${site.address}/${language}${path}`);
   const status = answer.status(), wrong = [];
   const read = await page.evaluate(readPage, language === 'fr' ? english : []);
   if (![200, 403, 404].includes(status)) wrong.push(`answered ${status}`);
-  if (status === 200) answered.add(path.split('?')[0]);
+  if (status === 200) answered.add(route);
   if (read.language !== language) wrong.push(`its language is said to be ${read.language}`);
   if (read.titles !== 1) wrong.push(`${read.titles} main titles`);
   if (read.wide > 0) wrong.push(`${read.wide} px too wide at ${width}`);
@@ -176,7 +176,7 @@ async function findFiles(pages) {
   for (const page of pages)
     for (const route of routes) {
       const answer = await page.request.get(`${site.address}/fr${pathOf(route)}`);
-      if (answer.ok() && !/^text\/html/.test(answer.headers()['content-type'] ?? '')) files.add(route), answered.add(pathOf(route).split('?')[0]);
+      if (answer.ok() && !/^text\/html/.test(answer.headers()['content-type'] ?? '')) files.add(route), answered.add(route);
     }
 }
 
@@ -188,8 +188,8 @@ async function checkRole(name, english) {
   if (role.import) await bringFile(page, role);
   for (const [language, width, colorScheme] of [['fr', 1280, 'light'], ['en', 390, 'dark']]) {
     await setState(page, width, colorScheme);
-    for (const path of [...routes.filter((route) => !files.has(route)).map(pathOf), ...MORE])
-      found[language].push(...await checkPage(page, language, path, english, trouble));
+    for (const route of [...routes.filter((one) => !files.has(one)), ...MORE])
+      found[language].push(...await checkPage(page, language, pathOf(route), route, english, trouble));
   }
   await page.context().close();
   return found;
@@ -197,7 +197,7 @@ async function checkRole(name, english) {
 
 // Nobody among the roles looked at may open them: somebody else may.
 async function neverOpened(names) {
-  const missing = routes.filter((route) => !answered.has(pathOf(route).split('?')[0]));
+  const missing = routes.filter((route) => !answered.has(route));
   for (const name of Object.keys(ROLES).filter((one) => missing.length && !names.includes(one))) {
     const page = await openAs(ROLES[name]);
     if (ROLES[name].import) await bringFile(page, ROLES[name]);

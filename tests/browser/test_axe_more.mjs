@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Every page that is served, for the other half of the roles: see pages.mjs. Prints TAP. time limit: 480 s
+// Every page that is served, for the other half of the roles: see pages.mjs. Prints TAP. time limit: 600 s
 import { lookAtPages } from './pages.mjs';
 
 await lookAtPages(['member', 'administrator', 'funder']);
