@@ -49,12 +49,12 @@ static int run_demo(int argc, char **argv)
 {
     const char *address = "var/maillage.db";
     bool if_empty = false, empty = false;
-    struct demo_options options = {.companies = 3000, .needs = 1200};
+    struct demo_options options = {.companies = 3000, .needs = 3000};
     int64_t seed = 2025;
     const struct option_row rows[] = {
         {"db", "ADDRESS", "file, or postgresql://... (var/maillage.db)", OPTION_TEXT, false, &address},
         {"companies", "N", "how many companies (3000; up to 1000000)", OPTION_NUMBER, false, &options.companies},
-        {"needs", "M", "how many needs (1200; up to 1000000)", OPTION_NUMBER, false, &options.needs},
+        {"needs", "M", "how many needs (3000; up to 1000000)", OPTION_NUMBER, false, &options.needs},
         {"seed", "S", "same seed, same network (2025)", OPTION_NUMBER, false, &seed},
         {"if-empty", NULL, "does nothing when the database holds organisations", OPTION_FLAG, false, &if_empty},
         {.target = NULL},

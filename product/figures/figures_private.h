@@ -24,7 +24,7 @@ struct figures_company {
     int32_t place, kind, sector;
 };
 
-/* Members of a circle: the companies whose circle records someone of that cluster or region reads. */
+/* Members of a circle: the companies whose circle records someone of that cluster reads. */
 struct figures_circle {
     struct map *companies;
 };

@@ -5,9 +5,9 @@
 #include "product/figures/figures_private.h"
 #include "product/kinds/need.h"
 
-enum { SHARES_SEEN = 3 }; /* the public, the network, all circles together */
+enum { SHARES_SEEN = 2 }; /* the public, the network */
 
-/* Who knows nothing of whom: the public, the network, all circles, then each circle that has something of its own to see. */
+/* Who knows nothing of whom: the public, the network, then each cluster whose circle has something of its own to see. */
 static const uint8_t *mark_unseen(const struct figures_quarter *quarter, size_t *onlookers)
 {
     const size_t most = SHARES_SEEN + quarter->circle_count, count = quarter->company_count;

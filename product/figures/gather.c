@@ -79,12 +79,5 @@ enum status figures_gather(struct db_handle *read, struct figures_quarter *quart
                            "SELECT CAST(cluster AS TEXT), organisation FROM membership WHERE starts <= $1 AND (ends "
                            "IS NULL OR ends >= $1) ORDER BY cluster",
                            error);
-    if (!status)
-        status =
-            gather_circles(read, quarter,
-                           "SELECT o.region, m.organisation FROM membership m JOIN organisation o ON o.id = "
-                           "m.organisation WHERE m.starts <= $1 AND (m.ends IS NULL OR m.ends >= $1) AND o.region IS "
-                           "NOT NULL ORDER BY o.region",
-                           error);
     return status ? status : figures_members(read, quarter, error);
 }

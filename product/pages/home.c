@@ -60,12 +60,15 @@ enum status page_understand(const struct http_request *request, struct http_resp
 {
     (void)error;
     const struct part_door doors[] = {
-        door(request, N_("Needs by territory"),
-             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
+        door(request, N_("Needs of the whole network"),
+             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/figures"),
+        door(request, N_("Needs that I may see"),
+             N_("The needs that you may read, as they stand today, under any filter of their list."),
+             "/understand/needs"),
         door(request, N_("Sources and methods"), N_("Where each figure comes from and what it is worth."), "/sources"),
     };
     return draw_doors(request, response, say(request, N_("Understand")),
-                      say(request, N_("Figures that you can open, check and defend.")), "/understand", doors, 2);
+                      say(request, N_("Figures that you can open, check and defend.")), "/understand", doors, 3);
 }
 
 /* Needs that wait for the viewer: open ones of the organisations that they are responsible for. */
@@ -188,7 +191,7 @@ static void draw_home_doors(struct html *html, const struct http_request *reques
              N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."),
              "/organisations"),
         door(request, N_("See the needs on the map"),
-             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/needs"),
+             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/figures"),
     };
     const struct part_doors part = {.doors = doors, .door_count = 3};
     template_part_doors(html, &part);

@@ -171,6 +171,19 @@ static void draw_states(struct html *html, const struct figures *figures)
     template_part_figures(html, &part);
 }
 
+static const struct part_tabs *view_tabs(const struct http_request *request)
+{
+    struct part_tabs *tabs = ARENA_NEW(request->arena, struct part_tabs);
+    struct part_link *links = ARENA_ARRAY(request->arena, 2, struct part_link);
+    links[0] = (struct part_link){.label = say(request, N_("The whole network")),
+                                  .url = http_url(request, "/understand/figures")};
+    links[1] = (struct part_link){.label = say(request, N_("What you may see, today")),
+                                  .current = true,
+                                  .url = http_url(request, "/understand/needs")};
+    *tabs = (struct part_tabs){say(request, N_("Which needs")), links, 2};
+    return tabs;
+}
+
 static const struct part_tabs *level_tabs(const struct figures *figures)
 {
     const struct http_request *request = figures->request;
@@ -203,9 +216,12 @@ enum status page_needs(const struct http_request *request, struct http_response 
     struct html html = page_begin(request);
     struct part_list list =
         record_list_frame(&figures.context, request, "/understand/needs", &figures.query, &figures.found);
-    list.head.title = say(request, N_("Needs in figures"));
-    list.head.summary = say(request, N_("Each figure opens the list behind it."));
+    list.head.title = say(request, N_("Needs that you may see"));
+    list.head.summary =
+        say(request, N_("Only the needs that you may read are counted here, as they stand today. Each figure "
+                        "opens the list behind it."));
     html_open(&html);
+    template_part_tabs(&html, view_tabs(request));
     draw_states(&html, &figures);
     template_part_tabs(&html, level_tabs(&figures));
     status = draw_map(&html, &figures, counts, count, error);

@@ -11,9 +11,9 @@
 
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
-http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account, post_account, page_needs, page_search,
-    page_tell, page_find, page_act, page_understand, page_space, page_legal, page_privacy, page_accessibility,
-    page_sources, page_open_data, page_api, page_suggest;
+http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account, post_account, page_needs, page_figures,
+    page_figures_export, api_figures, page_search, page_tell, page_find, page_act, page_understand, page_space,
+    page_legal, page_privacy, page_accessibility, page_sources, page_open_data, page_api, page_suggest;
 
 /* Who answers for the site, named by the legal notice. */
 void legal_set_contact(const char *contact);

@@ -3,13 +3,16 @@
 
 #include "base/arena.h"
 #include "platform/html/assets.h"
+#include "product/pages/figures_asked.h"
 #include "product/pages/pages_private.h"
 
 static const struct page_entry tell[] = {
     {N_("File a need"), "/needs/new"}, {N_("Import a file of companies"), "/organisations/import"}, {NULL, NULL}};
 static const struct page_entry find[] = {
     {N_("Organisations"), "/organisations"}, {N_("Needs"), "/needs"}, {NULL, NULL}};
-static const struct page_entry understand[] = {{N_("Needs by territory"), "/understand/needs"}, {NULL, NULL}};
+static const struct page_entry understand[] = {{N_("Needs of the whole network"), "/understand/figures"},
+                                               {N_("Needs that I may see"), "/understand/needs"},
+                                               {NULL, NULL}};
 static const struct page_entry space[] = {{N_("My account"), "/account"}, {NULL, NULL}};
 
 static const struct page_section sections[] = {
@@ -20,6 +23,7 @@ static const struct page_section sections[] = {
 void product_start(const char *name, const char *contact)
 {
     page_set_sections(name, sections);
+    record_api_describe(figures_api_paths);
     legal_set_contact(contact);
 }
 
@@ -33,7 +37,10 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/tell", ROUTE_PAGE, ACCESS_PUBLIC, page_tell),
     ROUTE(HTTP_GET, "/find", ROUTE_PAGE, ACCESS_PUBLIC, page_find),
     ROUTE(HTTP_GET, "/understand", ROUTE_PAGE, ACCESS_PUBLIC, page_understand),
+    ROUTE(HTTP_GET, "/understand/figures", ROUTE_PAGE, ACCESS_PUBLIC, page_figures),
+    ROUTE(HTTP_GET, "/understand/figures/export", ROUTE_PAGE, ACCESS_PUBLIC, page_figures_export),
     ROUTE(HTTP_GET, "/understand/needs", ROUTE_PAGE, ACCESS_PUBLIC, page_needs),
+    ROUTE(HTTP_GET, "/api/v1/figures/needs", ROUTE_API, ACCESS_PUBLIC, api_figures),
     ROUTE(HTTP_GET, "/space", ROUTE_PAGE, ACCESS_ACCOUNT, page_space),
     ROUTE(HTTP_GET, "/search", ROUTE_PAGE, ACCESS_PUBLIC, page_search),
     ROUTE(HTTP_GET, "/legal", ROUTE_PAGE, ACCESS_PUBLIC, page_legal),
