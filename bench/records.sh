@@ -102,7 +102,7 @@ done
 ) 2>/dev/null &
 sampler=$!
 
-token=$("$program" user token --db "$database" --email charge@maillage.example --name bench)
+token=$("$program" user token --db "$database" --email charge@maillage.example --name bench 2>/dev/null)
 cookie=$(python3 bench/records.py session "$address")
 measure "search and 4 counts (API)" 2 $server "$address" "$folder/api.txt"
 measure "search and 4 counts (API)" 8 $server "$address" "$folder/api.txt"
@@ -138,10 +138,10 @@ done
 
 organisations=/fr/organisations api=/api/v1/organisation
 python3 bench/records.py median "$address" /fr/needs/map "/fr/needs/map?level=departement" "/fr/needs/map?sector=25&size=small" \
-    $organisations/map "$organisations/map?level=departement" "$organisations/map?q=mecanique&place=84" \
+    $organisations/map "$organisations/map?level=departement" "$organisations/map?q=mecanique&place=R84" \
     /fr/understand/needs "/fr/understand/needs?level=departement&sector=62" $organisations "$organisations?page=20000" \
     "$organisations?q=zzzzqqq" "$organisations?near=45.76,4.84,30" "$organisations?near=48.85,2.35,50&size=large" \
-    "$organisations?sort=name" "$organisations?sort=name&page=20000" "$organisations?sort=name&place=971" "$organisations?sort=old&page=9000" \
-    "$organisations?q=mecanique&sort=name&page=100" "$api?sort=name&place=84&limit=500" /fr/needs "/fr/search?q=mecanique" \
+    "$organisations?sort=name" "$organisations?sort=name&page=10000" "$organisations?sort=name&page=20000" "$organisations?sort=name&place=971" "$organisations?sort=old&page=9000" \
+    "$organisations?q=mecanique&sort=name&page=100" "$api?sort=name&place=R84&limit=500" /fr/needs "/fr/search?q=mecanique" \
     "/api/v1/suggest/organisation?q=mec" "/api/v1/suggest/organisation?q=m" "/api/v1/suggest/need?q=sou" "/api/v1/vocabulary/territory?q=saint"
 echo "RssAnon under load: $(sort -n "$folder/anon" | tail -1 | awk '{printf "%.0f MB at most", $1 / 1024}')"

@@ -32,7 +32,7 @@ static void note_seen(int64_t id, bool token, int64_t last, int64_t now)
 struct bearer {
     int64_t id, account, organisation, last;
     const char *name;
-    bool found, may_write;
+    bool found, may_write, on_pages; /* on_pages: the organisation's name is shown */
     rights scopes;
 };
 
@@ -56,6 +56,7 @@ static enum status find_session(struct db_handle *read, struct arena *arena, con
                                   .last = db_get_integer(rows, 3),
                                   .name = arena_copy(arena, db_get_text(rows, 4)),
                                   .may_write = true,
+                                  .on_pages = true,
                                   .scopes = ~(rights)0};
     return db_end(&rows, error);
 }
@@ -116,7 +117,7 @@ static enum status load_viewer(struct db_handle *read, struct arena *arena, cons
     loaded->roles &= bearer->scopes | ANYONE | SIGNED_IN;
     loaded->everywhere &= bearer->scopes;
     loaded->organisation = choose_organisation(loaded, bearer->organisation);
-    status = name_organisation(read, arena, loaded, error);
+    if (bearer->on_pages) status = name_organisation(read, arena, loaded, error);
     if (status == STATUS_OK) *viewer = loaded;
     return status;
 }

@@ -93,6 +93,16 @@ void index_counts(struct index_view *view, const struct index_counting *counting
 /* Up to `most` slots after skipping `skip`, from the highest down (newest filed first) or the lowest up. Returns how many. */
 size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip, int64_t *slots, size_t most);
 bool index_has(const struct index_set *set, int64_t slot);
+/* The set as one bit a slot, for very many questions in a row. In the view's arena. O(highest slot / 64 + slots). */
+struct index_bits {
+    const uint64_t *words;
+    int64_t end; /* no slot from here on is in the set */
+};
+struct index_bits index_bits_of(struct index_view *view, const struct index_set *set);
+static inline bool index_bit(const struct index_bits *bits, int64_t slot)
+{
+    return slot >= 0 && slot < bits->end && (bits->words[slot / 64] >> (slot % 64) & 1);
+}
 
 /* Words for typing help. */
 /* Terms that begin with the prefix, most frequent first (as of the last merge). Texts in the view's arena. */

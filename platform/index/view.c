@@ -166,3 +166,17 @@ size_t index_slots_of(const struct index_set *set, bool descending, int64_t skip
     }
     return count;
 }
+
+struct index_bits index_bits_of(struct index_view *view, const struct index_set *set)
+{
+    enum { BATCH_SLOTS = 1024 };
+    uint32_t slots[BATCH_SLOTS];
+    const bool empty = roaring_bitmap_is_empty(set->bitmap);
+    const int64_t end = empty ? 0 : (int64_t)roaring_bitmap_maximum(set->bitmap) + 1;
+    uint64_t *words = ARENA_ARRAY(view->arena, (size_t)end / 64 + 1, uint64_t);
+    roaring_uint32_iterator_t iterator;
+    roaring_init_iterator(set->bitmap, &iterator);
+    for (uint32_t got; (got = roaring_read_uint32_iterator(&iterator, slots, BATCH_SLOTS)) > 0;)
+        for (uint32_t i = 0; i < got; i++) words[slots[i] / 64] |= (uint64_t)1 << (slots[i] % 64);
+    return (struct index_bits){words, end};
+}

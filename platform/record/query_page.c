@@ -9,7 +9,7 @@
 #include "platform/record/store_private.h"
 #include "platform/text/text.h"
 
-enum { NAME_SORTED = 2000, BATCH_ROWS = 50 };
+enum { NAME_SORTED = 2000, WALKED_FOR_ONE = 40, BATCH_ROWS = 50 };
 
 struct ranked {
     int64_t slot;
@@ -152,20 +152,38 @@ static enum status sort_few(struct record_context *context, const struct record_
     return status;
 }
 
-/* Many: the index of names is walked until the page is full. */
+/* Many: the index of names is walked until the page is full, from the end that is nearer: some 100 ns a record on SQLite. */
 static enum status walk_names(struct record_context *context, const struct record_query *query,
                               struct record_found *found, int64_t *slots, size_t *kept, struct error *error)
 {
-    int64_t skip = (query->page - 1) * query->page_size;
-    const char *sql =
-        arena_print(context->arena, "SELECT r.slot FROM %s r ORDER BY r.name_key, r.slot", found->kind->name);
-    struct db_rows *rows = db_query(context->handle, sql, DB_BIND_NONE);
+    const int64_t first = (query->page - 1) * query->page_size, left = found->total - first;
+    const int64_t wanted = left < query->page_size ? left : query->page_size;
+    const bool backwards = first > found->total / 2;
+    int64_t skip = backwards ? left - wanted : first;
     *kept = 0;
-    while (*kept < (size_t)query->page_size && db_next(rows)) {
+    if (wanted <= 0) return STATUS_OK;
+    const char *sql = arena_print(context->arena, "SELECT r.slot FROM %s r ORDER BY r.name_key%s, r.slot%s",
+                                  found->kind->name, backwards ? " DESC" : "", backwards ? " DESC" : "");
+    const struct index_bits bits = index_bits_of(found->view, found->set);
+    struct db_rows *rows = db_query(context->handle, sql, DB_BIND_NONE);
+    while (*kept < (size_t)wanted && db_next(rows)) {
         const int64_t slot = db_get_integer(rows, 0);
-        if (index_has(found->set, slot) && skip-- <= 0) slots[(*kept)++] = slot;
+        if (index_bit(&bits, slot) && skip-- <= 0) slots[(*kept)++] = slot;
+    }
+    for (size_t i = 0; backwards && i < *kept / 2; i++) {
+        const int64_t other = slots[i];
+        slots[i] = slots[*kept - 1 - i];
+        slots[*kept - 1 - i] = other;
     }
     return db_end(&rows, error);
+}
+
+/* Whether the index of names is walked rather than the name of each match fetched, which costs as much as some 40 steps. */
+static bool is_walked(const struct record_query *query, const struct record_found *found)
+{
+    const int64_t end = query->page * query->page_size, left = found->total - (end - query->page_size);
+    const int64_t steps = found->total ? index_count(found->visible) * (end < left ? end : left) / found->total : 0;
+    return found->total > NAME_SORTED || steps < found->total * WALKED_FOR_ONE;
 }
 
 static enum status page_slots(struct record_context *context, const struct record_query *query,
@@ -173,8 +191,8 @@ static enum status page_slots(struct record_context *context, const struct recor
 {
     const int64_t skip = (query->page - 1) * query->page_size;
     if (query->sort == SORT_NAME)
-        return found->total <= NAME_SORTED ? sort_few(context, query, found, slots, count, error)
-                                           : walk_names(context, query, found, slots, count, error);
+        return is_walked(query, found) ? walk_names(context, query, found, slots, count, error)
+                                       : sort_few(context, query, found, slots, count, error);
     if (found->ranked)
         *count = page_by_relevance(context, query, found, slots);
     else

@@ -172,7 +172,7 @@ static void add_indexes(struct buffer *out, const struct kind *kind)
                  kind->reference ? "" : "{spread}");
     buffer_print(out, "CREATE INDEX %s_reader ON %s (reader, updated);\n", kind->name, kind->name);
     buffer_print(out, "CREATE INDEX %s_owner ON %s (owner);\n", kind->name, kind->name);
-    buffer_print(out, "CREATE INDEX %s_name ON %s (name_key);\n", kind->name, kind->name);
+    buffer_print(out, "CREATE INDEX %s_name ON %s (name_key, slot);\n", kind->name, kind->name);
     for (const struct field *field = kind->fields; field->name; field++) kind_index_sql(out, kind, field);
 }
 

@@ -48,10 +48,10 @@ struct relation {
 };
 
 struct viewer {
-    int64_t account;      /* 0: the public */
-    const char *name;     /* as shown in the page head; NULL for the public */
-    int64_t organisation; /* where they act now (home of what they file); 0: none */
-    const char *organisation_name;
+    int64_t account;                  /* 0: the public */
+    const char *name;                 /* as shown in the page head; NULL for the public */
+    int64_t organisation;             /* where they act now (home of what they file); 0: none */
+    const char *organisation_name;    /* its name, for pages; NULL with a bearer token */
     rights roles;                     /* all bits held anywhere, with ANYONE and SIGNED_IN */
     rights everywhere;                /* bits held towards every organisation: ADMINISTRATOR for administrators */
     rights scopes;                    /* for a bearer token: bits it is limited to; ~0 otherwise */
