@@ -26,6 +26,7 @@ struct pg_statement {
     PGresult **kept; /* rows taken in by pg_settle, not read yet */
     size_t kept_count, kept_at, kept_room;
     int64_t changed;
+    bool alone;          /* in no transaction, which a cancel would end */
     struct arena *blobs; /* of the present row, decoded; NULL until one is asked for */
 };
 
@@ -173,6 +174,7 @@ enum status pg_start(void *statement, const struct db_value *values, size_t coun
     }
     pg_settle(kept->connection);
     kept->changed = 0;
+    kept->alone = PQtransactionStatus(server) == PQTRANS_IDLE;
     if (!PQsendQueryPrepared(server, kept->name, (int)count, kept->values, kept->lengths, kept->formats, 0))
         return pg_describe(kept->connection, NULL, error);
     PQsetSingleRowMode(server);
@@ -207,7 +209,7 @@ enum status pg_step(void *statement, bool *row, struct error *error)
 
 int64_t pg_changed(void *statement) { return ((struct pg_statement *)statement)->changed; }
 
-/* Few rows are left: they are read. Many: on a handle that only reads, the server is asked to stop first. */
+/* Few rows are left: they are read. Many: on a handle that only reads, and outside a snapshot, the server is asked to stop first. */
 void pg_reset(void *statement)
 {
     struct pg_statement *kept = statement;
@@ -215,7 +217,7 @@ void pg_reset(void *statement)
     forget_row(kept);
     for (size_t rows = 0; (kept->row = next_result(kept)); rows++) {
         forget_row(kept);
-        if (rows != ROWS_READ_TO_THE_END || connection->active != kept || connection->writes) continue;
+        if (rows != ROWS_READ_TO_THE_END || connection->active != kept || connection->writes || !kept->alone) continue;
         char ignored[256];
         PGcancel *cancel = PQgetCancel(connection->server);
         PQcancel(cancel, ignored, sizeof ignored);

@@ -9,7 +9,7 @@
 #include "platform/record/store_private.h"
 #include "platform/text/text.h"
 
-enum { NAME_SORTED = 2000, WALKED_FOR_ONE = 40, FIRST_STRETCH = 500, BATCH_ROWS = 50 };
+enum { NAME_SORTED = 2000, WALKED_FOR_ONE = 40, FIRST_STRETCH = 500, LAST_STRETCH = 32000, BATCH_ROWS = 50 };
 
 struct ranked {
     int64_t slot;
@@ -201,7 +201,7 @@ static enum status walk_names(struct record_context *context, const struct recor
                                 "ORDER BY r.name_key, r.slot LIMIT $3",
                     found->kind->name);
     enum status status = STATUS_OK;
-    for (int64_t length = FIRST_STRETCH; !status && !walk.ended; length *= 4)
+    for (int64_t length = FIRST_STRETCH; !status && !walk.ended; length *= length < LAST_STRETCH ? 4 : 1)
         status = walk_stretch(context, sql, length, &walk, error);
     *kept = walk.kept;
     for (size_t i = 0; backwards && i < *kept / 2; i++) {

@@ -273,6 +273,28 @@ static void test_a_reading_within_a_transaction_too(void **state)
     database_end(&db);
 }
 
+static void test_a_reading_within_a_snapshot_too(void **state)
+{
+    (void)state;
+    begin_with(NULL, "CREATE TABLE t (n {integer}, c {text}) {strict}");
+    fill(20000);
+    struct arena *arena = arena_new();
+    struct db_handle *handle = NULL;
+    int64_t count = 0;
+    check_ok(db_read_in(db, arena, &handle, &error), &error);
+    check_ok(db_snapshot(handle, arena, &error), &error);
+    for (int i = 0; i < 3; i++) {
+        struct db_rows *rows = db_query(handle, "SELECT n, c FROM t", DB_BIND_NONE);
+        assert_true(db_next(rows));
+        check_ok(db_end(&rows, &error), &error);
+        check_ok(database_run(db, "UPDATE t SET n = -1 WHERE n >= 0 AND n < 7", DB_BIND_NONE, &error), &error);
+        check_ok(db_one_integer(handle, "SELECT COUNT(*) FROM t WHERE n < 0", DB_BIND_NONE, &count, &error), &error);
+        assert_int_equal(count, 0);
+    }
+    arena_free(&arena);
+    database_end(&db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_large_results_are_streamed),
         cmocka_unit_test(test_a_reading_may_stop_early),
         cmocka_unit_test(test_a_reading_within_a_transaction_too),
+        cmocka_unit_test(test_a_reading_within_a_snapshot_too),
     };
     return database_run_group(tests);
 }
