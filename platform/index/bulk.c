@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "platform/index/index_private.h"
 
-enum { FIRST_ROOM = 1024, MOST_LOGGED = 400000, MOST_PENDING = 1500000 };
+enum { FIRST_ROOM = 256, MOST_LOGGED = 400000 };
 
 /* Offsets of one block that have one key. */
 struct group {
@@ -32,7 +32,7 @@ struct index_bulk {
     struct map *seen_terms; /* NULL: no term yet */
     struct index_term *terms;
     size_t term_count, term_room;
-    int64_t block, last_slot;
+    int64_t block, last_slot, records;
     struct pair *pairs; /* of the present block */
     size_t pair_count, pair_room;
     struct group *groups; /* of all blocks */
@@ -145,6 +145,7 @@ void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, 
 {
     ENSURE(slot > bulk->last_slot && slot <= UINT32_MAX);
     bulk->last_slot = slot;
+    bulk->records++;
     if (slot / BLOCK_SLOTS != bulk->block) finish_block(bulk);
     bulk->block = slot / BLOCK_SLOTS;
     add_pair(bulk, INDEX_ALL, (uint16_t)slot);
@@ -206,11 +207,12 @@ static enum status write_line(const struct index_bulk *bulk, struct db_handle *w
     return status;
 }
 
-static enum status pending(const struct index_bulk *bulk, struct db_handle *write, int64_t *members,
-                           struct error *error)
+/* One record has a shorter form. */
+static enum status write_single(const struct index_bulk *bulk, struct db_handle *write, struct error *error)
 {
-    return db_one_integer(write, "SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM index_log WHERE kind = $1",
-                          DB_BIND(db_integer(bulk->kind)), members, error);
+    int64_t *keys = ARENA_ARRAY(bulk->arena, bulk->group_count, int64_t);
+    for (size_t i = 0; i < bulk->group_count; i++) keys[i] = bulk->groups[i].key;
+    return index_change(write, bulk->name, bulk->last_slot, NULL, 0, keys, bulk->group_count, error);
 }
 
 /* ---- into the blocks ---- */
@@ -318,13 +320,11 @@ static enum status write_blocks(const struct index_bulk *bulk, struct db_handle 
 
 static enum status write_additions(struct index_bulk *bulk, struct db_handle *write, struct error *error)
 {
-    int64_t waiting = 0;
     finish_block(bulk);
     if (!bulk->group_count) return STATUS_OK;
-    if (bulk->group_count) qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
-    const enum status status = pending(bulk, write, &waiting, error);
-    if (status) return status;
-    if (bulk->members <= MOST_LOGGED && waiting + bulk->members <= MOST_PENDING) return write_line(bulk, write, error);
+    qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
+    if (bulk->records == 1) return write_single(bulk, write, error);
+    if (bulk->members <= MOST_LOGGED) return write_line(bulk, write, error);
     return write_blocks(bulk, write, error);
 }
 

@@ -45,9 +45,10 @@ struct index_term {
     int64_t key;      /* the key whose records have it: gives its frequency */
 };
 
-/* Many new records at once (imports): gather, then write within the caller's transaction. Slots ascend; each record gets INDEX_ALL as
- * well. Up to about 30,000 records are written as one line of the log (a few milliseconds), more go into the blocks directly: about 3 s a
- * million records, holding the writer; on PostgreSQL two such writes of one kind do not run side by side (STATUS_BUSY, run again). */
+/* Many records at once: gather, then write within the caller's transaction. Slots of new ones ascend; each gets INDEX_ALL as well. Up to 400,000
+ * memberships (some 8,000 records) are written as one line of the log (a few milliseconds): who writes much more calls index_merge_full between
+ * its transactions. Beyond that they go into the blocks directly: about 3 s a million records, holding the writer; on PostgreSQL two such writes of
+ * one kind do not run side by side (STATUS_BUSY, run again). */
 struct index_bulk;
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind);
 void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, size_t count);
@@ -116,6 +117,8 @@ enum status index_add_terms(struct db_handle *write, const char *kind, const cha
  * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL
  * lines wait for the transactions that began before them. */
 enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error);
+/* index_merge, once some 60,000 new records are in the log: readers keep it in memory, and folding less at a time would write the blocks more often. */
+enum status index_merge_full(struct db *db, struct error *error);
 /* How many lines wait to be folded. */
 enum status index_waiting(struct db *db, int64_t *lines, struct error *error);
 

@@ -8,21 +8,39 @@
 #include "base/time.h"
 #include "platform/index/index_private.h"
 
-enum { MOST_MEMBERS = 1000000, WRITER_MS = 15, MOST_KINDS = 1000 };
+enum { MOST_MEMBERS = 4000000, FULL_MEMBERS = 3000000, WRITER_MS = 15, MOST_KINDS = 1000, FIRST_ROOM = 4096 };
 
-/* One slot of one key, by the order of the lines. */
-struct item {
-    int64_t key;
-    uint32_t slot, order;
+/* Slots of one key and block in one line of the log. */
+struct segment {
+    const uint32_t *slots;
+    uint32_t count, order;
+    uint32_t next; /* of the same group, + 1 */
     bool gained;
+};
+struct group {
+    int64_t key;
+    uint32_t block, members;
+    uint32_t first, last;  /* segments, + 1 */
+    uint32_t highest;      /* slot so far */
+    bool plain;            /* slots are gained only, and ascend */
+};
+struct kept_line {
+    struct kept_line *next;
+    uint64_t bytes[]; /* aligned for line_each */
 };
 
 struct merge {
     struct db *db;
     int64_t kind;
     int64_t bound; /* lines below it are folded */
-    struct item *items;
-    size_t count, room;
+    struct kept_line *lines;
+    struct segment *segments;
+    size_t segment_count, segment_room;
+    struct group *groups;
+    size_t group_count, group_room;
+    uint32_t *table; /* groups by block and key, + 1 */
+    size_t table_room;
+    size_t members;
     uint32_t order;
     uint16_t *offsets; /* of the changes */
     struct block_change *changes;
@@ -30,30 +48,70 @@ struct merge {
     size_t next, after; /* changes written, and written when the transaction commits */
 };
 
-static void add_item(struct merge *merge, int64_t key, uint32_t slot, bool gained)
+static void *grow(void *memory, size_t *room, size_t size)
 {
-    if (merge->count == merge->room) {
-        merge->room = merge->room ? merge->room * 2 : 4096;
-        merge->items = realloc(merge->items, merge->room * sizeof *merge->items);
-        if (!merge->items) fatal_memory(merge->room * sizeof *merge->items);
-    }
-    merge->items[merge->count++] = (struct item){key, slot, merge->order, gained};
+    *room = *room ? *room * 2 : FIRST_ROOM;
+    memory = realloc(memory, *room * size);
+    if (!memory) fatal_memory(*room * size);
+    return memory;
 }
 
+static uint32_t *place_of(const struct merge *merge, uint32_t block, int64_t key)
+{
+    size_t at = (key_scatter(key) + block) & (merge->table_room - 1);
+    for (; merge->table[at]; at = (at + 1) & (merge->table_room - 1)) {
+        const struct group *group = &merge->groups[merge->table[at] - 1];
+        if (group->key == key && group->block == block) break;
+    }
+    return &merge->table[at];
+}
+
+static void grow_table(struct merge *merge)
+{
+    free(merge->table);
+    merge->table_room = merge->table_room ? merge->table_room * 2 : 2 * FIRST_ROOM;
+    merge->table = calloc(merge->table_room, sizeof *merge->table);
+    if (!merge->table) fatal_memory(merge->table_room);
+    for (size_t i = 0; i < merge->group_count; i++)
+        *place_of(merge, merge->groups[i].block, merge->groups[i].key) = (uint32_t)i + 1;
+}
+
+static struct group *group_of(struct merge *merge, uint32_t block, int64_t key)
+{
+    if (merge->group_count * 2 >= merge->table_room) grow_table(merge);
+    uint32_t *place = place_of(merge, block, key);
+    if (!*place) {
+        if (merge->group_count == merge->group_room)
+            merge->groups = grow(merge->groups, &merge->group_room, sizeof *merge->groups);
+        merge->groups[merge->group_count++] = (struct group){.key = key, .block = block, .plain = true};
+        *place = (uint32_t)merge->group_count;
+    }
+    return &merge->groups[*place - 1];
+}
+
+static void add_segment(struct merge *merge, int64_t key, const uint32_t *slots, uint32_t count, bool gained)
+{
+    struct group *group = group_of(merge, slots[0] / BLOCK_SLOTS, key);
+    if (merge->segment_count == merge->segment_room)
+        merge->segments = grow(merge->segments, &merge->segment_room, sizeof *merge->segments);
+    merge->segments[merge->segment_count++] = (struct segment){slots, count, merge->order, 0, gained};
+    *(group->last ? &merge->segments[group->last - 1].next : &group->first) = (uint32_t)merge->segment_count;
+    group->plain = group->plain && gained && (!group->last || slots[0] > group->highest);
+    group->last = (uint32_t)merge->segment_count;
+    group->highest = slots[count - 1];
+    group->members += count;
+    merge->members += count;
+}
+
+/* Slots of a line ascend: those of one block stand together. */
 static void add_change(void *context, const struct member_change *change)
 {
-    for (uint32_t i = 0; i < change->count; i++) add_item(context, change->key, change->slots[i], change->gained);
-}
-
-/* By block, then key, then slot; of one slot the last line first. */
-static int compare_items(const void *a, const void *b)
-{
-    const struct item *x = a, *y = b;
-    const uint32_t x_block = x->slot / BLOCK_SLOTS, y_block = y->slot / BLOCK_SLOTS;
-    if (x_block != y_block) return x_block < y_block ? -1 : 1;
-    if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    if (x->slot != y->slot) return x->slot < y->slot ? -1 : 1;
-    return (x->order < y->order) - (x->order > y->order);
+    for (uint32_t from = 0, end; from < change->count; from = end) {
+        const uint32_t block = change->slots[from] / BLOCK_SLOTS;
+        end = change->slots[change->count - 1] / BLOCK_SLOTS == block ? change->count : from;
+        while (end < change->count && change->slots[end] / BLOCK_SLOTS == block) end++;
+        add_segment(context, change->key, change->slots + from, end - from, change->gained);
+    }
 }
 
 /* The lines to fold, whole transactions only: on PostgreSQL those below every transaction that still runs. */
@@ -66,6 +124,16 @@ static struct db_rows *query_lines(struct db_handle *read, int64_t kind)
     return db_query(read, sql, DB_BIND(db_integer(kind)));
 }
 
+static const void *keep_line(struct merge *merge, const void *bytes, size_t length)
+{
+    struct kept_line *line = malloc(sizeof *line + length);
+    if (!line) fatal_memory(length);
+    if (length) memcpy(line->bytes, bytes, length);
+    line->next = merge->lines;
+    merge->lines = line;
+    return line->bytes;
+}
+
 static enum status gather(struct merge *merge, struct db_handle *read, int64_t most, struct error *error)
 {
     int64_t lines = 0, last = -1;
@@ -74,13 +142,9 @@ static enum status gather(struct merge *merge, struct db_handle *read, int64_t m
     while (good && db_next(rows)) {
         size_t length;
         const int64_t txn = db_get_integer(rows, 0);
-        if (txn != last && (lines >= most || merge->count >= MOST_MEMBERS)) break;
+        if (txn != last && (lines >= most || merge->members >= MOST_MEMBERS)) break;
         const void *bytes = db_get_blob(rows, 1, &length);
-        void *aligned = malloc(length + 1); /* the driver's bytes may lie anywhere */
-        if (!aligned) fatal_memory(length);
-        memcpy(aligned, bytes, length);
-        good = line_each(aligned, length, add_change, merge);
-        free(aligned);
+        good = line_each(keep_line(merge, bytes, length), length, add_change, merge);
         merge->order++;
         lines++;
         last = txn;
@@ -92,43 +156,94 @@ static enum status gather(struct merge *merge, struct db_handle *read, int64_t m
                 : error_set(error, STATUS_FAULT, N_("A line of the index's log is damaged. Rebuild the index."));
 }
 
-static bool same_block(const struct item *a, const struct item *b)
+/* By block, then key. */
+static int compare_groups(const void *a, const void *b)
 {
-    return a->key == b->key && a->slot / BLOCK_SLOTS == b->slot / BLOCK_SLOTS;
+    const struct group *x = a, *y = b;
+    if (x->block != y->block) return x->block < y->block ? -1 : 1;
+    return (x->key > y->key) - (x->key < y->key);
 }
 
-/* The items from `start` to `end` are of one block and key: the last word on each slot counts. */
-static void make_change(struct merge *merge, size_t start, size_t end, uint16_t *gained, uint16_t *lost)
+/* One slot of a group, by the order of the lines. */
+struct item {
+    uint32_t slot, order;
+    bool gained;
+};
+
+/* By slot; of one slot the last line first. */
+static int compare_items(const void *a, const void *b)
 {
-    struct block_change *change = &merge->changes[merge->change_count++];
-    *change = (struct block_change){.block = merge->items[start].slot / BLOCK_SLOTS,
-                                    .key = merge->items[start].key,
-                                    .gained = gained,
-                                    .lost = lost};
-    for (size_t i = start; i < end; i++) {
-        if (i > start && merge->items[i].slot == merge->items[i - 1].slot) continue;
-        if (merge->items[i].gained)
-            gained[change->gained_count++] = (uint16_t)merge->items[i].slot;
-        else
-            lost[change->lost_count++] = (uint16_t)merge->items[i].slot;
+    const struct item *x = a, *y = b;
+    if (x->slot != y->slot) return x->slot < y->slot ? -1 : 1;
+    return (x->order < y->order) - (x->order > y->order);
+}
+
+static void take_plain(const struct merge *merge, const struct group *group, struct block_change *change,
+                       uint16_t *gained)
+{
+    for (uint32_t at = group->first; at; at = merge->segments[at - 1].next) {
+        const struct segment *segment = &merge->segments[at - 1];
+        for (uint32_t i = 0; i < segment->count; i++) gained[change->gained_count++] = (uint16_t)segment->slots[i];
     }
+}
+
+/* The last word on each slot counts. */
+static void take_mixed(const struct merge *merge, const struct group *group, struct block_change *change,
+                       uint16_t *gained, uint16_t *lost)
+{
+    struct item *items = malloc(group->members * sizeof *items);
+    size_t count = 0;
+    if (!items) fatal_memory(group->members);
+    for (uint32_t at = group->first; at; at = merge->segments[at - 1].next) {
+        const struct segment *segment = &merge->segments[at - 1];
+        for (uint32_t i = 0; i < segment->count; i++)
+            items[count++] = (struct item){segment->slots[i], segment->order, segment->gained};
+    }
+    qsort(items, count, sizeof *items, compare_items);
+    for (size_t i = 0; i < count; i++) {
+        if (i && items[i].slot == items[i - 1].slot) continue;
+        if (items[i].gained)
+            gained[change->gained_count++] = (uint16_t)items[i].slot;
+        else
+            lost[change->lost_count++] = (uint16_t)items[i].slot;
+    }
+    free(items);
+}
+
+static void free_lines(struct merge *merge)
+{
+    for (struct kept_line *line = merge->lines, *next; line; line = next) {
+        next = line->next;
+        free(line);
+    }
+    free(merge->segments);
+    free(merge->groups);
+    free(merge->table);
+    merge->lines = NULL;
+    merge->segments = NULL;
+    merge->groups = NULL;
+    merge->table = NULL;
 }
 
 static void make_changes(struct merge *merge)
 {
-    if (merge->count) qsort(merge->items, merge->count, sizeof *merge->items, compare_items);
-    size_t groups = 0;
-    for (size_t i = 0; i < merge->count; i++) groups += i == 0 || !same_block(&merge->items[i], &merge->items[i - 1]);
-    merge->changes = malloc((groups + 1) * sizeof *merge->changes);
-    merge->offsets = malloc((merge->count + 1) * 2 * sizeof *merge->offsets);
-    if (!merge->changes || !merge->offsets) fatal_memory(merge->count);
-    for (size_t start = 0, end; start < merge->count; start = end) {
-        end = start + 1;
-        while (end < merge->count && same_block(&merge->items[start], &merge->items[end])) end++;
-        make_change(merge, start, end, merge->offsets + start, merge->offsets + merge->count + start);
+    size_t start = 0;
+    if (merge->group_count) qsort(merge->groups, merge->group_count, sizeof *merge->groups, compare_groups);
+    merge->changes = malloc((merge->group_count + 1) * sizeof *merge->changes);
+    merge->offsets = malloc((merge->members + 1) * 2 * sizeof *merge->offsets);
+    if (!merge->changes || !merge->offsets) fatal_memory(merge->members);
+    for (size_t i = 0; i < merge->group_count; i++) {
+        const struct group *group = &merge->groups[i];
+        struct block_change *change = &merge->changes[merge->change_count++];
+        uint16_t *gained = merge->offsets + start, *lost = merge->offsets + merge->members + start;
+        *change = (struct block_change){.block = group->block, .key = group->key, .gained = gained, .lost = lost};
+        if (group->plain)
+            take_plain(merge, group, change, gained);
+        else
+            take_mixed(merge, group, change, gained, lost);
+        start += group->members;
     }
-    free(merge->items);
-    merge->items = NULL;
+    free_lines(merge);
 }
 
 static size_t batch_at(const struct merge *merge, size_t start)
@@ -190,7 +305,7 @@ static enum status merge_kind(struct merge *merge, int64_t most, struct error *e
 
 static void free_merge(struct merge *merge)
 {
-    free(merge->items);
+    free_lines(merge);
     free(merge->changes);
     free(merge->offsets);
 }
@@ -251,4 +366,16 @@ enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error
         free_merge(&merge);
     }
     return status == STATUS_OK ? index_waiting(db, left, error) : status;
+}
+
+enum status index_merge_full(struct db *db, struct error *error)
+{
+    struct db_handle *read = NULL;
+    int64_t members = 0, left = 0;
+    enum status status = db_read(db, &read, error);
+    if (status) return status;
+    status = db_one_integer(read, "SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM index_log", DB_BIND_NONE,
+                            &members, error);
+    db_release(&read);
+    return status || members < FULL_MEMBERS ? status : index_merge(db, INT64_MAX, &left, error);
 }

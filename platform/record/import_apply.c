@@ -105,7 +105,7 @@ static enum status flush(struct apply *apply, struct error *error)
         apply->size *= 2;
     apply->rows->count = 0;
     arena_reset(apply->context.arena);
-    return status;
+    return status ? status : index_merge_full(apply->context.records->db, error);
 }
 
 static enum status keep_stage(struct db_handle *handle, void *data, struct error *error)

@@ -7,6 +7,7 @@
 #include "base/fatal.h"
 #include "base/time.h"
 #include "platform/db/db.h"
+#include "platform/index/index.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/demo/demo_private.h"
 #include "product/kinds/membership.h"
@@ -55,6 +56,7 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
         record_batch_done(demo->batch);
         arena_reset(demo->context.arena);
+        if (!status) status = index_merge_full(demo->context.records->db, error);
         if (demo->progress) demo->progress(demo->progress_context, what, done + batch.count, count);
     }
     return status;
