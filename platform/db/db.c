@@ -86,12 +86,14 @@ enum status db_open(const char *address, const struct db_options *options, struc
     static _Atomic uint64_t opened;
     *db = calloc(1, sizeof **db);
     if (!*db) fatal_memory(sizeof **db);
+    (*db)->turn = -1;
     (*db)->number = atomic_fetch_add(&opened, 1);
     if (options) (*db)->options = *options;
     complete_options(&(*db)->options);
     choose_driver(*db, address);
     db_pools_open(*db);
     const enum status status = check_answer(*db, error);
+    if (!status && db_engine(*db) == DB_SQLITE) (*db)->turn = db_turn_open((*db)->target);
     if (status) db_close(db);
     return status;
 }
@@ -100,6 +102,7 @@ void db_close(struct db **db)
 {
     if (!*db) return;
     db_pools_close(*db);
+    db_turn_close((*db)->turn);
     if ((*db)->target) explicit_bzero((*db)->target, strlen((*db)->target));
     free((*db)->target);
     free((*db)->address);

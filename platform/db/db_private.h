@@ -9,14 +9,14 @@
 /* What an engine brings. A connection and a statement are the driver's own structs. */
 struct db_driver {
     enum db_engine engine;
-    size_t writers;    /* most write handles; 0: as many as readers */
-    const char *begin; /* of a transaction that writes */
+    size_t writers; /* most write handles; 0: as many as readers */
 
     enum status (*connect)(const struct db *db, bool writes, void **connection, struct error *error);
     void (*disconnect)(void *connection);
     bool (*alive)(void *connection); /* still usable, as far as is known without asking the server */
     bool (*in_transaction)(void *connection);
-    enum status (*execute)(void *connection, const char *sql, struct error *error); /* not kept, no values */
+    enum status (*execute)(void *connection, const char *sql, struct error *error);   /* not kept, no values */
+    enum status (*begin)(const struct db *db, void *connection, struct error *error); /* of a transaction that writes */
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
     enum status (*checkpoint)(void *connection, struct error *error); /* NULL: the server's own business */
 
@@ -61,6 +61,7 @@ struct db {
     char *address; /* fit to be shown */
     uint64_t number;
     struct db_options options;
+    int turn; /* SQLite: the file whose lock is the turn to write; -1: none */
     pthread_mutex_t lock;
     pthread_cond_t returned;
     struct db_pool readers, writers;
@@ -100,6 +101,13 @@ enum status db_statement_take(struct db_handle *handle, const char *sql, struct 
                               struct error *error);
 void db_statement_done(struct db_handle *handle, struct db_statement *statement);
 void db_statements_end(struct db_handle *handle); /* before the connection is closed */
+
+/* turn.c: writers of several processes come one after the other. */
+int db_turn_open(const char *path); /* -1 when there can be none: then SQLite alone decides */
+void db_turn_close(int turn);
+bool db_turn_take(int turn, int64_t wait_ms); /* false: not within that time */
+void db_turn_give(int turn);
+void db_turn_pause(void); /* between two tries */
 
 /* pool.c */
 void db_pools_open(struct db *db);

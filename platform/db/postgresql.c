@@ -218,10 +218,16 @@ static enum status commit(const struct db *db, void *connection, struct error *e
     return status;
 }
 
+static enum status begin(const struct db *db, void *connection, struct error *error)
+{
+    (void)db;
+    return execute(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ", error);
+}
+
 const struct db_driver db_postgresql = {
     .engine = DB_POSTGRESQL,
     .writers = 0,
-    .begin = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    .begin = begin,
     .connect = pg_connect,
     .disconnect = disconnect,
     .alive = alive,

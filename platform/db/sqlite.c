@@ -74,10 +74,19 @@ static enum status open_file(const struct db *db, bool writes, sqlite3 **sqlite,
     return describe(*sqlite, error);
 }
 
-/* Strict quoting and LIKE as PostgreSQL has them; no way for SQL to reach SQLite's own tables. */
-static void set_limits(sqlite3 *sqlite, int64_t wait_ms)
+/* Tries again every millisecond: SQLite's own handler sleeps up to 100. */
+static int wait_again(void *context, int tries)
 {
-    sqlite3_busy_timeout(sqlite, (int)wait_ms);
+    const struct db *db = context;
+    if (tries >= db->options.wait_ms) return 0;
+    db_turn_pause();
+    return 1;
+}
+
+/* Strict quoting and LIKE as PostgreSQL has them; no way for SQL to reach SQLite's own tables. */
+static void set_limits(sqlite3 *sqlite, const struct db *db)
+{
+    sqlite3_busy_handler(sqlite, wait_again, (void *)(uintptr_t)db);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -104,14 +113,17 @@ static enum status use_wal(sqlite3 *sqlite, const struct db *db, struct error *e
 
 static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, struct error *error)
 {
-    set_limits(sqlite, db->options.wait_ms);
+    set_limits(sqlite, db);
     enum status status =
         execute(sqlite,
                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA case_sensitive_like = ON;"
                 "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864",
                 error);
     if (status) return status;
-    return writes ? use_wal(sqlite, db, error) : execute(sqlite, "PRAGMA query_only = ON", error);
+    if (!writes) return execute(sqlite, "PRAGMA query_only = ON", error);
+    status = use_wal(sqlite, db, error);
+    /* The one that writes keeps what it changes at hand, and folds the log in longer strides: a page changed ten times is copied once. */
+    return status ? status : execute(sqlite, "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8000", error);
 }
 
 static enum status sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)
@@ -129,6 +141,15 @@ static void disconnect(void *connection) { ENSURE(sqlite3_close(connection) == S
 static bool alive(void *connection) { return connection != NULL; }
 
 static bool in_transaction(void *connection) { return !sqlite3_get_autocommit(connection); }
+
+static enum status begin(const struct db *db, void *connection, struct error *error)
+{
+    if (!db_turn_take(db->turn, db->options.wait_ms))
+        return error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
+    const enum status status = execute(connection, "BEGIN IMMEDIATE", error);
+    db_turn_give(db->turn);
+    return status;
+}
 
 static enum status commit(const struct db *db, void *connection, struct error *error)
 {
@@ -273,12 +294,12 @@ static const char *name(void *statement, size_t column)
 const struct db_driver db_sqlite = {
     .engine = DB_SQLITE,
     .writers = 1,
-    .begin = "BEGIN IMMEDIATE",
     .connect = sqlite_connect,
     .disconnect = disconnect,
     .alive = alive,
     .in_transaction = in_transaction,
     .execute = execute,
+    .begin = begin,
     .commit = commit,
     .checkpoint = checkpoint,
     .prepare = prepare,

@@ -32,13 +32,20 @@ static enum status commit(struct db_handle *handle, struct error *error)
     return status;
 }
 
+static enum status begin(struct db_handle *handle, struct error *error)
+{
+    const enum status status = handle->db->driver->begin(handle->db, handle->connection, error);
+    if (status && !handle->db->driver->alive(handle->connection)) handle->lost = true;
+    return status;
+}
+
 /* One run, on a handle of its own: after a lost connection the next run gets another. */
 static enum status run_once(struct db *db, db_work *work, void *context, bool *begun, struct error *error)
 {
     struct db_handle *handle = NULL;
     enum status status = db_pool_lend(db, &db->writers, &handle, error);
     if (status) return status;
-    status = db_execute(handle, db->driver->begin, error);
+    status = begin(handle, error);
     if (status == STATUS_OK) {
         *begun = true;
         handle->transaction = true;

@@ -20,9 +20,9 @@ struct segment {
 struct group {
     int64_t key;
     uint32_t block, members;
-    uint32_t first, last;  /* segments, + 1 */
-    uint32_t highest;      /* slot so far */
-    bool plain;            /* slots are gained only, and ascend */
+    uint32_t first, last; /* segments, + 1 */
+    uint32_t highest;     /* slot so far */
+    bool plain;           /* slots are gained only, and ascend */
 };
 struct kept_line {
     struct kept_line *next;

@@ -11,7 +11,7 @@
 #include "platform/record/import_private.h"
 #include "platform/sheet/sheet.h"
 
-enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 30, LINE_COLUMNS = 6 };
+enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 50, LINE_COLUMNS = 6 };
 
 struct apply {
     struct record_context context; /* its arena is of the batch */
@@ -101,7 +101,7 @@ static enum status flush(struct apply *apply, struct error *error)
     /* Others wait while a batch is written: its length follows the machine's speed. */
     if (took > BATCH_MS && apply->size > LEAST_ROWS)
         apply->size /= 2;
-    else if (took * 3 < BATCH_MS && apply->size * 2 <= BATCH_ROWS)
+    else if (took * 2 < BATCH_MS && apply->size * 2 <= BATCH_ROWS)
         apply->size *= 2;
     apply->rows->count = 0;
     arena_reset(apply->context.arena);

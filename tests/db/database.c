@@ -88,6 +88,7 @@ void database_end(struct db **db)
         return;
     }
     remove_file("-wal");
+    remove_file("-turn");
     remove_file("-shm");
     remove_file("");
     rmdir(directory);

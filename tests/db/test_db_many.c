@@ -191,6 +191,43 @@ static void test_another_program_may_write_too(void **state)
     database_end(&db);
 }
 
+/* Writes without a pause until it is told to stop. */
+static atomic_bool writing_on;
+static void *write_without_pause(void *context)
+{
+    struct error mine;
+    struct db *elsewhere = NULL;
+    enum status status = db_open(database_address(), NULL, &elsewhere, &mine);
+    while (status == STATUS_OK && writing_on) status = db_transaction(elsewhere, hold, context, &mine);
+    db_close(&elsewhere);
+    return NULL;
+}
+
+/* Who wrote last comes after who waits, whatever program they are of. On PostgreSQL they would both change the one row: they run again. */
+static void test_no_program_keeps_another_out(void **state)
+{
+    (void)state;
+    enum { TIMES = 20 };
+    pthread_t thread;
+    int some_ms = 25, no_ms = 0;
+    int64_t longest = 0;
+    if (database_engine() != DB_SQLITE) return;
+    begin_with(NULL, "CREATE TABLE t (n {integer}) {strict}");
+    check_ok(database_run(db, "INSERT INTO t (n) VALUES (0)", DB_BIND_NONE, &error), &error);
+    writing_on = true;
+    pthread_create(&thread, NULL, write_without_pause, &some_ms);
+    for (int i = 0; i < TIMES; i++) {
+        const int64_t start = time_ticks();
+        pause_ms(7);
+        check_ok(db_transaction(db, hold, &no_ms, &error), &error);
+        if (time_ticks() - start > longest) longest = time_ticks() - start;
+    }
+    writing_on = false;
+    pthread_join(thread, NULL);
+    assert_in_range(longest, 0, 1000); /* some 40; without turns it is as long as one waits */
+    database_end(&db);
+}
+
 /* --- Large results --- */
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -302,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_first_come_first_served),
         cmocka_unit_test(test_waiting_has_an_end),
         cmocka_unit_test(test_another_program_may_write_too),
+        cmocka_unit_test(test_no_program_keeps_another_out),
         cmocka_unit_test(test_large_results_are_streamed),
         cmocka_unit_test(test_a_reading_may_stop_early),
         cmocka_unit_test(test_a_reading_within_a_transaction_too),
