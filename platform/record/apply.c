@@ -48,22 +48,25 @@ static enum status read_member(struct record_context *context, const struct fiel
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
+/* What the form shows and may not be changed may be sent back unchanged. */
+static bool is_unchanged(struct record_context *context, const struct field *field, const void *read,
+                         const void *record)
+{
+    return same_text(field_type(field)->print(context->arena, field, read), field_text(context, field, record));
+}
+
 static void apply_field(struct record_context *context, const struct kind *kind, const struct field *field,
                         const char *given, void *record, struct faults *faults)
 {
     struct error error;
     const struct record *head = record;
-    /* The form shows what is not given as it was: what cannot be changed may be sent back unchanged. */
     const rights held = head->owner ? record_held(context, head) : context->viewer->roles;
-    const bool writable = field_writable(kind, field, held, head->id != 0);
-    void *read = record_new(context, kind);
-    if (read_member(context, field, given, field_member(field, read), &error)) {
+    void *read = arena_alloc(context->arena, field_size(field));
+    if (read_member(context, field, given, read, &error)) {
         faults_add(faults, &error);
-        return;
-    }
-    if (writable) {
-        memcpy(field_member(field, record), field_member(field, read), field_size(field));
-    } else if (!same_text(field_text(context, field, read), field_text(context, field, record))) {
+    } else if (field_writable(kind, field, held, head->id != 0)) {
+        memcpy(field_member(field, record), read, field_size(field));
+    } else if (!is_unchanged(context, field, read, record)) {
         error_field(&error, STATUS_DENIED, field->name, N_("You may not change this."));
         faults_add(faults, &error);
     }

@@ -11,7 +11,7 @@
 #include "platform/record/import_private.h"
 #include "platform/sheet/sheet.h"
 
-enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 50, LINE_COLUMNS = 6 };
+enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 40, LINE_COLUMNS = 6 };
 
 struct apply {
     struct record_context context; /* its arena is of the batch */

@@ -70,7 +70,8 @@ static enum status run(struct work *work, struct error *error)
 
 static struct work work_new(struct world *world)
 {
-    return (struct work){.world = world, .arena = world->arena, .batch = record_batch_new(world->arena, &organisation_kind)};
+    return (struct work){
+        .world = world, .arena = world->arena, .batch = record_batch_new(world->arena, &organisation_kind)};
 }
 
 static void add(struct work *work, int at, void *record, const void *before)
@@ -103,7 +104,8 @@ static int64_t found(struct world *world, const char *name, const char *value)
 static enum status add_many(struct work *work, struct record_context *context, struct error *error)
 {
     for (int i = 0; i < MANY; i++)
-        add(work, i, company(context, i % 7 == 3 ? NULL : arena_print(context->arena, "Forge n° %d", i), i - (i % 10 == 9)),
+        add(work, i,
+            company(context, i % 7 == 3 ? NULL : arena_print(context->arena, "Forge n° %d", i), i - (i % 10 == 9)),
             NULL);
     return record_batch_write(work->batch, error);
 }
@@ -163,7 +165,8 @@ static enum status add_two(struct work *work, struct record_context *context, st
 /* The first gives its number up, and a new one takes it; the second takes a number that is held. */
 static enum status exchange_numbers(struct work *work, struct record_context *context, struct error *error)
 {
-    const void *one = stored(context, head_in(work->records[0])->id), *two = stored(context, head_in(work->records[1])->id);
+    const void *one = stored(context, head_in(work->records[0])->id),
+               *two = stored(context, head_in(work->records[1])->id);
     struct organisation *first = copy(context, one), *second = copy(context, two);
     first->siren.value = siren_of(context->arena, 3);
     second->siren.value = siren_of(context->arena, 3);
@@ -187,9 +190,10 @@ static void test_a_number_that_is_given_up_is_free(void **state)
     assert_int_equal(work.added[2], STATUS_OK);
     assert_int_equal(work.added[3], STATUS_INPUT);
     assert_string_equal(work.fields[3], "siren");
-    assert_int_equal(database_integer(world.db, arena_print(world.arena, "SELECT id FROM organisation WHERE siren = '%s'",
-                                                            siren_of(world.arena, 1))),
-                     head_in(work.records[2])->id);
+    assert_int_equal(
+        database_integer(world.db, arena_print(world.arena, "SELECT id FROM organisation WHERE siren = '%s'",
+                                               siren_of(world.arena, 1))),
+        head_in(work.records[2])->id);
     assert_int_equal(database_integer(world.db, "SELECT SUM(version) FROM organisation"), 4);
     world_end(&world);
 }
@@ -249,13 +253,15 @@ static void test_a_cache_changes_no_key(void **state)
     struct record_context context = world_program(&world);
     struct key_cache *shared = key_cache_new(world.arena);
     for (int i = 0; i < MANY; i++) {
-        struct organisation *made = company(&context, arena_print(world.arena, "Forges %d de la forge %d", i % 5, i % 3), i);
+        struct organisation *made =
+            company(&context, arena_print(world.arena, "Forges %d de la forge %d", i % 5, i % 3), i);
         made->activity.value = i % 2 ? "Pièces forgées, soudées ; 5 pièces" : "Traitement";
         made->place.commune = i % 3 ? "59350" : "75056";
         const struct record_keys one = record_index_keys(world.arena, shared, world.records.vocabulary,
                                                          &organisation_kind, made, &made->place),
                                  other = record_index_keys(world.arena, key_cache_new(world.arena),
-                                                           world.records.vocabulary, &organisation_kind, made, &made->place);
+                                                           world.records.vocabulary, &organisation_kind, made,
+                                                           &made->place);
         assert_int_equal(one.count, other.count);
         assert_memory_equal(one.items, other.items, one.count * sizeof *one.items);
         assert_int_equal(one.word_count, other.word_count);
