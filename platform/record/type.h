@@ -38,8 +38,8 @@ size_t field_size(const struct field *field);
 bool siren_valid(const char *siren);
 bool siret_valid(const char *siret);
 
-/* Reads "1 234,5" or "1234.5" (spaces of any width, comma or point) into value * 10^scale; false when it is no such number or has
- * more digits after the point than scale. */
+/* Reads "1 234,5" or "1234.5" (spaces of any width, comma or point) into value * 10^scale; false when it is no such number, has
+ * more digits after the point than scale, or more than 15 in all: what JSON and spreadsheets give back exactly. */
 bool decimal_parse(const char *text, int scale, int64_t *scaled);
 /* "1234.50" */
 const char *decimal_print(struct arena *arena, int64_t scaled, int scale);

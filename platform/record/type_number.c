@@ -6,7 +6,8 @@
 #include "base/time.h"
 #include "platform/record/type_private.h"
 
-enum { DIGITS_MOST = 18 };
+/* As many as JSON and spreadsheets, whose numbers are doubles, give back exactly. */
+enum { DIGITS_MOST = 15 };
 
 /* The length of a space at this place: ASCII, no-break, narrow no-break, thin; 0 when there is none. */
 static size_t space_length(const char *at)
