@@ -5,10 +5,11 @@
 #include "base/map.h"
 #include "platform/language/language.h"
 #include "platform/record/keys_private.h"
+#include "platform/record/type.h"
 #include "platform/text/text.h"
 #include "platform/vocabulary/vocabulary.h"
 
-enum { FIRST_TERMS = 64, WORDS_MOST = 200000 };
+enum { FIRST_TERMS = 64, WORDS_MOST = 200000, SIREN_DIGITS = 9, SIRET_DIGITS = 14 };
 
 struct stem {
     int64_t keys[WORD_CLASSES]; /* 0: not worked out yet */
@@ -118,33 +119,47 @@ static void add_choice_label(struct word_gathering *words, const struct field *f
     }
 }
 
-static bool is_text(const struct field *field)
+void words_of_text(struct word_gathering *words, const struct field *field, const void *member)
 {
-    return field->type == FIELD_TEXT || field->type == FIELD_MARKDOWN || field->type == FIELD_LINK ||
-           field->type == FIELD_EMAIL || field->type == FIELD_TELEPHONE || field->type == FIELD_SIREN ||
-           field->type == FIELD_SIRET;
+    (void)field;
+    add_text(words, *(const char *const *)member);
 }
 
 /* The SIREN within a SIRET is a word as well: people look for either. */
+void words_of_siret(struct word_gathering *words, const struct field *field, const void *member)
+{
+    const char *text = ((const struct siret *)member)->value;
+    words_of_text(words, field, member);
+    if (text && strlen(text) == SIRET_DIGITS) add_text(words, arena_copy_bytes(words->keys->arena, text, SIREN_DIGITS));
+}
+
+void words_of_code(struct word_gathering *words, const struct field *field, const void *member)
+{
+    const char *code = ((const struct code *)member)->value;
+    if (code) add_label(words, field->code.scheme, code);
+}
+
+void words_of_codes(struct word_gathering *words, const struct field *field, const void *member)
+{
+    add_labels(words, field->code.scheme, ((const struct codes *)member)->value);
+}
+
+void words_of_choice(struct word_gathering *words, const struct field *field, const void *member)
+{
+    add_choice_label(words, field, ((const struct choice *)member)->value);
+}
+
+void words_of_place(struct word_gathering *words, const struct field *field, const void *member)
+{
+    const char *commune = ((const struct place *)member)->commune;
+    (void)field;
+    if (commune) add_label(words, "territory", commune);
+}
+
 static void add_field_text(struct word_gathering *words, const struct field *field, const void *record)
 {
-    const void *value = field_value(field, record);
-    if (is_text(field)) {
-        const char *text = *(const char *const *)value;
-        add_text(words, text);
-        if (field->type == FIELD_SIRET && text && strlen(text) == 14)
-            add_text(words, arena_copy_bytes(words->keys->arena, text, 9));
-    } else if (field->type == FIELD_CODE) {
-        const char *code = ((const struct code *)value)->value;
-        if (code) add_label(words, field->code.scheme, code);
-    } else if (field->type == FIELD_CODES) {
-        add_labels(words, field->code.scheme, ((const struct codes *)value)->value);
-    } else if (field->type == FIELD_CHOICE) {
-        add_choice_label(words, field, ((const struct choice *)value)->value);
-    } else if (field->type == FIELD_PLACE) {
-        const char *commune = ((const struct place *)value)->commune;
-        if (commune) add_label(words, "territory", commune);
-    }
+    const struct type *type = field_type(field);
+    if (type->search) type->search(words, field, field_value(field, record));
 }
 
 /* The heaviest fields first, so that a word is kept under its greatest weight. */

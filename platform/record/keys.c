@@ -9,6 +9,7 @@
 #include "platform/index/index.h"
 #include "platform/language/language.h"
 #include "platform/record/keys_private.h"
+#include "platform/record/type.h"
 #include "platform/text/text.h"
 #include "platform/vocabulary/vocabulary.h"
 
@@ -53,29 +54,15 @@ int64_t date_key(const char *field, enum date_unit unit, int64_t value)
     return levelled_key(field, letters[unit], value);
 }
 
-bool is_number(const struct field *field)
+void keys_of_number(struct gathering *gathering, const struct field *field, const void *member)
 {
-    return field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL || field->type == FIELD_MONEY;
-}
-
-bool is_date(const struct field *field) { return field->type == FIELD_DATE || field->type == FIELD_PERIOD; }
-
-int64_t number_value(const struct field *field, const void *record)
-{
-    const void *value = field_value(field, record);
-    if (field->type == FIELD_INTEGER) return ((const struct integer *)value)->value;
-    if (field->type == FIELD_DECIMAL) return ((const struct decimal *)value)->scaled;
-    return field->type == FIELD_MONEY ? ((const struct money *)value)->cents : ABSENT;
-}
-
-static void add_number(struct gathering *gathering, const char *field, int64_t value)
-{
+    int64_t value = *(const int64_t *)member;
     if (value == ABSENT) return;
-    keys_add(gathering, number_key(field, 0, value));
+    keys_add(gathering, number_key(field->name, 0, value));
     for (int bits = 0; value != 0 && value != -1;) {
         value >>= NUMBER_STEP;
         bits += NUMBER_STEP;
-        keys_add(gathering, number_key(field, bits, value));
+        keys_add(gathering, number_key(field->name, bits, value));
     }
 }
 
@@ -88,8 +75,14 @@ static void add_day(struct gathering *gathering, const char *field, int64_t day)
     keys_add(gathering, date_key(field, DATE_YEAR, date.year));
 }
 
-static void add_period(struct gathering *gathering, const struct field *field, const struct period *period)
+void keys_of_date(struct gathering *gathering, const struct field *field, const void *member)
 {
+    add_day(gathering, field->name, ((const struct date *)member)->day);
+}
+
+void keys_of_period(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const struct period *period = member;
     add_day(gathering, arena_print(gathering->arena, "%s.from", field->name), period->from.day);
     add_day(gathering, arena_print(gathering->arena, "%s.to", field->name), period->to.day);
 }
@@ -142,32 +135,44 @@ static void add_item_reference(struct gathering *gathering, const struct field *
     keys_add(gathering, index_key_number(field->name, strtoll(id, NULL, 10)));
 }
 
+void keys_of_choice(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const char *word = ((const struct choice *)member)->value;
+    if (word) keys_add(gathering, index_key(field->name, word));
+}
+
+void keys_of_code(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const char *code = ((const struct code *)member)->value;
+    if (code) add_item_code(gathering, field, code);
+}
+
+void keys_of_codes(struct gathering *gathering, const struct field *field, const void *member)
+{
+    each_item(gathering, field, ((const struct codes *)member)->value, add_item_code);
+}
+
+void keys_of_yesno(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const int64_t yes = ((const struct yesno *)member)->value;
+    if (yes != ABSENT) keys_add(gathering, index_key(field->name, yes ? "1" : "0"));
+}
+
+void keys_of_reference(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const int64_t id = ((const struct reference *)member)->id;
+    if (id) keys_add(gathering, index_key_number(field->name, id));
+}
+
+void keys_of_references(struct gathering *gathering, const struct field *field, const void *member)
+{
+    each_item(gathering, field, ((const struct references *)member)->value, add_item_reference);
+}
+
 static void add_facet(struct gathering *gathering, const struct field *field, const void *record)
 {
-    const void *value = field_value(field, record);
-    if (is_number(field)) {
-        add_number(gathering, field->name, number_value(field, record));
-    } else if (field->type == FIELD_DATE) {
-        add_day(gathering, field->name, ((const struct date *)value)->day);
-    } else if (field->type == FIELD_PERIOD) {
-        add_period(gathering, field, value);
-    } else if (field->type == FIELD_CHOICE) {
-        const char *word = ((const struct choice *)value)->value;
-        if (word) keys_add(gathering, index_key(field->name, word));
-    } else if (field->type == FIELD_CODE) {
-        const char *code = ((const struct code *)value)->value;
-        if (code) add_item_code(gathering, field, code);
-    } else if (field->type == FIELD_CODES) {
-        each_item(gathering, field, ((const struct codes *)value)->value, add_item_code);
-    } else if (field->type == FIELD_YESNO) {
-        const int64_t yes = ((const struct yesno *)value)->value;
-        if (yes != ABSENT) keys_add(gathering, index_key(field->name, yes ? "1" : "0"));
-    } else if (field->type == FIELD_REFERENCE) {
-        const int64_t id = ((const struct reference *)value)->id;
-        if (id) keys_add(gathering, index_key_number(field->name, id));
-    } else if (field->type == FIELD_REFERENCES) {
-        each_item(gathering, field, ((const struct references *)value)->value, add_item_reference);
-    }
+    const struct type *type = field_type(field);
+    if (type->keys) type->keys(gathering, field, field_value(field, record));
 }
 
 static void add_place(struct gathering *gathering, const struct place *place)

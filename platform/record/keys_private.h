@@ -61,9 +61,12 @@ int64_t number_key(const char *field, int bits, int64_t prefix);
 enum date_unit { DATE_DAY, DATE_MONTH, DATE_YEAR };
 int64_t date_key(const char *field, enum date_unit unit, int64_t value);
 
-/* The value of a number field (INTEGER, DECIMAL, MONEY), ABSENT when there is none. */
-int64_t number_value(const struct field *field, const void *record);
-bool is_number(const struct field *field);
-bool is_date(const struct field *field);
+/* The keys and the searched words of a member, by its type: for the table of types. Absent members have none. */
+typedef void keys_of(struct gathering *gathering, const struct field *field, const void *member);
+keys_of keys_of_number, keys_of_date, keys_of_period, keys_of_choice, keys_of_code, keys_of_codes, keys_of_yesno,
+    keys_of_reference, keys_of_references;
+struct word_gathering;
+typedef void words_of(struct word_gathering *words, const struct field *field, const void *member);
+words_of words_of_text, words_of_siret, words_of_code, words_of_codes, words_of_choice, words_of_place;
 
 #endif

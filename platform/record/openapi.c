@@ -17,55 +17,13 @@ static void describe(struct buffer *out, const struct http_request *request, con
     json_text(out, language_text(request->language, english));
 }
 
-static void schema_enum(struct buffer *out, const struct field *field)
-{
-    if (field->type != FIELD_CHOICE) return;
-    const char *separator = ", \"enum\": [";
-    for (const struct option *option = field->choice.options; option->value; option++, separator = ", ") {
-        buffer_text(out, separator);
-        json_text(out, option->value);
-    }
-    buffer_char(out, ']');
-}
-
-static void schema_bounds(struct buffer *out, const struct field *field)
-{
-    const bool number = field->type == FIELD_INTEGER;
-    if (number && (field->number.min || field->number.max))
-        buffer_print(out, ", \"minimum\": %lld, \"maximum\": %lld", (long long)field->number.min,
-                     (long long)field->number.max);
-    if (field->type == FIELD_TEXT && field->text.max)
-        buffer_print(out, ", \"maxLength\": %lld", (long long)field->text.max);
-    if (field->type == FIELD_SIREN) buffer_text(out, ", \"pattern\": \"^[0-9]{9}$\"");
-    if (field->type == FIELD_SIRET) buffer_text(out, ", \"pattern\": \"^[0-9]{14}$\"");
-}
-
-static void schema_members(struct buffer *out, const struct field *field)
-{
-    if (field->type == FIELD_PERIOD)
-        buffer_text(out, ", \"properties\": {\"from\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}, "
-                         "\"to\": {\"type\": [\"string\", \"null\"], \"format\": \"date\"}}");
-    if (field->type == FIELD_PLACE)
-        buffer_text(out,
-                    ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, "
-                    "\"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
-    if (field->type == FIELD_FILE)
-        buffer_text(out, ", \"properties\": {\"id\": {\"type\": \"string\"}, \"name\": {\"type\": \"string\"}, "
-                         "\"media_type\": {\"type\": \"string\"}, \"size\": {\"type\": \"integer\"}, \"digest\": "
-                         "{\"type\": \"string\", \"pattern\": \"^[0-9a-f]{64}$\"}, \"address\": {\"type\": "
-                         "\"string\", \"format\": \"uri-reference\"}}");
-    if (strcmp(field_type(field)->json_type, "array") == 0) buffer_text(out, ", \"items\": {\"type\": \"string\"}");
-}
-
 static void schema_field(struct buffer *out, const struct http_request *request, const struct field *field)
 {
     const struct type *type = field_type(field);
     json_text(out, field->name);
     buffer_print(out, ": {\"type\": \"%s\"", type->json_type);
     if (type->json_format) buffer_print(out, ", \"format\": \"%s\"", type->json_format);
-    schema_enum(out, field);
-    schema_bounds(out, field);
-    schema_members(out, field);
+    if (type->schema) type->schema(out, field);
     buffer_text(out, ", \"title\": ");
     json_text(out, language_text(request->language, field->label));
     if (field->help) describe(out, request, field->help);

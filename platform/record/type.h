@@ -6,6 +6,8 @@
 #include "platform/record/record.h"
 
 struct buffer;
+struct gathering;
+struct word_gathering;
 
 enum { TYPE_COLUMNS = 5 };
 
@@ -25,6 +27,11 @@ struct type {
                         const void *member); /* NULL: absent */
     /* Writes the JSON value of a present member; NULL: the canonical text, bare for numbers, else as a string. */
     void (*json)(struct buffer *out, struct arena *arena, const struct field *field, const void *member);
+    /* What else its OpenAPI schema says, ", \"pattern\": ..."; NULL: nothing. */
+    void (*schema)(struct buffer *out, const struct field *field);
+    /* Its keys as a facet, and its words when it is searched; NULL: it can be neither. */
+    void (*keys)(struct gathering *gathering, const struct field *field, const void *member);
+    void (*search)(struct word_gathering *words, const struct field *field, const void *member);
     void (*clear)(void *member);
     void (*bind)(const void *member, struct db_value *values);
     void (*load)(struct arena *arena, const struct db_rows *rows, size_t column, void *member);

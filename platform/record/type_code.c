@@ -65,7 +65,8 @@ static const char *show_code(struct record_context *context, const struct field 
     return code ? vocabulary_label(lists(context), context->language, field->code.scheme, code) : NULL;
 }
 
-const struct type type_code = TEXT_TYPE("code", NULL, parse_code, show_code);
+const struct type type_code =
+    TEXT_TYPE("code", NULL, parse_code, show_code, .keys = keys_of_code, .search = words_of_code);
 
 /* Whether the list "a;b;c" holds the code. */
 static bool list_has(const char *list, const char *code)
@@ -121,7 +122,8 @@ static const char *show_codes(struct record_context *context, const struct field
     return buffer_data(out);
 }
 
-const struct type type_codes = LIST_TYPE("codes", parse_codes, show_codes);
+const struct type type_codes =
+    LIST_TYPE("codes", parse_codes, show_codes, .keys = keys_of_codes, .search = words_of_codes, .schema = schema_list);
 
 static enum status read_reference(struct record_context *context, const struct field *field, const char *text,
                                   int64_t *id, struct error *error)
@@ -178,6 +180,7 @@ const struct type type_reference = {.name = "reference",
                                     .parse = parse_reference,
                                     .print = print_reference,
                                     .show = show_reference,
+                                    .keys = keys_of_reference,
                                     .clear = clear_reference,
                                     .bind = bind_reference,
                                     .load = load_reference};
@@ -210,7 +213,8 @@ static const char *show_references(struct record_context *context, const struct 
     return buffer_data(out);
 }
 
-const struct type type_references = LIST_TYPE("references", parse_references, show_references);
+const struct type type_references =
+    LIST_TYPE("references", parse_references, show_references, .keys = keys_of_references, .schema = schema_list);
 
 /* "50.632971,3.057256" */
 static bool read_point(const char *text, struct place *place)
@@ -336,6 +340,8 @@ const struct type type_place = {.name = "place",
                                 .parse = parse_place,
                                 .print = print_place,
                                 .show = show_place,
+                                .search = words_of_place,
+                                .schema = schema_place,
                                 .clear = clear_place,
                                 .bind = bind_place,
                                 .load = load_place};

@@ -86,6 +86,7 @@ const struct type type_file = {.name = "file",
                                .parse = parse_file,
                                .print = print_file,
                                .show = show_file,
+                               .schema = schema_file,
                                .clear = clear_file,
                                .bind = bind_file,
                                .load = load_file};

@@ -115,16 +115,16 @@ static void load_number(struct arena *arena, const struct db_rows *rows, size_t 
     *(int64_t *)member = db_is_null(rows, column) ? ABSENT : db_get_integer(rows, column);
 }
 
-#define NUMBER_TYPE(name_, json_) \
+#define NUMBER_TYPE(name_, json_, ...) \
     { \
         .name = (name_), .suffixes = {""}, .words = {"{integer}"}, .size = sizeof(int64_t), .column_count = 1, \
         .json_type = (json_), .parse = parse_number, .print = print_number, .show = show_number, \
-        .clear = clear_number, .bind = bind_number, .load = load_number \
+        .clear = clear_number, .bind = bind_number, .load = load_number, .keys = keys_of_number, __VA_ARGS__ \
     }
 
-const struct type type_integer = NUMBER_TYPE("integer", "integer");
-const struct type type_decimal = NUMBER_TYPE("decimal", "number");
-const struct type type_money = NUMBER_TYPE("money", "number");
+const struct type type_integer = NUMBER_TYPE("integer", "integer", .schema = schema_integer);
+const struct type type_decimal = NUMBER_TYPE("decimal", "number", .schema = NULL);
+const struct type type_money = NUMBER_TYPE("money", "number", .schema = NULL);
 
 static enum status read_day(const struct field *field, const char *text, int64_t *day, struct error *error)
 {
@@ -178,6 +178,7 @@ const struct type type_date = {.name = "date",
                                .parse = parse_date,
                                .print = print_date,
                                .show = show_date,
+                               .keys = keys_of_date,
                                .clear = clear_number,
                                .bind = bind_number,
                                .load = load_number};
@@ -248,6 +249,8 @@ const struct type type_period = {.name = "period",
                                  .parse = parse_period,
                                  .print = print_period,
                                  .show = show_period,
+                                 .keys = keys_of_period,
+                                 .schema = schema_period,
                                  .clear = clear_period,
                                  .bind = bind_period,
                                  .load = load_period};
@@ -298,6 +301,7 @@ const struct type type_yesno = {.name = "yesno",
                                 .parse = parse_yesno,
                                 .print = print_yesno,
                                 .show = show_yesno,
+                                .keys = keys_of_yesno,
                                 .clear = clear_number,
                                 .bind = bind_number,
                                 .load = load_number};

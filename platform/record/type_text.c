@@ -51,8 +51,9 @@ static enum status parse_text(struct record_context *context, const struct field
     return STATUS_OK;
 }
 
-const struct type type_text = TEXT_TYPE("text", NULL, parse_text, show_text);
-const struct type type_markdown = TEXT_TYPE("markdown", NULL, parse_text, show_text);
+const struct type type_text =
+    TEXT_TYPE("text", NULL, parse_text, show_text, .search = words_of_text, .schema = schema_text);
+const struct type type_markdown = TEXT_TYPE("markdown", NULL, parse_text, show_text, .search = words_of_text);
 
 static bool is_host(const char *text, size_t length)
 {
@@ -79,7 +80,7 @@ static enum status parse_link(struct record_context *context, const struct field
     return STATUS_OK;
 }
 
-const struct type type_link = TEXT_TYPE("link", "uri", parse_link, show_text);
+const struct type type_link = TEXT_TYPE("link", "uri", parse_link, show_text, .search = words_of_text);
 
 static enum status parse_email(struct record_context *context, const struct field *field, const char *text,
                                void *member, struct error *error)
@@ -94,7 +95,7 @@ static enum status parse_email(struct record_context *context, const struct fiel
     return STATUS_OK;
 }
 
-const struct type type_email = TEXT_TYPE("email", "email", parse_email, show_text);
+const struct type type_email = TEXT_TYPE("email", "email", parse_email, show_text, .search = words_of_text);
 
 /* Keeps digits and a leading +; 00 becomes +, a French national number gets +33. */
 static const char *telephone_digits(struct arena *arena, const char *text)
@@ -129,7 +130,8 @@ static const char *show_telephone(struct record_context *context, const struct f
                        d + 10);
 }
 
-const struct type type_telephone = TEXT_TYPE("telephone", NULL, parse_telephone, show_telephone);
+const struct type type_telephone =
+    TEXT_TYPE("telephone", NULL, parse_telephone, show_telephone, .search = words_of_text);
 
 /* The Luhn sum (ISO/IEC 7812-1, annex B) of decimal digits. */
 static int luhn_sum(const char *digits, size_t length)
@@ -207,8 +209,10 @@ static const char *show_siren(struct record_context *context, const struct field
     return arena_print(context->arena, "%.3s\u00a0%.3s\u00a0%.3s%s%s", d, d + 3, d + 6, d[9] ? "\u00a0" : "", d + 9);
 }
 
-const struct type type_siren = TEXT_TYPE("siren", NULL, parse_siren, show_siren);
-const struct type type_siret = TEXT_TYPE("siret", NULL, parse_siret, show_siren);
+const struct type type_siren =
+    TEXT_TYPE("siren", NULL, parse_siren, show_siren, .search = words_of_text, .schema = schema_siren);
+const struct type type_siret =
+    TEXT_TYPE("siret", NULL, parse_siret, show_siren, .search = words_of_siret, .schema = schema_siret);
 
 static enum status parse_choice(struct record_context *context, const struct field *field, const char *text,
                                 void *member, struct error *error)
@@ -233,4 +237,5 @@ static const char *show_choice(struct record_context *context, const struct fiel
     return value;
 }
 
-const struct type type_choice = TEXT_TYPE("choice", NULL, parse_choice, show_choice);
+const struct type type_choice = TEXT_TYPE("choice", NULL, parse_choice, show_choice, .keys = keys_of_choice,
+                                          .search = words_of_choice, .schema = schema_choice);
