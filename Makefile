@@ -48,7 +48,7 @@ tidy:
 	@tools/check-tidy
 
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files --cached --others --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
 # Writes the next numbered SQL file from the field tables: NAME says what it is for.
 NAME = fields

@@ -47,9 +47,8 @@ void schema_period(struct buffer *out, const struct field *field)
 void schema_place(struct buffer *out, const struct field *field)
 {
     (void)field;
-    buffer_text(out,
-                ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, "
-                "\"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
+    buffer_text(out, ", \"properties\": {\"commune\": {\"type\": \"string\"}, \"latitude\": {\"type\": \"number\"}, "
+                     "\"longitude\": {\"type\": \"number\"}, \"approximate\": {\"type\": \"boolean\"}}");
 }
 
 void schema_file(struct buffer *out, const struct field *field)
