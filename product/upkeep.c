@@ -7,6 +7,8 @@
 #include "platform/file/file.h"
 #include "platform/index/index.h"
 #include "platform/mail/mail.h"
+#include "platform/record/import.h"
+#include "platform/record/jobs.h"
 #include "product/application.h"
 #include "product/figures/figures.h"
 
@@ -34,7 +36,8 @@ static enum status sweep_accounts(struct job *job, struct error *error) { return
 
 static enum status sweep_jobs(struct job *job, struct error *error)
 {
-    const enum status status = job_sweep(job->db, DAYS_KEPT, error);
+    enum status status = job_sweep(job->db, DAYS_KEPT, error);
+    if (!status) status = import_sweep(job->db, DAYS_KEPT, error);
     return status ? status : file_sweep(job->db, time_now() - MS_PER_DAY, NULL, error);
 }
 
@@ -77,7 +80,7 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {nightly, NULL};
+const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, NULL};
 
 /* ---- now and then ---- */
 

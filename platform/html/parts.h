@@ -183,8 +183,15 @@ struct part_progress {
     const char *label; /* what is being done */
     int64_t done, total;
     const char *sentence;    /* "3 400 of 10 000 lines; about 2 minutes left" */
-    const char *refresh_url; /* the same part, fetched again every two seconds while it runs; NULL: ended */
+    const char *refresh_url; /* the page, fetched again every two seconds while it runs; NULL: ended */
+    const char *region;      /* id of the element that is then replaced by what it has become: part_region */
     const char *cancel_url;  /* posts there; NULL: cannot be stopped */
+};
+
+/* A stretch of a page that replaces itself while something in it goes on. */
+struct part_region {
+    const char *id;
+    struct markup body;
 };
 
 /* What happened to a record, newest first. */

@@ -10,10 +10,14 @@
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
 
-enum { BATCH_BYTES = 4 * 1024 * 1024 };
+enum { RECORD_BYTES = 4 * 1024 * 1024, BATCH_BYTES = 64 * 1024 * 1024 };
 
-struct exporting {
+struct record_export {
     struct record_context *context;
+    struct record_found *found;
+    int64_t at; /* slot of the last record given */
+    enum export_format format;
+    struct buffer *held;         /* what a batch gave, until its readings are noted; NULL: handed out at once */
     struct record_context batch; /* whose arena ends with each batch */
     const struct kind *kind;
     const struct field *fields[EXPORT_FIELDS];
@@ -21,6 +25,7 @@ struct exporting {
     sheet_sink *sink;
     void *data;
     struct sheet_writer *writer;
+    int64_t done;
     bool first;
 };
 
@@ -44,6 +49,17 @@ bool export_format_find(const char *word, enum export_format *format)
 }
 
 const char *export_media_type(enum export_format format) { return formats[format].media_type; }
+
+/* What the writers make: kept until the batch's readings are noted. */
+static enum status hand_out(void *context, const char *bytes, size_t length, struct error *error)
+{
+    struct record_export *exporting = context;
+    if (!exporting->held) return exporting->sink(exporting->data, bytes, length, error);
+    buffer_add(exporting->held, bytes, length);
+    return buffer_overflowed(exporting->held)
+               ? error_set(error, STATUS_LIMIT, N_("The file would be too large: narrow the list first."))
+               : STATUS_OK;
+}
 
 enum status record_columns_choose(struct record_context *context, const struct kind *kind, const char *columns,
                                   const struct field **fields, size_t *count, struct error *error)
@@ -76,7 +92,7 @@ static const char *second_column(const struct field *field)
 }
 
 /* Number, step, day; then a column a field, and beside codes their label, beside files their address. */
-static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column *columns)
+static size_t sheet_columns_of(struct record_export *exporting, struct sheet_column *columns)
 {
     const enum language language = exporting->context->language;
     size_t count = 0;
@@ -105,7 +121,7 @@ static size_t sheet_columns_of(struct exporting *exporting, struct sheet_column 
 }
 
 /* Its name, and the address at which its readers find it. */
-static void put_file(struct exporting *exporting, const struct file *file)
+static void put_file(struct record_export *exporting, const struct file *file)
 {
     const struct record_context *context = &exporting->batch;
     sheet_put_text(exporting->writer, file->name);
@@ -115,7 +131,7 @@ static void put_file(struct exporting *exporting, const struct file *file)
                             : NULL);
 }
 
-static void put_field(struct exporting *exporting, const struct field *field, const void *record)
+static void put_field(struct record_export *exporting, const struct field *field, const void *record)
 {
     const void *member = field_value(field, record);
     if (is_number_field(field)) {
@@ -139,7 +155,7 @@ static void put_field(struct exporting *exporting, const struct field *field, co
         sheet_put_text(exporting->writer, field_show(&exporting->batch, field, record));
 }
 
-static enum status put_sheet_row(struct exporting *exporting, const void *record, struct error *error)
+static enum status put_sheet_row(struct record_export *exporting, const void *record, struct error *error)
 {
     const struct record *head = record;
     sheet_put_text(exporting->writer, arena_print(exporting->batch.arena, "%lld", (long long)head->id));
@@ -152,9 +168,9 @@ static enum status put_sheet_row(struct exporting *exporting, const void *record
     return sheet_end_row(exporting->writer, error);
 }
 
-static enum status put_json(struct exporting *exporting, const void *record, bool geo, struct error *error)
+static enum status put_json(struct record_export *exporting, const void *record, bool geo, struct error *error)
 {
-    struct buffer *out = buffer_new(exporting->batch.arena, BATCH_BYTES);
+    struct buffer *out = buffer_new(exporting->batch.arena, RECORD_BYTES);
     struct place place = {.latitude = ABSENT};
     buffer_text(out, exporting->first ? "\n" : ",\n");
     exporting->first = false;
@@ -170,15 +186,15 @@ static enum status put_json(struct exporting *exporting, const void *record, boo
     }
     json_chosen(out, &exporting->batch, record, exporting->fields, exporting->field_count);
     if (geo) buffer_char(out, '}');
-    return exporting->sink(exporting->data, buffer_data(out), buffer_length(out), error);
+    return hand_out(exporting, buffer_data(out), buffer_length(out), error);
 }
 
-static enum status write_text(struct exporting *exporting, const char *text, struct error *error)
+static enum status write_text(struct record_export *exporting, const char *text, struct error *error)
 {
-    return exporting->sink(exporting->data, text, strlen(text), error);
+    return hand_out(exporting, text, strlen(text), error);
 }
 
-static enum status begin_file(struct exporting *exporting, enum export_format format, const char *filters,
+static enum status begin_file(struct record_export *exporting, enum export_format format, const char *filters,
                               struct error *error)
 {
     static const char *const heads[] = {
@@ -198,44 +214,81 @@ static enum status begin_file(struct exporting *exporting, enum export_format fo
                                  language_text(language, N_("The records that the reader may see, as they stand."))};
     memcpy(kept, notes, sizeof notes);
     return sheet_write_open(format == EXPORT_CSV ? SHEET_CSV_SEMICOLON : SHEET_XLSX, columns,
-                            sheet_columns_of(exporting, columns), kept, 4, exporting->sink, exporting->data,
-                            &exporting->writer, error);
+                            sheet_columns_of(exporting, columns), kept, 4, hand_out, exporting, &exporting->writer,
+                            error);
 }
 
-static enum status write_batches(struct exporting *exporting, struct record_found *found, enum export_format format,
-                                 struct error *error)
+static enum status put_batch(struct record_export *exporting, bool *more, struct error *error)
 {
-    int64_t at = INT64_MAX;
-    enum status status = STATUS_OK;
-    for (;;) {
-        void **records = NULL;
-        size_t count = 0;
-        arena_reset(exporting->batch.arena);
-        exporting->batch.readings = exporting->context->readings;
-        status = record_found_next(&exporting->batch, found, &at, &records, &count, error);
-        if (status || !count) return status;
-        for (size_t i = 0; !status && i < count; i++)
-            status = exporting->writer ? put_sheet_row(exporting, records[i], error)
-                                       : put_json(exporting, records[i], format == EXPORT_GEOJSON, error);
-        if (status) return status;
-    }
+    void **records = NULL;
+    size_t count = 0;
+    enum status status =
+        record_found_next(&exporting->batch, exporting->found, &exporting->at, &records, &count, error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = exporting->writer ? put_sheet_row(exporting, records[i], error)
+                                   : put_json(exporting, records[i], exporting->format == EXPORT_GEOJSON, error);
+    *more = count > 0;
+    exporting->done += (int64_t)count;
+    return status;
+}
+
+enum status record_export_step(struct record_export *exporting, bool *more, struct error *error)
+{
+    arena_reset(exporting->batch.arena);
+    exporting->batch.readings = NULL;
+    exporting->held = buffer_new(exporting->batch.arena, BATCH_BYTES);
+    enum status status = put_batch(exporting, more, error);
+    if (!status) status = readings_commit(&exporting->batch, error);
+    const struct buffer *held = exporting->held;
+    exporting->held = NULL;
+    return status || !buffer_length(held)
+               ? status
+               : exporting->sink(exporting->data, buffer_data(held), buffer_length(held), error);
+}
+
+int64_t record_export_done(const struct record_export *exporting) { return exporting->done; }
+
+static void abandon(void *context)
+{
+    struct record_export *exporting = context;
+    if (exporting->writer) sheet_write_abandon(&exporting->writer);
+    arena_free(&exporting->batch.arena);
+}
+
+enum status record_export_open(struct record_context *context, struct record_found *found, enum export_format format,
+                               const char *columns, const char *filters, sheet_sink *sink, void *data,
+                               struct record_export **result, struct error *error)
+{
+    struct record_export *exporting = ARENA_NEW(context->arena, struct record_export);
+    *exporting = (struct record_export){.context = context,
+                                        .batch = *context,
+                                        .found = found,
+                                        .at = INT64_MAX,
+                                        .format = format,
+                                        .kind = found->kind,
+                                        .sink = sink,
+                                        .data = data,
+                                        .first = true};
+    exporting->batch.arena = arena_new();
+    arena_defer(context->arena, abandon, exporting);
+    *result = exporting;
+    const enum status status =
+        record_columns_choose(context, found->kind, columns, exporting->fields, &exporting->field_count, error);
+    return status ? status : begin_file(exporting, format, filters, error);
+}
+
+enum status record_export_close(struct record_export *exporting, struct error *error)
+{
+    return exporting->writer ? sheet_write_close(&exporting->writer, error) : write_text(exporting, "\n]}\n", error);
 }
 
 enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format,
                                 const char *columns, const char *filters, sheet_sink *sink, void *data,
                                 struct error *error)
 {
-    struct exporting exporting = {
-        .context = context, .batch = *context, .kind = found->kind, .sink = sink, .data = data, .first = true};
-    enum status status =
-        record_columns_choose(context, found->kind, columns, exporting.fields, &exporting.field_count, error);
-    readings_begin(context);
-    exporting.batch.arena = arena_new();
-    if (!status) status = begin_file(&exporting, format, filters, error);
-    if (!status) status = write_batches(&exporting, found, format, error);
-    if (!status && !exporting.writer) status = write_text(&exporting, "\n]}\n", error);
-    const enum status closed =
-        exporting.writer ? sheet_write_close(&exporting.writer, status ? NULL : error) : STATUS_OK;
-    arena_free(&exporting.batch.arena);
-    return status ? status : closed;
+    struct record_export *exporting = NULL;
+    bool more = true;
+    enum status status = record_export_open(context, found, format, columns, filters, sink, data, &exporting, error);
+    while (!status && more) status = record_export_step(exporting, &more, error);
+    return status ? status : record_export_close(exporting, error);
 }

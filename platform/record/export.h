@@ -17,10 +17,20 @@ enum { EXPORT_FIELDS = 200 };
 enum status record_columns_choose(struct record_context *context, const struct kind *kind, const char *columns,
                                   const struct field **fields, size_t *count, struct error *error);
 
-/* Writes all that was found to the sink, in batches; columns: names separated by commas, NULL: all. The personal fields that leave are
- * noted in the context (readings_commit before the first byte goes out). STATUS_INPUT for a column that is none. */
+/* Writes all that was found to the sink, in batches; columns: names separated by commas, NULL: all. The personal fields of a batch are noted as
+ * read before the batch is handed to the sink. STATUS_INPUT for a column that is none. */
 enum status record_export_write(struct record_context *context, struct record_found *found, enum export_format format,
                                 const char *columns, const char *filters, sheet_sink *sink, void *data,
                                 struct error *error);
+
+/* The same step by step, for who streams or tells progress: open, step until there is no more, close. Memory does not grow with the records. All
+ * arguments outlive it; it ends with the context's arena. */
+struct record_export;
+enum status record_export_open(struct record_context *context, struct record_found *found, enum export_format format,
+                               const char *columns, const char *filters, sheet_sink *sink, void *data,
+                               struct record_export **result, struct error *error);
+enum status record_export_step(struct record_export *exporting, bool *more, struct error *error);
+enum status record_export_close(struct record_export *exporting, struct error *error);
+int64_t record_export_done(const struct record_export *exporting); /* records written */
 
 #endif

@@ -50,14 +50,13 @@ static const struct field *recognise(struct arena *arena, const struct kind *kin
     return NULL;
 }
 
-static enum status recognise_columns(struct record_context *context, struct import *import, const char *mapping,
-                                     struct error *error)
+static enum status recognise_columns(struct record_context *context, struct import *import, struct error *error)
 {
     size_t found = 0;
     import->seen = map_new(context->arena);
     import->fields = ARENA_ARRAY(context->arena, import->column_count, const struct field *);
     for (size_t i = 0; i < import->column_count; i++) {
-        import->fields[i] = recognise(context->arena, import->kind, mapping, import->columns[i]);
+        import->fields[i] = recognise(context->arena, import->kind, import->mapping, import->columns[i]);
         for (size_t j = 0; j < i; j++)
             if (import->fields[i] && import->fields[j] == import->fields[i])
                 return error_set(error, STATUS_INPUT,
@@ -85,27 +84,33 @@ static enum status open_sheet(struct record_context *context, struct import *imp
     return STATUS_OK;
 }
 
+enum status import_open(struct record_context *context, struct import *import, struct error *error)
+{
+    struct sheet_reader *reader = NULL;
+    enum status status = STATUS_OK;
+    if (import->columns) return STATUS_OK;
+    if (!import->path) status = import_copy_file(context, import, error);
+    if (!status) status = open_sheet(context, import, &reader, error);
+    sheet_close(&reader);
+    return status ? status : recognise_columns(context, import, error);
+}
+
 static enum status insert_import(struct db_handle *handle, void *data, struct error *error)
 {
-    const struct {
-        const struct import *import;
-        const char *mapping;
-    } *work = data;
-    const struct import *import = work->import;
+    const struct import *import = data;
     return db_run(handle,
                   "INSERT INTO record_import (id, home, account, kind, name, path, mapping, created, stage, lines, "
                   "done, added, changed, same, refused) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'read', 0, 0, 0, 0, 0, 0)",
                   DB_BIND(db_integer(import->id), db_integer(import->home), db_integer(import->account),
                           db_text(import->kind->name), db_text(import->name), db_text(import->path),
-                          db_text(work->mapping ? work->mapping : ""), db_integer(import->created)),
+                          db_text(import->mapping ? import->mapping : ""), db_integer(import->created)),
                   NULL, error);
 }
 
 enum status import_begin(struct record_context *context, const struct kind *kind, const char *path, const char *name,
                          const char *mapping, struct import **result, struct error *error)
 {
-    struct sheet_reader *reader = NULL;
     struct import *import = ARENA_NEW(context->arena, struct import);
     *import = (struct import){.id = db_new_id(),
                               .home = context->viewer->organisation,
@@ -113,57 +118,53 @@ enum status import_begin(struct record_context *context, const struct kind *kind
                               .kind = kind,
                               .name = name,
                               .path = path,
+                              .mapping = mapping,
                               .stage = "read",
                               .created = time_now()};
     if (!record_may_create(context, kind))
         return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
-    enum status status = open_sheet(context, import, &reader, error);
-    sheet_close(&reader);
-    if (!status) status = recognise_columns(context, import, mapping, error);
-    struct {
-        const struct import *import;
-        const char *mapping;
-    } work = {import, mapping};
-    if (!status) status = db_transaction(context->records->db, insert_import, &work, error);
+    enum status status = import_open(context, import, error);
+    if (!status) status = db_transaction(context->records->db, insert_import, import, error);
     *result = import;
     return status;
+}
+
+static void read_import(struct record_context *context, const struct db_rows *rows, struct import *import)
+{
+    struct arena *arena = context->arena;
+    *import = (struct import){.id = db_get_integer(rows, 0),
+                              .home = db_get_integer(rows, 1),
+                              .account = db_get_integer(rows, 2),
+                              .kind = kind_find(db_get_text(rows, 3)),
+                              .name = arena_copy(arena, db_get_text(rows, 4)),
+                              .path = arena_copy(arena, db_get_text(rows, 5)),
+                              .mapping = arena_copy(arena, db_get_text(rows, 6)),
+                              .created = db_get_integer(rows, 7),
+                              .stage = arena_copy(arena, db_get_text(rows, 8)),
+                              .lines = db_get_integer(rows, 9),
+                              .done = db_get_integer(rows, 10),
+                              .added = db_get_integer(rows, 11),
+                              .changed = db_get_integer(rows, 12),
+                              .same = db_get_integer(rows, 13),
+                              .refused = db_get_integer(rows, 14),
+                              .file = db_get_integer(rows, 15),
+                              .job = db_get_integer(rows, 16)};
 }
 
 enum status import_load(struct record_context *context, int64_t id, struct import **result, struct error *error)
 {
     struct import *import = ARENA_NEW(context->arena, struct import);
-    const char *mapping = "";
     struct db_rows *rows = db_query(context->handle,
                                     "SELECT id, home, account, kind, name, path, mapping, created, stage, lines, done, "
-                                    "added, changed, same, refused "
+                                    "added, changed, same, refused, file, job "
                                     "FROM record_import WHERE id = $1 AND account = $2",
                                     DB_BIND(db_integer(id), db_integer(context->viewer->account)));
-    if (db_next(rows)) {
-        *import = (struct import){.id = db_get_integer(rows, 0),
-                                  .home = db_get_integer(rows, 1),
-                                  .account = db_get_integer(rows, 2),
-                                  .kind = kind_find(db_get_text(rows, 3)),
-                                  .name = arena_copy(context->arena, db_get_text(rows, 4)),
-                                  .path = arena_copy(context->arena, db_get_text(rows, 5)),
-                                  .created = db_get_integer(rows, 7),
-                                  .stage = arena_copy(context->arena, db_get_text(rows, 8)),
-                                  .lines = db_get_integer(rows, 9),
-                                  .done = db_get_integer(rows, 10),
-                                  .added = db_get_integer(rows, 11),
-                                  .changed = db_get_integer(rows, 12),
-                                  .same = db_get_integer(rows, 13),
-                                  .refused = db_get_integer(rows, 14)};
-        mapping = arena_copy(context->arena, db_get_text(rows, 6));
-    }
-    enum status status = db_end(&rows, error);
-    if (!status && !import->kind)
-        status = error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
-    struct sheet_reader *reader = NULL;
-    if (!status && import->path) status = open_sheet(context, import, &reader, error);
-    sheet_close(&reader);
-    if (!status && import->path) status = recognise_columns(context, import, mapping, error);
+    if (db_next(rows)) read_import(context, rows, import);
+    const enum status status = db_end(&rows, error);
     *result = import;
-    return status;
+    if (status) return status;
+    if (!import->kind) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    return import->path ? import_open(context, import, error) : STATUS_OK;
 }
 
 void import_count(struct import *import, enum outcome outcome)
@@ -172,15 +173,26 @@ void import_count(struct import *import, enum outcome outcome)
     ++*counts[outcome];
 }
 
+enum status import_tell(struct db_handle *handle, const struct import *import, int64_t done, int64_t total,
+                        struct error *error)
+{
+    return import->watch ? import->watch->step(import->watch->data, handle, done, total, error) : STATUS_OK;
+}
+
+bool import_stops(const struct import *import) { return import->watch && import->watch->stops(import->watch->data); }
+
 enum status import_keep(struct db_handle *handle, const struct import *import, struct error *error)
 {
-    return db_run(handle,
-                  "UPDATE record_import SET (stage, lines, done, added, changed, same, refused) = ($1, $2, $3, $4, $5, "
-                  "$6, $7) WHERE id = $8",
-                  DB_BIND(db_text(import->stage), db_integer(import->lines), db_integer(import->done),
-                          db_integer(import->added), db_integer(import->changed), db_integer(import->same),
-                          db_integer(import->refused), db_integer(import->id)),
-                  NULL, error);
+    const enum status status =
+        db_run(handle,
+               "UPDATE record_import SET (stage, lines, done, added, changed, same, refused) = ($1, $2, $3, $4, $5, "
+               "$6, $7) WHERE id = $8",
+               DB_BIND(db_text(import->stage), db_integer(import->lines), db_integer(import->done),
+                       db_integer(import->added), db_integer(import->changed), db_integer(import->same),
+                       db_integer(import->refused), db_integer(import->id)),
+               NULL, error);
+    const bool applies = strcmp(import->stage, "applying") == 0;
+    return status ? status : import_tell(handle, import, applies ? import->done : INT64_MIN, import->lines, error);
 }
 
 enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import,
@@ -247,17 +259,18 @@ static enum status check_all(struct record_context *context, struct import *impo
     struct import_rows *rows = import_rows_new(context->arena, CHECKED_ROWS);
     const char *const *cells = NULL;
     int64_t line = 0;
-    bool first = true;
+    bool first = true, stopped = false;
     enum status status = STATUS_OK;
     rows_context.arena = arena_new();
-    while (!status && sheet_next(reader, &cells, &line)) {
+    while (!status && !stopped && sheet_next(reader, &cells, &line)) {
         import_keep_row(rows_context.arena, import, rows, cells, line);
         if (rows->count < CHECKED_ROWS) continue;
         status = check_rows(&rows_context, import, batch, rows, first, error);
         first = false;
-        if (!status && progress && !progress(data, sheet_progress(reader))) break;
+        stopped = !status && progress && !progress(data, sheet_progress(reader));
     }
     if (!status) status = sheet_fault(reader, error);
+    if (!stopped) import->stage = "ready";
     if (!status) status = check_rows(&rows_context, import, batch, rows, first, error);
     arena_free(&rows_context.arena);
     return status;
@@ -272,10 +285,11 @@ enum status import_check(struct record_context *context, struct import *import, 
                          struct error *error)
 {
     struct sheet_reader *reader = NULL;
-    import->stage = "ready";
+    import->stage = "read";
     import->seen = map_new(context->arena);
     import->lines = import->done = import->added = import->changed = import->same = import->refused = 0;
-    enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
+    enum status status = import_open(context, import, error);
+    if (!status) status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
     if (!status) status = check_all(context, import, reader, progress, data, error);
     sheet_close(&reader);
     return status ? status : db_transaction(context->records->db, keep_checked, import, error);

@@ -153,6 +153,8 @@ enum status import_apply(struct record_context *context, struct import *import, 
     struct apply apply = {.context = *context, .import = import, .size = FIRST_ROWS};
     const bool goes_on = strcmp(import->stage, "applying") == 0;
     if (strcmp(import->stage, "done") == 0) return error_set(error, STATUS_INPUT, N_("This file was applied already."));
+    if (strcmp(import->stage, "undoing") == 0)
+        return error_set(error, STATUS_INPUT, N_("This import is being taken back: let that end first."));
     apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
     apply.batch = record_batch_new(context->arena, import->kind);
@@ -160,7 +162,8 @@ enum status import_apply(struct record_context *context, struct import *import, 
     if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
     import->seen = map_new(context->arena);
-    enum status status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
+    enum status status = import_open(context, import, error);
+    if (!status) status = sheet_open(import->path, NULL, &sheet_usual_limits, &reader, error);
     if (!status) status = db_transaction(context->records->db, goes_on ? keep_stage : begin_again, import, error);
     if (!status) status = apply_all(&apply, reader, progress, data, error);
     sheet_close(&reader);

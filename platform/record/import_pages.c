@@ -8,8 +8,10 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "platform/db/db.h"
+#include "platform/file/file.h"
 #include "platform/html/templates.h"
-#include "platform/record/import.h"
+#include "platform/job/pages.h"
+#include "platform/record/import_private.h"
 #include "platform/record/pages_private.h"
 
 enum { REMARKS_SHOWN = 100, REPORT_LIMIT = 64 * 1024 * 1024, MAPPING_LIMIT = 16 * 1024 };
@@ -83,15 +85,18 @@ enum status record_import_page(const struct http_request *request, struct http_r
     return draw_upload(request, response, kind, NULL);
 }
 
-/* Keeps the uploaded bytes in a file until the import is ended. */
-static enum status keep_upload(const struct http_request *request, const struct http_parameter *upload,
-                               const char **path, struct error *error)
+static void remove_file(void *path) { unlink(path); }
+
+/* The uploaded bytes as a file on the disk, for as long as the request lasts: to see at once whether it is a table. */
+static enum status write_upload(const struct http_request *request, const struct http_parameter *upload,
+                                const char **path, struct error *error)
 {
     const char *folder = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
     char *name = arena_print(request->arena, "%s/maillage-import-XXXXXX", folder);
     const int file = mkstemp(name);
     size_t written = 0;
     if (file < 0) return error_set(error, STATUS_FAULT, N_("The file could not be kept: {1}."), strerror(errno));
+    arena_defer(request->arena, remove_file, name);
     while (written < upload->length) {
         const ssize_t got = write(file, upload->value + written, upload->length - written);
         if (got <= 0) break;
@@ -99,20 +104,24 @@ static enum status keep_upload(const struct http_request *request, const struct 
     }
     *path = name;
     if (close(file) == 0 && written == upload->length) return STATUS_OK;
-    unlink(name);
     return error_set(error, STATUS_FAULT, N_("The file could not be kept: {1}."), strerror(errno));
 }
 
 static enum status begin_and_check(struct record_context *context, const struct http_request *request,
                                    const struct kind *kind, const struct http_parameter *upload, struct import **import,
-                                   struct error *error)
+                                   int64_t *job, struct error *error)
 {
     const char *path = NULL, *mapping = http_value(&request->form, "mapping");
-    enum status status = keep_upload(request, upload, &path, error);
+    const struct file_given given = {.name = upload->filename, .bytes = upload->value, .length = upload->length};
+    enum status status = write_upload(request, upload, &path, error);
     if (!status) status = import_begin(context, kind, path, upload->filename, mapping, import, error);
-    if (!status) status = import_check(context, *import, NULL, NULL, error);
-    if (status && path) unlink(path);
-    return status;
+    if (!status) status = import_take_file(context, *import, &given, error);
+    return status ? status : import_start(context, *import, "import_check", (int64_t)upload->length, job, error);
+}
+
+static const char *import_path(const struct http_request *request, const struct import *import)
+{
+    return arena_print(request->arena, "%s/import/%lld", import->kind->path, (long long)import->id);
 }
 
 enum status record_import_post(const struct http_request *request, struct http_response *response, struct error *error)
@@ -122,27 +131,26 @@ enum status record_import_post(const struct http_request *request, struct http_r
     const struct http_parameter *upload = http_find(&request->form, "file");
     struct import *import = NULL;
     struct error fault = {0};
+    int64_t job = 0;
     if (!record_may_create(&context, kind))
         return error_set(error, STATUS_DENIED, N_("You may not file this: your account has no role for it."));
     if (!upload || !upload->filename || !upload->length) {
         error_field(&fault, STATUS_INPUT, "file", N_("Choose a file first."));
         return draw_upload(request, response, kind, &fault);
     }
-    const enum status status = begin_and_check(&context, request, kind, upload, &import, &fault);
+    const enum status status = begin_and_check(&context, request, kind, upload, &import, &job, &fault);
     if (status == STATUS_INPUT || status == STATUS_LIMIT) return draw_upload(request, response, kind, &fault);
     if (status) {
         *error = fault;
         return status;
     }
-    return http_redirect(
-        request, response,
-        http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id)), NULL);
+    return job_lead(request, response, job, import_path(request, import), error);
 }
 
 static void draw_counts(struct html *html, const struct http_request *request, const struct import *import)
 {
     const enum language language = request->language;
-    const bool applied = strcmp(import->stage, "done") == 0;
+    const bool applied = strcmp(import->stage, "ready") != 0;
     const struct part_figure figures[] = {
         {.figure = language_number(request->arena, language, import->added, 0),
          .label = language_text(language, applied ? N_("added") : N_("would be added"))},
@@ -196,9 +204,11 @@ static const char *stage_sentence(const struct http_request *request, const stru
     static const struct {
         const char *stage, *sentence;
     } sentences[] = {
+        {"read", N_("The file was not read to its end: let it be checked again.")},
         {"ready", N_("Nothing is kept yet. Read what would happen, then apply it.")},
-        {"applying", N_("The file is being applied; it was stopped and can go on.")},
+        {"applying", N_("The import was stopped before its end: it can go on, or be taken back.")},
         {"done", N_("The file was applied.")},
+        {"undoing", N_("The import is being taken back; this was stopped and can go on.")},
         {"undone", N_("The import was taken back.")},
     };
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
@@ -207,60 +217,86 @@ static const char *stage_sentence(const struct http_request *request, const stru
     return "";
 }
 
+/* The job that is at work on the import, or was; id 0: none is known any more. */
+static enum status load_job(const struct http_request *request, const struct import *import, struct job_state *job,
+                            struct error *error)
+{
+    *job = (struct job_state){0};
+    if (!import->job) return STATUS_OK;
+    const enum status status = job_load(request->read, request->arena, request->viewer, import->job, job, error);
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
+static enum status draw_import(struct html *html, struct record_context *context, const struct http_request *request,
+                               const struct import *import, const struct job_state *job, struct error *error)
+{
+    const char *base = http_url(request, import_path(request, import)), *stage = import->stage;
+    const bool applying = strcmp(stage, "applying") == 0, undoing = strcmp(stage, "undoing") == 0,
+               done = strcmp(stage, "done") == 0, ready = strcmp(stage, "ready") == 0;
+    const struct record_import_view view = {.action = base,
+                                            .remarks_url = import->refused && (import->file || import->path)
+                                                               ? arena_print(request->arena, "%s/remarks", base)
+                                                               : NULL,
+                                            .list_url = http_url(request, import->kind->path),
+                                            .unread = strcmp(stage, "read") == 0,
+                                            .ready = ready && import->added + import->changed > 0,
+                                            .stopped = applying,
+                                            .done = done,
+                                            .undo = done || applying || undoing};
+    struct part_notice notice = {.tone = "info"};
+    if (job->id && strcmp(job->state, "failed") == 0) job_draw_end(html, request, job);
+    if (job->id && strcmp(stage, "undone") == 0 && job->message.message)
+        notice.title = language_error(request->arena, request->language, &job->message);
+    if (notice.title) template_part_notice(html, &notice);
+    if (!view.unread) draw_counts(html, request, import);
+    template_record_import(html, &view);
+    return draw_remarks(html, context, request, import, error);
+}
+
 enum status record_import_show(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct record_context context = record_request(request, "page");
     struct import *import = NULL;
+    struct job_state job;
     enum status status = import_load(&context, page_id(request), &import, error);
+    if (!status) status = load_job(request, import, &job, error);
     if (status) return status;
-    const struct kind *kind = import->kind;
-    const char *base =
-        http_url(request, arena_print(request->arena, "%s/import/%lld", kind->path, (long long)import->id));
+    const bool at_work = job.id && !job_is_over(&job);
     const struct part_head head = {.over = language_text(request->language, N_("Import")),
                                    .title = import->name,
-                                   .summary = stage_sentence(request, import)};
-    const struct record_import_view view = {
-        .action = base,
-        .remarks_url = import->refused ? arena_print(request->arena, "%s/remarks", base) : NULL,
-        .list_url = http_url(request, kind->path),
-        .ready = strcmp(import->stage, "ready") == 0 || strcmp(import->stage, "applying") == 0,
-        .done = strcmp(import->stage, "done") == 0,
-        .useful = import->added + import->changed > 0};
+                                   .summary = at_work ? NULL : stage_sentence(request, import)};
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
+    html_open(&html);
     template_part_head(&html, &head);
-    draw_counts(&html, request, import);
-    template_record_import(&html, &view);
-    status = draw_remarks(&html, &context, request, import, error);
+    if (at_work)
+        job_draw_progress(&html, request, &job, import_path(request, import), "import");
+    else
+        status = draw_import(&html, &context, request, import, &job, error);
+    const struct part_region region = {"import", html_close(&html)};
+    template_part_region(&html, &region);
     if (status) return status;
     const struct page page = {.title = language_text(request->language, N_("Import")),
-                              .section = kind->path,
+                              .section = import->kind->path,
                               .body = html_finish(&html),
-                              .crumbs = record_crumbs(request, kind, NULL, NULL, import->name)};
+                              .crumbs = record_crumbs(request, import->kind, NULL, NULL, import->name)};
     page_send(request, response, &page);
     return STATUS_OK;
 }
 
 enum status record_import_act(const struct http_request *request, struct http_response *response, struct error *error)
 {
+    static const char *const acts[][2] = {
+        {"check", "import_check"}, {"apply", "import_apply"}, {"undo", "import_undo"}};
     struct record_context context = record_request(request, "page");
-    const char *act = http_value(&request->form, "act");
+    const char *act = http_value(&request->form, "act"), *type = NULL;
     struct import *import = NULL;
-    int64_t kept = 0;
+    int64_t job = 0;
+    for (size_t i = 0; act && i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(acts[i][0], act) == 0) type = acts[i][1];
+    if (!type) return error_set(error, STATUS_INPUT, N_("This form is not known here: load the page again."));
     enum status status = import_load(&context, page_id(request), &import, error);
-    if (!status && act && strcmp(act, "apply") == 0)
-        status = import_apply(&context, import, NULL, NULL, error);
-    else if (!status && act && strcmp(act, "undo") == 0)
-        status = import_undo(&context, import, &kept, error);
-    if (status) return status;
-    const char *flash =
-        kept ? language_print(request->arena, request->language,
-                              N_("{1} records were changed since by somebody: they stay as they are."),
-                              language_number(request->arena, request->language, kept, 0), (const char *)NULL)
-             : NULL;
-    return http_redirect(
-        request, response,
-        http_url(request, arena_print(request->arena, "%s/import/%lld", import->kind->path, (long long)import->id)),
-        flash);
+    if (!status) status = import_start(&context, import, type, INT64_MAX, &job, error);
+    return status ? status : job_lead(request, response, job, import_path(request, import), error);
 }
 
 static enum status add_bytes(void *context, const char *bytes, size_t length, struct error *error)

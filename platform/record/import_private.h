@@ -38,6 +38,18 @@ void import_see_row(struct record_context *context, const struct import *import,
                     int64_t line);
 void import_count(struct import *import, enum outcome outcome);
 enum status import_keep(struct db_handle *handle, const struct import *import, struct error *error);
+/* import_file.c: a copy of what lies in the database, at import->path. */
+enum status import_copy_file(struct record_context *context, struct import *import, struct error *error);
+
+/* import_job.c: puts "import_check", "import_apply" or "import_undo" of it into the queue, one at a time. bytes: of the file, when its lines are
+ * not counted yet. *job: the job, also one that was there. */
+enum status import_start(struct record_context *context, const struct import *import, const char *type, int64_t bytes,
+                         int64_t *job, struct error *error);
+
+/* Tells who follows, in the transaction. */
+enum status import_tell(struct db_handle *handle, const struct import *import, int64_t done, int64_t total,
+                        struct error *error);
+bool import_stops(const struct import *import);
 enum status import_add_remark(struct db_handle *handle, struct arena *arena, const struct import *import,
                               const struct import_row *row, struct error *error);
 

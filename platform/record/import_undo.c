@@ -21,6 +21,7 @@ struct undo {
     struct undo_item *items;
     size_t count;
     int64_t kept, kept_before;
+    size_t done, total; /* items, once this batch is */
 };
 
 /* What the import changed, as the line of history of that version says it was before. */
@@ -88,6 +89,7 @@ static enum status undo_batch(struct db_handle *handle, void *data, struct error
     struct record_context context = *undo->context;
     enum status status = STATUS_OK;
     context.handle = handle;
+    context.arena = arena_new();
     context.origin = arena_print(context.arena, "undo of import %lld", (long long)undo->import->id);
     undo->kept = undo->kept_before;
     for (size_t i = 0; !status && i < undo->count; i++) {
@@ -102,7 +104,8 @@ static enum status undo_batch(struct db_handle *handle, void *data, struct error
                                  : undo_changed(&context, undo->import->kind, item, before, error);
         }
     }
-    return status;
+    arena_free(&context.arena);
+    return status ? status : import_tell(handle, undo->import, (int64_t)undo->done, (int64_t)undo->total, error);
 }
 
 /* The records of a run of slots: as the import left them they have version 1. */
@@ -148,17 +151,31 @@ static enum status keep_undone(struct db_handle *handle, void *data, struct erro
     return import_keep(handle, data, error);
 }
 
+static bool can_be_undone(const struct import *import)
+{
+    static const char *const stages[] = {"done", "applying", "undoing"};
+    bool can = false;
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) can = can || strcmp(import->stage, stages[i]) == 0;
+    return can;
+}
+
 enum status import_undo(struct record_context *context, struct import *import, int64_t *kept, struct error *error)
 {
     struct undo all = {.context = context, .import = import};
-    if (strcmp(import->stage, "done") != 0)
+    *kept = 0;
+    if (!can_be_undone(import))
         return error_set(error, STATUS_INPUT, N_("Only an import that was applied can be taken back."));
     enum status status = gather_items(context, import, &all, error);
+    import->stage = "undoing";
+    if (!status) status = db_transaction(context->records->db, keep_undone, import, error);
     struct undo part = all;
-    for (size_t i = 0; !status && i < all.count; i += UNDO_BATCH) {
+    for (size_t i = 0; !status && i < all.count; i += part.count) {
+        if (import_stops(import)) return STATUS_OK;
         part.items = all.items + i;
         part.count = all.count - i < UNDO_BATCH ? all.count - i : UNDO_BATCH;
         part.kept_before = part.kept;
+        part.done = i + part.count;
+        part.total = all.count;
         status = db_transaction(context->records->db, undo_batch, &part, error);
     }
     *kept = part.kept;
@@ -193,7 +210,7 @@ static enum status write_report_row(const struct report *report, const char *con
     return sheet_end_row(report->writer, error);
 }
 
-enum status import_report(struct record_context *context, const struct import *import,
+enum status import_report(struct record_context *context, struct import *import,
                           enum status (*sink)(void *, const char *, size_t, struct error *), void *data,
                           struct error *error)
 {
@@ -201,10 +218,12 @@ enum status import_report(struct record_context *context, const struct import *i
     struct sheet_reader *reader = NULL;
     const char *const *cells = NULL;
     int64_t line = 0;
+    enum status status = import_open(context, import, error);
+    if (status) return status;
     struct sheet_column *columns = ARENA_ARRAY(context->arena, import->column_count + 1, struct sheet_column);
     for (size_t i = 0; i < import->column_count; i++) columns[i].name = import->columns[i];
     columns[import->column_count].name = language_text(context->language, N_("Remark"));
-    enum status status = read_report_remarks(&report, error);
+    status = read_report_remarks(&report, error);
     if (!status)
         status = sheet_write_open(SHEET_CSV_SEMICOLON, columns, import->column_count + 1, NULL, 0, sink, data,
                                   &report.writer, error);

@@ -30,4 +30,8 @@ enum status form_page(const struct http_request *request, struct http_response *
                       struct record_context *context, const struct kind *kind, const void *record,
                       const struct http_parameters *given, const struct faults *faults, const struct error *error);
 
+/* export_job.c: has what the address of a list says made into a file in the background. */
+enum status export_start(struct record_context *context, const struct kind *kind, const struct http_request *asked,
+                         int64_t *job, struct error *error);
+
 #endif

@@ -42,7 +42,8 @@ struct record_columns {
 /* What can be done with an import. */
 struct record_import_view {
     const char *action, *remarks_url, *list_url;
-    bool ready, done, useful;
+    bool unread, ready, stopped, done,
+        undo; /* what is offered: to check it, apply it, go on, see the list, take it back */
 };
 
 #endif

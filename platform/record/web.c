@@ -73,6 +73,7 @@ static const struct http_route page_rows[] = {
     ROUTE(HTTP_GET, "/new", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_page),
     ROUTE(HTTP_GET, "/export/columns", ROUTE_PAGE, ACCESS_PUBLIC, record_export_columns),
     ROUTE(HTTP_GET, "/export", ROUTE_PAGE, ACCESS_PUBLIC, record_export, .slow = true),
+    ROUTE(HTTP_POST, "/export", ROUTE_PAGE, ACCESS_ACCOUNT, record_export_post, .slow = true),
     ROUTE(HTTP_GET, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_page),
     ROUTE(HTTP_POST, "/import", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_post, .slow = true,
           .body_limit = 64 * 1024 * 1024),

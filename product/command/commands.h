@@ -5,6 +5,7 @@
 #include "base/options.h"
 
 extern const struct command survey_commands[];
+extern const struct command job_commands[];
 extern const struct command disclose_commands[];
 extern const struct command serve_commands[], describe_commands[], demo_commands[], migration_commands[],
     record_commands[];

@@ -170,15 +170,20 @@ enum status page_space(const struct http_request *request, struct http_response 
         door(request, N_("File a need"),
              N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
         door(request, N_("My account"), N_("Password, open sessions, programs that act for you."), "/account"),
+        door(request, N_("Work in the background"),
+             N_("Imports and large files: how far they are, and what came of them."), "/space/jobs"),
         {say(request, N_("My organisation")), say(request, N_("Its sheet, its needs, its clusters.")),
          http_url(request,
                   arena_print(request->arena, "/organisations/%lld", (long long)request->viewer->organisation))},
     };
-    const struct part_doors part = {.doors = doors, .door_count = request->viewer->organisation ? 3 : 2};
+    const struct part_door chief[] = {door(request, N_("Work in the background of the whole site"),
+                                           N_("What runs, waits or failed, for everybody."), "/admin/jobs")};
+    const struct part_doors part = {.doors = doors, .door_count = request->viewer->organisation ? 4 : 3};
     template_part_head(&html, &head);
     const enum status status = draw_waiting(&html, request, error);
     if (status) return status;
     template_part_doors(&html, &part);
+    if (request->viewer->roles & ADMINISTRATOR) template_part_doors(&html, &(struct part_doors){chief, 1});
     return page_end(request, response, &html, head.title, "/space", false);
 }
 

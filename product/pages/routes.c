@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "platform/html/assets.h"
 #include "product/pages/figures_asked.h"
+#include "platform/job/pages.h"
 #include "product/pages/pages_private.h"
 
 static const struct page_entry tell[] = {
@@ -13,7 +14,8 @@ static const struct page_entry find[] = {
 static const struct page_entry understand[] = {{N_("Needs of the whole network"), "/understand/figures"},
                                                {N_("Needs that I may see"), "/understand/needs"},
                                                {NULL, NULL}};
-static const struct page_entry space[] = {{N_("My account"), "/account"}, {NULL, NULL}};
+static const struct page_entry space[] = {
+    {N_("My account"), "/account"}, {N_("Work in the background"), "/space/jobs"}, {NULL, NULL}};
 
 static const struct page_section sections[] = {
     {N_("Tell"), "/tell", tell},       {N_("Find"), "/find", find}, {N_("Understand"), "/understand", understand},
@@ -42,6 +44,12 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/understand/needs", ROUTE_PAGE, ACCESS_PUBLIC, page_needs),
     ROUTE(HTTP_GET, "/api/v1/figures/needs", ROUTE_API, ACCESS_PUBLIC, api_figures),
     ROUTE(HTTP_GET, "/space", ROUTE_PAGE, ACCESS_ACCOUNT, page_space),
+    ROUTE(HTTP_GET, "/space/jobs", ROUTE_PAGE, ACCESS_ACCOUNT, job_mine_page),
+    ROUTE(HTTP_GET, "/space/jobs/{job}", ROUTE_PAGE, ACCESS_ACCOUNT, job_page),
+    ROUTE(HTTP_GET, "/space/jobs/{job}/file", ROUTE_PAGE, ACCESS_ACCOUNT, job_file_page, .slow = true),
+    ROUTE(HTTP_POST, "/space/jobs/{job}/cancel", ROUTE_PAGE, ACCESS_ACCOUNT, job_cancel_post),
+    ROUTE(HTTP_POST, "/space/jobs/{job}/retry", ROUTE_PAGE, ACCESS_ACCOUNT, job_retry_post),
+    ROUTE(HTTP_GET, "/admin/jobs", ROUTE_PAGE, ACCESS_RIGHTS, job_admin_page, .rights = ADMINISTRATOR),
     ROUTE(HTTP_GET, "/search", ROUTE_PAGE, ACCESS_PUBLIC, page_search),
     ROUTE(HTTP_GET, "/legal", ROUTE_PAGE, ACCESS_PUBLIC, page_legal),
     ROUTE(HTTP_GET, "/privacy", ROUTE_PAGE, ACCESS_PUBLIC, page_privacy),

@@ -226,6 +226,7 @@ await tap.point('1,000 companies with 7 faulty lines: the report names each line
   await page.setInputFiles('[name=file]', companies.file);
   await page.locator('main .buttons button[type=submit]').first().click();
   await page.waitForURL(/\/import\/\d+$/, { timeout: 60000 });
+  await page.locator('.figures').first().waitFor({ timeout: 60000 });
   const figures = (await page.locator('.figures .figure, .figures li').allInnerTexts()).map(number);
   assert.ok(figures.includes(IMPORTED - FAULTY) && figures.includes(FAULTY), figures.join(' '));
   const lines = await page.locator('main table tbody tr').evaluateAll((rows) => rows.map((row) => Array.from(row.cells, (cell) => cell.innerText.trim())));

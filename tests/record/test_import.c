@@ -291,7 +291,7 @@ static size_t occurrences(const char *text, const char *part)
     return count;
 }
 
-static void check_report(struct record_context *context, const struct import *import)
+static void check_report(struct record_context *context, struct import *import)
 {
     struct buffer *out = buffer_new(context->arena, TEXT_LIMIT);
     struct error error = {0};
