@@ -81,6 +81,8 @@ struct job_lock {
     int file; /* -1: none */
 };
 enum status job_lock_take(struct job_lock *lock, const struct job_options *options, struct error *error);
+/* As one among others, who must not take what it runs for what the dead left. */
+void job_lock_share(struct job_lock *lock, const struct job_options *options);
 void job_lock_release(struct job_lock *lock);
 
 /* wake.c: a job was made or has ended in this process. */

@@ -18,13 +18,24 @@ static enum status free_all(struct db_handle *write, void *context, struct error
     return status;
 }
 
-enum status job_lock_take(struct job_lock *lock, const struct job_options *options, struct error *error)
+static void open_lock(struct job_lock *lock, const struct job_options *options)
 {
     char path[4096];
     lock->file = -1;
-    if (db_engine(options->db) != DB_SQLITE) return STATUS_OK;
+    if (db_engine(options->db) != DB_SQLITE) return;
     const int length = snprintf(path, sizeof path, "%s-jobs", db_address(options->db));
     if (length < (int)sizeof path) lock->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+void job_lock_share(struct job_lock *lock, const struct job_options *options)
+{
+    open_lock(lock, options);
+    if (lock->file >= 0) flock(lock->file, LOCK_SH);
+}
+
+enum status job_lock_take(struct job_lock *lock, const struct job_options *options, struct error *error)
+{
+    open_lock(lock, options);
     if (lock->file < 0) return STATUS_OK;
     enum status status = STATUS_OK;
     if (flock(lock->file, LOCK_EX | LOCK_NB) == 0) status = db_transaction(options->db, free_all, NULL, error);

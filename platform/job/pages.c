@@ -98,16 +98,21 @@ void job_draw_progress(struct html *html, const struct http_request *request, co
     template_part_progress(html, &part);
 }
 
+/* What the person can do something about is told; a fault of ours is for the administrator. */
+static const char *why_failed(const struct http_request *request, const struct job_state *job)
+{
+    if (job->error.status == STATUS_FAULT && !(request->viewer->everywhere & ADMINISTRATOR))
+        return say(request, N_("The fault is ours: the administrator finds what happened in the log."));
+    return language_error(request->arena, request->language, &job->error);
+}
+
 void job_draw_end(struct html *html, const struct http_request *request, const struct job_state *job)
 {
     const bool failed = strcmp(job->state, "failed") == 0, cancelled = strcmp(job->state, "cancelled") == 0;
-    /* A fault of ours is told in the log; what the person can do something about is told here. */
-    const bool ours = job->error.status == STATUS_FAULT;
     struct part_notice notice = {.tone = failed ? "bad" : "info"};
     if (failed) {
         notice.title = say(request, N_("This did not succeed."));
-        notice.text = ours ? say(request, N_("The fault is ours: the administrator finds what happened in the log."))
-                           : language_error(request->arena, request->language, &job->error);
+        notice.text = why_failed(request, job);
     } else if (cancelled) {
         notice.title = say(request, N_("This was stopped before its end."));
     }
@@ -257,7 +262,7 @@ static struct markup button_of(const struct listing *listing, const struct job_s
 static const char *how_it_stands(const struct http_request *request, const struct job_state *job)
 {
     if (!job_is_over(job)) return progress_sentence(request, job);
-    if (strcmp(job->state, "failed") == 0) return language_error(request->arena, request->language, &job->error);
+    if (strcmp(job->state, "failed") == 0) return why_failed(request, job);
     return job->message.message ? language_error(request->arena, request->language, &job->message) : "";
 }
 

@@ -81,7 +81,10 @@ enum status job_run_next(const struct job_options *options, bool *ran, struct er
 {
     const struct job_options filled = job_options_filled(options);
     struct job_clock clock = {0};
+    struct job_lock lock;
+    job_lock_share(&lock, &filled);
     const enum status status = run_one(&filled, &clock, JOB_LAST, NULL, 0, ran, error);
+    job_lock_release(&lock);
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
@@ -213,7 +216,10 @@ static enum status first_look(struct job_workers *workers, struct error *error)
 enum status job_workers_start(const struct job_options *options, struct job_workers **result, struct error *error)
 {
     struct job_workers *workers = calloc(1, sizeof *workers);
+    size_t timers = 0;
     if (!workers) fatal_memory(sizeof *workers);
+    while (options->timers && options->timers[timers].name) timers++;
+    if (timers > TIMERS_MOST) fatal("there are more timers than TIMERS_MOST");
     workers->options = job_options_filled(options);
     workers->lock.file = -1;
     pthread_mutex_init(&workers->running_lock, NULL);
