@@ -35,12 +35,15 @@ _Static_assert(OWNER == 4 && MEMBER == 256 && OFFICER == 512 && REGION == 1024 &
     "SELECT organisation, cluster FROM membership WHERE starts <= $2 AND (ends IS NULL OR ends >= $2) AND state = " \
     "'open'"
 
+/* What a role is to its organisation. */
+#define BITS \
+    "CASE role WHEN 'member' THEN 260 WHEN 'officer' THEN 772 WHEN 'region' THEN 1284 WHEN 'funder' THEN 2308 WHEN " \
+    "'evaluator' THEN 4356 WHEN 'administrator' THEN 8 ELSE 0 END"
+
 /* One's own organisations; for officers their cluster's members; for regions the members of clusters in their territory. */
 static const char relations[] =
     "WITH held AS (" HELD "), members AS (" MEMBERSHIPS ") "
-    "SELECT organisation, CASE role WHEN 'member' THEN 260 WHEN 'officer' THEN 772 WHEN 'region' THEN 1284 WHEN "
-    "'funder' THEN 2308 "
-    "WHEN 'evaluator' THEN 4356 WHEN 'administrator' THEN 8 ELSE 0 END AS bits FROM held "
+    "SELECT organisation, " BITS " AS bits FROM held "
     "UNION ALL SELECT m.organisation, 512 FROM held h JOIN members m ON m.cluster = h.organisation WHERE h.role = "
     "'officer' "
     "UNION ALL SELECT m.organisation, 1024 FROM held h JOIN organisation c ON c.id = h.organisation "
@@ -49,11 +52,12 @@ static const char relations[] =
 /* Whose circle records the account may read: its own, those of the members of its clusters, those of the territory. */
 static const char circles[] =
     "WITH held AS (" HELD "), members AS (" MEMBERSHIPS ") "
-    "SELECT organisation FROM held "
-    "UNION SELECT m.organisation FROM held h JOIN members m ON m.cluster = h.organisation WHERE h.role = 'officer' "
-    "UNION SELECT other.organisation FROM held h JOIN members own ON own.organisation = h.organisation "
+    "SELECT organisation, " BITS " FROM held "
+    "UNION SELECT m.organisation, 512 FROM held h JOIN members m ON m.cluster = h.organisation WHERE h.role = "
+    "'officer' "
+    "UNION SELECT other.organisation, 256 FROM held h JOIN members own ON own.organisation = h.organisation "
     "JOIN members other ON other.cluster = own.cluster WHERE h.role = 'member' "
-    "UNION SELECT m.organisation FROM held h JOIN organisation c ON c.id = h.organisation "
+    "UNION SELECT m.organisation, 1024 FROM held h JOIN organisation c ON c.id = h.organisation "
     "JOIN organisation o ON o.region = c.region JOIN members m ON m.organisation = o.id WHERE h.role = 'region'";
 
 const struct rights_model product_rights = {.names = names, .relations = relations, .circles = circles};

@@ -69,7 +69,10 @@ static enum status insert_account(struct db_handle *write, void *context, struct
                NULL, error);
     if (status == STATUS_CONFLICT)
         return error_field(error, status, "email", N_("This e-mail address has an account already."));
-    if (status || !account_policy()->model) return status;
+    if (status) return status;
+    const struct account_deed deed = {.author = account->author, .account = creation->id, .action = "created"};
+    const enum status written = account_event_write(write, &deed, error);
+    if (written || !account_policy()->model) return written;
     return rights_refresh(write, account_policy()->model, creation->id, time_today(), error);
 }
 
@@ -152,6 +155,41 @@ enum status account_page(struct db_handle *read, struct arena *arena, const char
     return db_end(&rows, error);
 }
 
+enum { SEARCHED_AT_A_TIME = 500 };
+
+/* Whether each of the words, parted by spaces, is in the folded text. */
+static bool holds_words(struct arena *arena, const char *text, const char *words)
+{
+    char *rest = arena_copy(arena, words), *word = NULL;
+    while ((word = strtok_r(rest, " ", &rest)))
+        if (!strstr(text, word)) return false;
+    return true;
+}
+
+static bool is_called(struct arena *arena, const struct account *account, const char *words)
+{
+    const char *email = account_email_key(arena, account->email);
+    return holds_words(arena, arena_print(arena, "%s %s", text_fold(arena, account->name), email ? email : ""), words);
+}
+
+enum status account_search(struct db_handle *read, struct arena *arena, const char *words, const char *after_email,
+                           size_t most, struct account_list *list, struct error *error)
+{
+    const char *folded = text_fold(arena, words), *after = after_email;
+    struct account *items = ARENA_ARRAY(arena, most + 1, struct account);
+    struct account_list some = {.count = SEARCHED_AT_A_TIME};
+    size_t count = 0;
+    while (count < most && some.count == SEARCHED_AT_A_TIME) {
+        const enum status status = account_page(read, arena, after, SEARCHED_AT_A_TIME, &some, error);
+        if (status) return status;
+        for (size_t i = 0; count < most && i < some.count; i++)
+            if (is_called(arena, &some.items[i], folded)) items[count++] = some.items[i];
+        if (some.count) after = some.items[some.count - 1].email;
+    }
+    *list = (struct account_list){items, count};
+    return STATUS_OK;
+}
+
 enum status account_secret_load(struct db_handle *read, struct arena *arena, const char *email_key, int64_t id,
                                 struct account_secret *secret, struct error *error)
 {
@@ -173,7 +211,7 @@ enum status account_secret_load(struct db_handle *read, struct arena *arena, con
 }
 
 struct change {
-    int64_t id;
+    int64_t author, id;
     const char *name, *language;
     bool disabled;
 };
@@ -190,13 +228,16 @@ static enum status rename_account(struct db_handle *write, void *context, struct
     const enum status status =
         db_run(write, "UPDATE account SET name = $1, language = $2 WHERE id = $3",
                DB_BIND(db_text(change->name), db_text(change->language), db_integer(change->id)), &changed, error);
-    return status ? status : check_changed(changed, error);
+    if (status || !changed) return status ? status : check_changed(changed, error);
+    const struct account_deed deed = {.author = change->author, .account = change->id, .action = "renamed"};
+    return account_event_write(write, &deed, error);
 }
 
-enum status account_rename(struct db *db, int64_t id, const char *name, enum language language, struct error *error)
+enum status account_rename(struct db *db, int64_t author, int64_t id, const char *name, enum language language,
+                           struct error *error)
 {
     struct arena *arena = arena_new();
-    struct change change = {.id = id, .language = language_code(language)};
+    struct change change = {.author = author, .id = id, .language = language_code(language)};
     enum status status = clean_name(arena, name, &change.name, error);
     if (status == STATUS_OK) status = db_transaction(db, rename_account, &change, error);
     arena_free(&arena);
@@ -212,12 +253,14 @@ static enum status disable(struct db_handle *write, void *context, struct error 
                DB_BIND(account_or_null(change->disabled ? time_now() : 0), db_integer(change->id)), &changed, error);
     if (status == STATUS_OK) status = check_changed(changed, error);
     if (status == STATUS_OK && change->disabled) status = account_sessions_delete(write, change->id, NULL, true, error);
-    return status;
+    const struct account_deed deed = {
+        .author = change->author, .account = change->id, .action = change->disabled ? "disabled" : "enabled"};
+    return status ? status : account_event_write(write, &deed, error);
 }
 
-enum status account_disable(struct db *db, int64_t id, bool disabled, struct error *error)
+enum status account_disable(struct db *db, int64_t author, int64_t id, bool disabled, struct error *error)
 {
-    struct change change = {.id = id, .disabled = disabled};
+    struct change change = {.author = author, .id = id, .disabled = disabled};
     const enum status status = db_transaction(db, disable, &change, error);
     if (status == STATUS_OK) log_line(LOG_NOTE, "account", "%s=%lld", disabled ? "disabled" : "enabled", (long long)id);
     return status;

@@ -55,6 +55,7 @@ struct account_new {
     enum language language;
     const char *password; /* NULL: none yet */
     bool demonstration;
+    int64_t author; /* account that makes it; 0: the command line */
 };
 
 /* STATUS_INPUT with the field at fault (email, name, password); STATUS_CONFLICT when the e-mail address is taken. For administrators
@@ -71,10 +72,18 @@ enum status account_find(struct db_handle *read, struct arena *arena, const char
 enum status account_page(struct db_handle *read, struct arena *arena, const char *after_email, size_t most,
                          struct account_list *list, struct error *error);
 
-enum status account_rename(struct db *db, int64_t id, const char *name, enum language language, struct error *error);
+/* Those whose name or address holds each of the words, letters folded; by e-mail address, after that one. Reads accounts 500 at a time until
+ * `most` are found: O(accounts) at worst. */
+enum status account_search(struct db_handle *read, struct arena *arena, const char *words, const char *after_email,
+                           size_t most, struct account_list *list, struct error *error);
+
+/* In what follows, author is the account that does it (0: the command line); a line of account_events says so. */
+
+enum status account_rename(struct db *db, int64_t author, int64_t id, const char *name, enum language language,
+                           struct error *error);
 
 /* A disabled account is signed out everywhere, and its tokens are refused for as long as it is. */
-enum status account_disable(struct db *db, int64_t id, bool disabled, struct error *error);
+enum status account_disable(struct db *db, int64_t author, int64_t id, bool disabled, struct error *error);
 
 /* Whether an account of the demonstration exists: the server then serves the loopback only. */
 enum status account_demonstration_exists(struct db_handle *read, bool *exists, struct error *error);
@@ -86,7 +95,19 @@ enum status account_demonstration_exists(struct db_handle *read, bool *exists, s
 enum status account_password_check(const char *password, const char *email, const char *name, struct error *error);
 
 /* Sets it without the old one, and ends all sessions and devices. For administrators, the command line and links sent by mail. */
-enum status account_password_set(struct db *db, int64_t id, const char *password, struct error *error);
+enum status account_password_set(struct db *db, int64_t author, int64_t id, const char *password, struct error *error);
+
+/* A link by which the person chooses the password: *word goes into the address, is shown once, and opens once, within ACCOUNT_LINK_HOURS. A new one
+ * ends the one before. STATUS_DENIED when the account is disabled. Who has the word can become the account: only an administrator, or who
+ * just made the account, may be given it. */
+enum { ACCOUNT_LINK_HOURS = 72 };
+enum status account_link_create(struct db *db, struct arena *arena, int64_t author, int64_t account, const char **word,
+                                struct error *error);
+/* Whose password the link chooses. STATUS_MISSING when it was used, has expired or never was, in the same words. Changes nothing. */
+enum status account_link_find(struct db_handle *read, struct arena *arena, const char *word, struct account *account,
+                              struct error *error);
+/* Sets the password and ends the link with all sessions and devices; opens no session. */
+enum status account_link_use(struct db *db, const char *word, const char *password, struct error *error);
 
 /* Sets it when the old one is right, and ends all sessions but the given one (the token in its cookie). Failures are counted and delay as
  * at the door: STATUS_LIMIT. */
@@ -145,8 +166,9 @@ enum status account_sessions(struct db_handle *read, struct arena *arena, int64_
 enum status account_sign_out(struct db *db, const char *session, struct error *error);
 
 /* Ends one of the account's sessions (STATUS_MISSING), or all but the one of that token (NULL: all). */
-enum status account_session_end(struct db *db, int64_t account, int64_t id, struct error *error);
-enum status account_sessions_end(struct db *db, int64_t account, const char *except, struct error *error);
+enum status account_session_end(struct db *db, int64_t author, int64_t account, int64_t id, struct error *error);
+enum status account_sessions_end(struct db *db, int64_t author, int64_t account, const char *except,
+                                 struct error *error);
 
 /* The organisation for which the person acts from now on in this session: STATUS_DENIED unless they are related to it. */
 enum status account_act_for(struct db *db, const char *session, int64_t organisation, struct error *error);
@@ -168,14 +190,16 @@ struct account_api_token_list {
     size_t count;
 };
 
-/* *token ("mlg_...") is shown to the person once. expires: a moment, at most two years ahead. scopes: role bits to which it is limited;
- * it never gives more than its account has. */
-enum status account_api_token_create(struct db *db, struct arena *arena, int64_t account, const char *name,
-                                     bool may_write, rights scopes, int64_t expires, const char **token,
-                                     struct error *error);
+/* All that the account may, now and later. */
+#define ACCOUNT_ALL_SCOPES (~(rights)0)
+
+/* *token ("mlg_...") is shown to the person once. expires: a moment, at most two years ahead. scopes: role bits to which it is limited, for
+ * reading as for writing (OWNER for what the roles own); it never gives more than its account has. */
+enum status account_api_token_create(struct db *db, struct arena *arena, int64_t author, int64_t account,
+                                     const struct account_api_token *wanted, const char **token, struct error *error);
 enum status account_api_tokens(struct db_handle *read, struct arena *arena, int64_t account,
                                struct account_api_token_list *list, struct error *error);
-enum status account_api_token_revoke(struct db *db, int64_t account, int64_t id, struct error *error);
+enum status account_api_token_revoke(struct db *db, int64_t author, int64_t account, int64_t id, struct error *error);
 
 /* --- Roles --- */
 
@@ -202,13 +226,45 @@ enum status account_role_give_in(struct db_handle *write, const struct account_r
                                  struct error *error);
 
 /* Ends a role of the account on that day (its last), and recomputes. STATUS_MISSING. */
-enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t last_day, struct error *error);
+enum status account_role_end(struct db *db, int64_t author, int64_t account, int64_t id, int64_t last_day,
+                             struct error *error);
+
+/* Whether it is in force on that day. */
+bool account_role_holds(const struct account_role *role, int64_t day);
+
+/* How many accounts, disabled ones and that one left out, hold the role for the whole site today. */
+enum status account_role_others(struct db_handle *read, const char *role, int64_t account, int64_t *count,
+                                struct error *error);
 
 /* Past, present and future ones, in the order given; those at an organisation. */
 enum status account_roles(struct db_handle *read, struct arena *arena, int64_t account, struct account_role_list *list,
                           struct error *error);
 enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_t organisation,
                              struct account_role_list *list, struct error *error);
+
+/* The name of an organisation, "" when it has none; in the arena. */
+enum status account_organisation_name(struct db_handle *read, struct arena *arena, int64_t organisation,
+                                      const char **name, struct error *error);
+
+/* --- What was done to accounts --- */
+
+struct account_event {
+    int64_t id, moment;
+    int64_t account, author;                /* author 0: the command line */
+    const char *account_name, *author_name; /* NULL: gone */
+    const char *action;                     /* a word of sql/0013-account-trail.sql */
+    int64_t organisation;
+    const char *detail; /* the role, or what the token is called; NULL */
+};
+
+struct account_event_list {
+    const struct account_event *items;
+    size_t count;
+};
+
+/* Newest first, beneath that number (0: from the newest); of one account, or of all (0). */
+enum status account_events(struct db_handle *read, struct arena *arena, int64_t account, int64_t before, size_t most,
+                           struct account_event_list *list, struct error *error);
 
 /* --- For the server --- */
 
@@ -225,7 +281,7 @@ enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t 
 /* Writes when sessions and tokens were last used, which account_authenticate, being on a read-only handle, only noted. Every minute. */
 enum status account_write_seen(struct db *db, struct error *error);
 
-/* Removes what has expired: sessions, devices, attempts, tokens expired for a year. Once a day. */
+/* Removes what has expired: sessions, devices, attempts, links, tokens expired for a year, events of a year ago. Once a day. */
 enum status account_sweep(struct db *db, struct error *error);
 
 #endif

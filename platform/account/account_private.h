@@ -38,6 +38,17 @@ struct account_secret {
 enum status account_secret_load(struct db_handle *read, struct arena *arena, const char *email_key, int64_t id,
                                 struct account_secret *secret, struct error *error);
 
+/* --- event.c --- */
+
+/* One line of what is done to an account, within the transaction that does it. */
+struct account_deed {
+    int64_t author, account;
+    const char *action;
+    int64_t organisation;
+    const char *detail;
+};
+enum status account_event_write(struct db_handle *write, const struct account_deed *deed, struct error *error);
+
 /* --- password.c --- */
 
 /* The argon2id hash as text, in the arena. About 100 ms and the policy's memory; two at a time in the process, others wait up to five
@@ -73,6 +84,25 @@ enum status account_attempt_count(struct db *db, const struct account_attempt_ke
 /* Forgets the failures, once an attempt succeeded. Within a transaction. */
 enum status account_attempt_forgive(struct db_handle *write, const struct account_attempt_key *key,
                                     struct error *error);
+
+/* --- sign_in.c --- */
+
+/* A new password, and what happens with it, in one transaction. */
+struct account_replacement {
+    int64_t author, id;
+    const char *hash, *session;                 /* session: the token of the one that stays; NULL: none */
+    bool devices;                               /* they end as well */
+    const char *link;                           /* word of the link that is used up; NULL: none */
+    const struct account_attempt_key *forgiven; /* NULL: none */
+};
+enum status account_password_replace(struct db *db, struct arena *arena, const struct account_secret *secret,
+                                     const char *password, struct account_replacement *replacement,
+                                     struct error *error);
+
+/* --- link.c --- */
+
+/* Ends the link; STATUS_MISSING when it is no longer there. Within a transaction. */
+enum status account_link_end(struct db_handle *write, const char *word, struct error *error);
 
 /* --- session.c --- */
 

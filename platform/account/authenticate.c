@@ -98,19 +98,18 @@ static int64_t choose_organisation(const struct viewer *viewer, int64_t chosen)
 static enum status name_organisation(struct db_handle *read, struct arena *arena, struct viewer *viewer,
                                      struct error *error)
 {
-    const char *sql = account_policy()->organisation_name;
-    if (!sql || !viewer->organisation) return STATUS_OK;
-    const enum status status =
-        db_one_text(read, arena, sql, DB_BIND(db_integer(viewer->organisation)), &viewer->organisation_name, error);
-    return status == STATUS_MISSING ? STATUS_OK : status;
+    if (!viewer->organisation || !account_policy()->organisation_name) return STATUS_OK;
+    return account_organisation_name(read, arena, viewer->organisation, &viewer->organisation_name, error);
 }
 
 static enum status load_viewer(struct db_handle *read, struct arena *arena, const struct bearer *bearer,
                                const struct viewer **viewer, struct error *error)
 {
     struct viewer *loaded = ARENA_NEW(arena, struct viewer);
-    enum status status = viewer_load(read, arena, bearer->account, loaded, error);
+    const bool limited = bearer->scopes != ACCOUNT_ALL_SCOPES;
+    enum status status = viewer_load(read, arena, limited ? bearer->id : bearer->account, loaded, error);
     if (status) return status;
+    loaded->account = bearer->account;
     loaded->name = bearer->name;
     loaded->scopes = bearer->scopes;
     loaded->may_write = bearer->may_write;
@@ -139,6 +138,18 @@ enum status account_authenticate(struct db_handle *read, struct arena *arena, co
     return load_viewer(read, arena, &found, viewer, error);
 }
 
+/* The token in use that has these scopes: it reads for the work. Without one (withdrawn since), the work sees what the public sees. */
+static enum status find_limited(struct db_handle *read, struct bearer *bearer, struct error *error)
+{
+    if (bearer->scopes == ACCOUNT_ALL_SCOPES) return STATUS_OK;
+    const enum status status = db_one_integer(
+        read,
+        "SELECT id FROM account_api_token WHERE account = $1 AND scopes = $2 AND revoked IS NULL AND expires > $3 "
+        "ORDER BY id DESC LIMIT 1",
+        DB_BIND(db_integer(bearer->account), db_integer(bearer->scopes), db_integer(time_now())), &bearer->id, error);
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t account, int64_t organisation,
                            rights scopes, bool may_write, const struct viewer **viewer, struct error *error)
 {
@@ -148,7 +159,8 @@ enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t 
     if (status == STATUS_MISSING || (!status && found.disabled))
         return error_set(error, STATUS_DENIED, N_("The account that asked for this may no longer be used."));
     bearer.name = found.name;
-    return status ? status : load_viewer(read, arena, &bearer, viewer, error);
+    const enum status known = status ? status : find_limited(read, &bearer, error);
+    return known ? known : load_viewer(read, arena, &bearer, viewer, error);
 }
 
 struct batch {
@@ -182,6 +194,21 @@ enum status account_write_seen(struct db *db, struct error *error)
     return status;
 }
 
+/* What is kept for a year. */
+static enum status sweep_kept(struct db_handle *write, int64_t before, struct error *error)
+{
+    enum status status = db_run(write,
+                                "DELETE FROM account_token WHERE account IN "
+                                "(SELECT id FROM account_api_token WHERE expires < $1)",
+                                DB_BIND(db_integer(before)), NULL, error);
+    if (status == STATUS_OK)
+        status =
+            db_run(write, "DELETE FROM account_api_token WHERE expires < $1", DB_BIND(db_integer(before)), NULL, error);
+    if (status == STATUS_OK)
+        status = db_run(write, "DELETE FROM account_event WHERE moment < $1", DB_BIND(db_integer(before)), NULL, error);
+    return status;
+}
+
 static enum status sweep(struct db_handle *write, void *context, struct error *error)
 {
     (void)context;
@@ -195,9 +222,8 @@ static enum status sweep(struct db_handle *write, void *context, struct error *e
         status = db_run(write, "DELETE FROM account_attempt WHERE last < $1", DB_BIND(db_integer(now - MS_PER_DAY)),
                         NULL, error);
     if (status == STATUS_OK)
-        status = db_run(write, "DELETE FROM account_api_token WHERE expires < $1",
-                        DB_BIND(db_integer(now - (int64_t)DAYS_KEPT * MS_PER_DAY)), NULL, error);
-    return status;
+        status = db_run(write, "DELETE FROM account_link WHERE expires <= $1", DB_BIND(db_integer(now)), NULL, error);
+    return status ? status : sweep_kept(write, now - (int64_t)DAYS_KEPT * MS_PER_DAY, error);
 }
 
 enum status account_sweep(struct db *db, struct error *error) { return db_transaction(db, sweep, NULL, error); }

@@ -56,6 +56,8 @@ enum status account_role_give_in(struct db_handle *write, const struct account_r
         NULL, error);
     if (status == STATUS_CONFLICT)
         return error_field(error, STATUS_MISSING, "account", N_("There is no such account."));
+    const struct account_deed deed = {role->author, role->account, "role_given", role->organisation, role->role};
+    if (status == STATUS_OK) status = account_event_write(write, &deed, error);
     if (status == STATUS_OK) status = refresh(write, role->account, error);
     if (status == STATUS_OK && id) *id = number;
     return status;
@@ -84,24 +86,36 @@ enum status account_role_give(struct db *db, const struct account_role *role, in
 }
 
 struct role_end {
-    int64_t account, id, last_day;
+    int64_t author, account, id, last_day;
 };
+
+static enum status note_end(struct db_handle *write, const struct role_end *end, struct error *error)
+{
+    return db_run(
+        write,
+        "INSERT INTO account_event (id, moment, account, author, action, organisation, detail) "
+        "SELECT $1, $2, account, $3, 'role_ended', organisation, role FROM account_role WHERE id = $4",
+        DB_BIND(db_integer(db_new_id()), db_integer(time_now()), db_integer(end->author), db_integer(end->id)), NULL,
+        error);
+}
 
 static enum status end_role(struct db_handle *write, void *context, struct error *error)
 {
     const struct role_end *end = context;
     int64_t changed = 0;
-    const enum status status =
+    enum status status =
         db_run(write, "UPDATE account_role SET valid_until = $1 WHERE id = $2 AND account = $3",
                DB_BIND(db_integer(end->last_day), db_integer(end->id), db_integer(end->account)), &changed, error);
     if (status) return status;
     if (!changed) return error_set(error, STATUS_MISSING, N_("The account does not hold this role."));
-    return refresh(write, end->account, error);
+    status = note_end(write, end, error);
+    return status ? status : refresh(write, end->account, error);
 }
 
-enum status account_role_end(struct db *db, int64_t account, int64_t id, int64_t last_day, struct error *error)
+enum status account_role_end(struct db *db, int64_t author, int64_t account, int64_t id, int64_t last_day,
+                             struct error *error)
 {
-    struct role_end end = {account, id, last_day};
+    struct role_end end = {author, account, id, last_day};
     const enum status status = db_transaction(db, end_role, &end, error);
     if (status == STATUS_OK)
         log_line(LOG_NOTE, "account", "role_ended=%lld account=%lld", (long long)id, (long long)account);
@@ -144,4 +158,31 @@ enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_
         db_query(read, "SELECT " ROLE_COLUMNS " FROM account_role WHERE organisation = $1 ORDER BY id LIMIT 1000",
                  DB_BIND(db_integer(organisation))),
         arena, list, error);
+}
+
+bool account_role_holds(const struct account_role *role, int64_t day)
+{
+    return role->from <= day && (role->until == ACCOUNT_NO_END || role->until >= day);
+}
+
+enum status account_role_others(struct db_handle *read, const char *role, int64_t account, int64_t *count,
+                                struct error *error)
+{
+    const int64_t today = time_today();
+    return db_one_integer(read,
+                          "SELECT COUNT(DISTINCT r.account) FROM account_role r JOIN account a ON a.id = r.account "
+                          "WHERE r.organisation = 0 AND r.role = $1 AND r.account <> $2 AND a.disabled IS NULL "
+                          "AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until >= $4)",
+                          DB_BIND(db_text(role), db_integer(account), db_integer(today), db_integer(today)), count,
+                          error);
+}
+
+enum status account_organisation_name(struct db_handle *read, struct arena *arena, int64_t organisation,
+                                      const char **name, struct error *error)
+{
+    const char *sql = account_policy()->organisation_name;
+    *name = "";
+    if (!sql || !organisation) return STATUS_OK;
+    const enum status status = db_one_text(read, arena, sql, DB_BIND(db_integer(organisation)), name, error);
+    return status == STATUS_MISSING ? STATUS_OK : status;
 }

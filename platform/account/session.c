@@ -68,7 +68,7 @@ enum status account_sessions(struct db_handle *read, struct arena *arena, int64_
 
 /* What the transactions below are about. */
 struct ending {
-    int64_t account, id, organisation;
+    int64_t author, account, id, organisation;
     const char *token;
 };
 
@@ -92,25 +92,31 @@ static enum status delete_by_id(struct db_handle *write, void *context, struct e
     int64_t changed = 0;
     const enum status status = db_run(write, "DELETE FROM account_session WHERE id = $1 AND account = $2",
                                       DB_BIND(db_integer(ending->id), db_integer(ending->account)), &changed, error);
-    if (status || changed) return status;
-    return error_set(error, STATUS_MISSING, N_("This session has ended already."));
+    if (status) return status;
+    if (!changed) return error_set(error, STATUS_MISSING, N_("This session has ended already."));
+    return account_event_write(write, &(struct account_deed){ending->author, ending->account, "session_ended", 0, NULL},
+                               error);
 }
 
-enum status account_session_end(struct db *db, int64_t account, int64_t id, struct error *error)
+enum status account_session_end(struct db *db, int64_t author, int64_t account, int64_t id, struct error *error)
 {
-    struct ending ending = {.account = account, .id = id};
+    struct ending ending = {.author = author, .account = account, .id = id};
     return db_transaction(db, delete_by_id, &ending, error);
 }
 
 static enum status delete_all(struct db_handle *write, void *context, struct error *error)
 {
     const struct ending *ending = context;
-    return account_sessions_delete(write, ending->account, ending->token, false, error);
+    const enum status status = account_sessions_delete(write, ending->account, ending->token, false, error);
+    if (status) return status;
+    return account_event_write(write, &(struct account_deed){ending->author, ending->account, "signed_out", 0, NULL},
+                               error);
 }
 
-enum status account_sessions_end(struct db *db, int64_t account, const char *except, struct error *error)
+enum status account_sessions_end(struct db *db, int64_t author, int64_t account, const char *except,
+                                 struct error *error)
 {
-    struct ending ending = {.account = account, .token = except};
+    struct ending ending = {.author = author, .account = account, .token = except};
     return db_transaction(db, delete_all, &ending, error);
 }
 

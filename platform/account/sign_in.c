@@ -143,18 +143,13 @@ enum status account_session_open(struct db *db, struct arena *arena, int64_t acc
     return open_session(db, arena, &entry, opened, error);
 }
 
-/* A new password, and which session stays. */
-struct replacement {
-    int64_t id;
-    const char *hash, *session;
-    bool devices;
-    const struct account_attempt_key *forgiven; /* NULL: none */
-};
-
 static enum status replace(struct db_handle *write, void *context, struct error *error)
 {
-    const struct replacement *replacement = context;
-    enum status status = account_password_store(write, replacement->id, replacement->hash, error);
+    const struct account_replacement *replacement = context;
+    const struct account_deed deed = {replacement->author, replacement->id, "password", 0, NULL};
+    enum status status = replacement->link ? account_link_end(write, replacement->link, error) : STATUS_OK;
+    if (status == STATUS_OK) status = account_event_write(write, &deed, error);
+    if (status == STATUS_OK) status = account_password_store(write, replacement->id, replacement->hash, error);
     if (status == STATUS_OK)
         status = account_sessions_delete(write, replacement->id, replacement->session, replacement->devices, error);
     if (status == STATUS_OK && replacement->forgiven)
@@ -174,8 +169,8 @@ static enum status load_secret(struct db *db, struct arena *arena, int64_t id, s
     return error_set(error, STATUS_MISSING, N_("There is no such account."));
 }
 
-static enum status set_password(struct db *db, struct arena *arena, const struct account_secret *secret,
-                                const char *password, struct replacement *replacement, struct error *error)
+enum status account_password_replace(struct db *db, struct arena *arena, const struct account_secret *secret,
+                                     const char *password, struct account_replacement *replacement, struct error *error)
 {
     enum status status = account_password_check(password, secret->email, secret->name, error);
     if (status == STATUS_OK) status = account_password_hash(arena, password, &replacement->hash, error);
@@ -184,18 +179,18 @@ static enum status set_password(struct db *db, struct arena *arena, const struct
     return status;
 }
 
-enum status account_password_set(struct db *db, int64_t id, const char *password, struct error *error)
+enum status account_password_set(struct db *db, int64_t author, int64_t id, const char *password, struct error *error)
 {
     struct arena *arena = arena_new();
     struct account_secret secret;
-    struct replacement replacement = {.id = id, .devices = true};
+    struct account_replacement replacement = {.author = author, .id = id, .devices = true};
     enum status status = load_secret(db, arena, id, &secret, error);
-    if (status == STATUS_OK) status = set_password(db, arena, &secret, password, &replacement, error);
+    if (status == STATUS_OK) status = account_password_replace(db, arena, &secret, password, &replacement, error);
     arena_free(&arena);
     return status;
 }
 
-static enum status change_password(struct db *db, struct arena *arena, struct replacement *replacement,
+static enum status change_password(struct db *db, struct arena *arena, struct account_replacement *replacement,
                                    const char *old_password, const char *new_password, struct error *error)
 {
     struct account_secret secret;
@@ -206,7 +201,7 @@ static enum status change_password(struct db *db, struct arena *arena, struct re
     if (status == STATUS_OK) status = account_password_verify(old_password, secret.password, &right, error);
     if (status) return status;
     if (!right) return error_field(error, STATUS_INPUT, "old_password", N_("This is not your present password."));
-    return set_password(db, arena, &secret, new_password, replacement, error);
+    return account_password_replace(db, arena, &secret, new_password, replacement, error);
 }
 
 enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password,
@@ -216,7 +211,7 @@ enum status account_password_change(struct db *db, int64_t id, const char *old_p
     char number[24];
     snprintf(number, sizeof number, "%lld", (long long)id);
     const struct account_attempt_key key = account_attempt_key("change", number, session ? session : "");
-    struct replacement replacement = {.id = id, .session = session, .forgiven = &key};
+    struct account_replacement replacement = {.author = id, .id = id, .session = session, .forgiven = &key};
     const enum status status = change_password(db, arena, &replacement, old_password, new_password, error);
     arena_free(&arena);
     return status;

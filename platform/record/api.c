@@ -40,7 +40,7 @@ enum status send_record(struct record_context *context, const struct http_reques
     response->media_type = "application/json";
     /* What a reader sees follows the record's version and the reader: both are in the tag. */
     response->etag = arena_print(request->arena, "%lld-%lld-%lld", (long long)head->version,
-                                 (long long)request->viewer->account, (long long)request->viewer->tokens_version);
+                                 (long long)request->viewer->reads_as, (long long)request->viewer->tokens_version);
     response->cache = HTTP_PRIVATE;
     return readings_commit(context, error);
 }

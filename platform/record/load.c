@@ -92,7 +92,7 @@ enum status record_load(struct record_context *context, const struct kind *kind,
                         struct error *error)
 {
     const enum status status = load_one(context, kind, kind_sql(kind)->by_id,
-                                        DB_BIND(db_integer(id), db_integer(context->viewer->account)), record, error);
+                                        DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)), record, error);
     if (!status) blank_record(context, kind, *record);
     return status;
 }
@@ -109,7 +109,7 @@ static enum status load_batch(struct record_context *context, const struct kind 
 {
     struct db_value values[SQL_BATCH + 1];
     for (size_t i = 0; i < SQL_BATCH; i++) values[i] = db_integer(i < count ? keys[i] : -1);
-    values[SQL_BATCH] = db_integer(context->viewer->account);
+    values[SQL_BATCH] = db_integer(context->viewer->reads_as);
     struct db_rows *rows = db_query(context->handle, sql, values, SQL_BATCH + 1);
     while (db_next(rows)) {
         const int64_t key = db_get_integer(rows, by_slot ? HEAD_SLOT : HEAD_ID);
@@ -162,7 +162,7 @@ const char *record_name(struct record_context *context, const struct kind *kind,
 {
     const char *name = NULL;
     const enum status status = db_one_text(context->handle, context->arena, kind_sql(kind)->name,
-                                           DB_BIND(db_integer(id), db_integer(context->viewer->account)), &name, NULL);
+                                           DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)), &name, NULL);
     return !status && name ? name : "";
 }
 
@@ -174,7 +174,7 @@ static enum status find_two(struct record_context *context, const struct kind *k
     const char *sql =
         arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.slot LIMIT 2", kind->name,
                     column, rights_predicate(context->arena, "r.reader", 2));
-    struct db_rows *rows = db_query(context->handle, sql, DB_BIND(value, db_integer(context->viewer->account)));
+    struct db_rows *rows = db_query(context->handle, sql, DB_BIND(value, db_integer(context->viewer->reads_as)));
     for (*count = 0; *count < 2 && db_next(rows);) ids[(*count)++] = db_get_integer(rows, 0);
     return db_end(&rows, error);
 }

@@ -182,7 +182,7 @@ static enum status load_panel(struct record_context *context, const struct kind 
         arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50",
                     kind->name, panel->field, rights_predicate(context->arena, "r.reader", 2));
     struct db_rows *rows =
-        db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->account)));
+        db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)));
     while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
     const enum status status = db_end(&rows, error);
     return status ? status : record_load_many(context, kind, ids, count, records, loaded, error);

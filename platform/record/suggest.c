@@ -30,7 +30,7 @@ static size_t ids_by_prefix(struct record_context *context, const struct kind *k
     struct db_rows *rows =
         db_query(context->handle, sql,
                  DB_BIND(db_text(prefix), db_text(arena_print(context->arena, "%s\U0010FFFF", prefix)),
-                         db_integer(context->viewer->account)));
+                         db_integer(context->viewer->reads_as)));
     while (count < most && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
     db_end(&rows, NULL);
     return count;

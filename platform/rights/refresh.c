@@ -88,21 +88,39 @@ static void compute_tokens(struct arena *arena, int64_t account, const struct ri
     sort_and_join(tokens);
 }
 
+/* For whom: an account, or a limited API token of it. */
+struct subject {
+    int64_t number, account;
+    rights scopes;
+};
+
+/* Leaves what follows from a role within the scopes; OWNER goes with the role that brings it. */
+static void keep_scopes(struct rights_list *list, rights scopes)
+{
+    size_t kept = 0;
+    if (scopes == ~(rights)0) return;
+    for (size_t i = 0; i < list->count; i++)
+        if ((rights)list->entries[i].bits & scopes & ~(rights)OWNER) list->entries[kept++] = list->entries[i];
+    list->count = kept;
+}
+
 static enum status compute(struct db_handle *handle, struct arena *arena, const struct rights_model *model,
-                           int64_t account, int64_t day, struct rights_list *relations, struct rights_list *tokens,
-                           struct error *error)
+                           const struct subject *subject, int64_t day, struct rights_list *relations,
+                           struct rights_list *tokens, struct error *error)
 {
     struct rights_list circles = {0};
     enum status status = STATUS_OK;
-    if (account) {
-        status = rights_list_read(handle, arena, model->relations, DB_BIND(db_integer(account), db_integer(day)),
-                                  relations, error);
+    if (subject->account) {
+        status = rights_list_read(handle, arena, model->relations,
+                                  DB_BIND(db_integer(subject->account), db_integer(day)), relations, error);
         if (status == STATUS_OK)
-            status = rights_list_read(handle, arena, model->circles, DB_BIND(db_integer(account), db_integer(day)),
-                                      &circles, error);
+            status = rights_list_read(handle, arena, model->circles,
+                                      DB_BIND(db_integer(subject->account), db_integer(day)), &circles, error);
     }
+    keep_scopes(relations, subject->scopes);
+    keep_scopes(&circles, subject->scopes);
     sort_and_join(relations);
-    compute_tokens(arena, account, relations, &circles, tokens);
+    compute_tokens(arena, subject->account, relations, &circles, tokens);
     return status;
 }
 
@@ -115,11 +133,12 @@ static enum status raise_version(struct db_handle *write, int64_t account, struc
 }
 
 static enum status refresh(struct db_handle *write, struct arena *arena, const struct rights_model *model,
-                           int64_t account, int64_t day, struct error *error)
+                           const struct subject *subject, int64_t day, struct error *error)
 {
+    const int64_t account = subject->number;
     struct rights_list relations = {0}, tokens = {0}, held_relations = {0}, held_tokens = {0};
     bool changed = false;
-    enum status status = compute(write, arena, model, account, day, &relations, &tokens, error);
+    enum status status = compute(write, arena, model, subject, day, &relations, &tokens, error);
     if (status == STATUS_OK) status = rights_read(write, arena, account, &held_relations, &held_tokens, error);
     if (status == STATUS_OK)
         status = apply_differences(write, account, &held_relations, &relations, change_relation, &changed, error);
@@ -128,12 +147,38 @@ static enum status refresh(struct db_handle *write, struct arena *arena, const s
     return status || !changed ? status : raise_version(write, account, error);
 }
 
+/* API tokens in use that have less than their account: number and scopes. */
+static enum status list_limited(struct db_handle *write, struct arena *arena, int64_t account, struct rights_list *list,
+                                struct error *error)
+{
+    return rights_list_read(write, arena,
+                            "SELECT id, scopes FROM account_api_token WHERE account = $1 AND revoked IS NULL "
+                            "AND scopes <> 4294967295 ORDER BY id",
+                            DB_BIND(db_integer(account)), list, error);
+}
+
 enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day,
                            struct error *error)
 {
     struct arena *arena = arena_new();
-    const enum status status = refresh(write, arena, model, account, day, error);
+    struct rights_list limited = {0};
+    enum status status = refresh(write, arena, model, &(struct subject){account, account, ~(rights)0}, day, error);
+    if (status == STATUS_OK && account) status = list_limited(write, arena, account, &limited, error);
+    for (size_t i = 0; status == STATUS_OK && i < limited.count; i++) {
+        const struct subject token = {limited.entries[i].key, account, (rights)limited.entries[i].bits};
+        status = refresh(write, arena, model, &token, day, error);
+    }
     arena_free(&arena);
+    return status;
+}
+
+enum status rights_forget(struct db_handle *write, int64_t number, struct error *error)
+{
+    enum status status =
+        db_run(write, "DELETE FROM account_token WHERE account = $1", DB_BIND(db_integer(number)), NULL, error);
+    if (status == STATUS_OK)
+        status =
+            db_run(write, "DELETE FROM account_relation WHERE account = $1", DB_BIND(db_integer(number)), NULL, error);
     return status;
 }
 

@@ -130,6 +130,7 @@ enum status viewer_load(struct db_handle *read, struct arena *arena, int64_t acc
     const enum status status = load_or_recall(read, arena, account, &version, &loaded, error);
     if (status) return status;
     *viewer = (struct viewer){.account = account,
+                              .reads_as = account,
                               .roles = ANYONE | SIGNED_IN,
                               .scopes = ~(rights)0,
                               .may_write = true,

@@ -48,7 +48,9 @@ struct relation {
 };
 
 struct viewer {
-    int64_t account;                  /* 0: the public */
+    int64_t account; /* 0: the public */
+    /* Under which number its reader tokens stand in account_token: the account, or a limited API token's own. */
+    int64_t reads_as;
     const char *name;                 /* as shown in the page head; NULL for the public */
     int64_t organisation;             /* where they act now (home of what they file); 0: none */
     const char *organisation_name;    /* its name, for pages; NULL with a bearer token */
@@ -83,11 +85,11 @@ bool viewer_reads(const struct viewer *viewer, int64_t reader);
 
 /* The predicate, to be put into every read of records: "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $n AND
  * held.token = <column>)", for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
- * each statement, and lead SQLite to read all public records by their reader. Bind viewer->account as that parameter. Result in the arena. */
+ * each statement, and lead SQLite to read all public records by their reader. Bind viewer->reads_as as that parameter. Result in the arena. */
 const char *rights_predicate(struct arena *arena, const char *column, int parameter);
 
 /* The part that a program brings. Each query gives the rows that the tables hold, for the account $1 as of the day $2:
- * relations: (organisation, bits); circles: (organisation) whose circle records the account may read. */
+ * relations: (organisation, bits); circles: (organisation, bits of the role by which) whose circle records the account may read. */
 struct rights_model {
     const struct right_name {
         rights bit;
@@ -98,12 +100,16 @@ struct rights_model {
     const char *circles;
 };
 
-/* Recomputes account_relation and account_token of one account, in a transaction of the caller. Only what differs is written, and then
- * the version of the tokens grows. O(n log n) in relations and tokens. */
+/* Recomputes account_relation and account_token of one account and of its limited API tokens, in a transaction of the caller. Only what differs is
+ * written, and then the version of the tokens grows. O(n log n) in relations and tokens. A limited API token has what follows from those of
+ * the account's roles that are among its scopes; a number of its own in both tables. */
 enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day,
                            struct error *error);
 
-/* The same for every account that is in force, each in a transaction of its own: for the nightly job, and after changes that touch many.
+/* Removes what was computed for that number (an API token that was withdrawn). */
+enum status rights_forget(struct db_handle *write, int64_t number, struct error *error);
+
+/* rights_refresh for every account that is in force, each in a transaction of its own: for the nightly job, and after changes that touch many.
  * Goes on after one that fails, and gives the last failure. */
 enum status rights_refresh_all(struct db *db, const struct rights_model *model, int64_t day, struct error *error);
 

@@ -155,7 +155,7 @@ static int run_password(int argc, char **argv)
     if (code >= 0) return code;
     enum status status = user_begin(&run, db, false, email, &error);
     if (status == STATUS_OK) status = user_read_password(run.arena, file, &password, &error);
-    if (status == STATUS_OK) status = account_password_set(run.db, run.account.id, password, &error);
+    if (status == STATUS_OK) status = account_password_set(run.db, 0, run.account.id, password, &error);
     return user_end(&run, status, &error);
 }
 
@@ -174,7 +174,7 @@ static int run_disable(int argc, char **argv)
     const int code = options_start(user_command("user disable"), argc, argv, rows);
     if (code >= 0) return code;
     enum status status = user_begin(&run, db, false, email, &error);
-    if (status == STATUS_OK) status = account_disable(run.db, run.account.id, !enable, &error);
+    if (status == STATUS_OK) status = account_disable(run.db, 0, run.account.id, !enable, &error);
     return user_end(&run, status, &error);
 }
 
@@ -183,7 +183,10 @@ const struct command account_commands[] = {
     {"user list", "Lists the accounts: number, address, name, state, roles in force.", run_list},
     {"user password", "Sets a password, and signs the person out everywhere.", run_password},
     {"user disable", "Bars an account, or lets it in again.", run_disable},
-    {"user role", "Gives a role at an organisation, or ends it.", user_role_run},
+    {"user rename", "Changes the name or the language.", user_rename_run},
+    {"user link", "Makes a link by which the person chooses a password: shown once, used once.", user_link_run},
+    {"user log", "Lists what was done to accounts, by whom, newest first.", user_log_run},
+    {"user role", "Gives a role at an organisation, ends it, or lists them.", user_role_run},
     {"user token", "Makes an API token, lists or revokes them.", user_token_run},
     {"user sessions", "Lists where a person is signed in, or signs them out.", user_sessions_run},
     {NULL, NULL, NULL},

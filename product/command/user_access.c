@@ -33,14 +33,31 @@ static enum status find_role(struct user_run *run, const struct account_role *wa
     return error_set(error, STATUS_MISSING, "The account does not hold this role there.");
 }
 
+static enum status print_roles(struct user_run *run, struct error *error)
+{
+    struct db_handle *read = NULL;
+    struct account_role_list list = {0};
+    enum status status = db_read(run->db, &read, error);
+    if (status == STATUS_OK) status = account_roles(read, run->arena, run->account.id, &list, error);
+    db_release(&read);
+    for (size_t i = 0; i < list.count; i++) {
+        char from[16], until[16] = "no end";
+        day_format(list.items[i].from, from);
+        if (list.items[i].until != ACCOUNT_NO_END) day_format(list.items[i].until, until);
+        printf("%s\t%lld\t%s\t%s\n", list.items[i].role, (long long)list.items[i].organisation, from, until);
+    }
+    return status;
+}
+
 static enum status change_role(struct user_run *run, struct account_role *role, bool end, struct error *error)
 {
     int64_t id = 0;
     enum status status = STATUS_OK;
     role->account = run->account.id;
+    if (!role->role) return error_field(error, STATUS_INPUT, "role", "Say which role.");
     if (end) {
         status = find_role(run, role, &id, error);
-        return status ? status : account_role_end(run->db, role->account, id, time_today() - 1, error);
+        return status ? status : account_role_end(run->db, 0, role->account, id, time_today() - 1, error);
     }
     status = account_role_give(run->db, role, &id, error);
     if (status == STATUS_OK) printf("%lld\n", (long long)id);
@@ -50,12 +67,13 @@ static enum status change_role(struct user_run *run, struct account_role *role, 
 int user_role_run(int argc, char **argv)
 {
     const char *db = USER_DEFAULT_DB, *email = NULL, *from = NULL, *until = NULL;
-    bool end = false;
+    bool end = false, list = false;
     struct account_role role = {.from = time_today(), .until = ACCOUNT_NO_END};
     const struct option_row rows[] = {
         USER_DB_ROW(db),
         USER_EMAIL_ROW(email),
-        {"role", "NAME", "member, officer, region, funder, evaluator or administrator", OPTION_TEXT, true, &role.role},
+        {"role", "NAME", "member, officer, region, funder, evaluator or administrator", OPTION_TEXT, false, &role.role},
+        {"list", NULL, "lists all roles, past and to come, instead", OPTION_FLAG, false, &list},
         {"organisation", "NUMBER", "where; none for administrator", OPTION_NUMBER, false, &role.organisation},
         {"from", "DAY", "first day (today)", OPTION_TEXT, false, &from},
         {"until", "DAY", "last day (no end)", OPTION_TEXT, false, &until},
@@ -69,7 +87,7 @@ int user_role_run(int argc, char **argv)
     if (read_day("from", from, &role.from, &error) || read_day("until", until, &role.until, &error))
         return options_end(error.status, &error);
     enum status status = user_begin(&run, db, false, email, &error);
-    if (status == STATUS_OK) status = change_role(&run, &role, end, &error);
+    if (status == STATUS_OK) status = list ? print_roles(&run, &error) : change_role(&run, &role, end, &error);
     return user_end(&run, status, &error);
 }
 
@@ -94,7 +112,7 @@ static enum status print_tokens(struct user_run *run, struct error *error)
 
 static enum status read_scopes(const struct option_list *roles, rights *scopes, struct error *error)
 {
-    *scopes = roles->count ? OWNER : ~(rights)0;
+    *scopes = roles->count ? OWNER : ACCOUNT_ALL_SCOPES;
     for (size_t i = 0; i < roles->count; i++) {
         const rights bit = rights_bit(&product_rights, roles->values[i]);
         if (!bit) return error_field(error, STATUS_INPUT, "role", "There is no role {1}.", roles->values[i]);
@@ -117,8 +135,12 @@ static enum status make_token(struct user_run *run, const struct token_words *wo
     const char *token = NULL;
     enum status status = read_scopes(&words->roles, &scopes, error);
     if (status == STATUS_OK)
-        status = account_api_token_create(run->db, run->arena, run->account.id, words->name ? words->name : "",
-                                          words->write, scopes, time_now() + words->days * MS_PER_DAY, &token, error);
+        status = account_api_token_create(run->db, run->arena, 0, run->account.id,
+                                          &(struct account_api_token){.name = words->name,
+                                                                      .may_write = words->write,
+                                                                      .scopes = scopes,
+                                                                      .expires = time_now() + words->days * MS_PER_DAY},
+                                          &token, error);
     if (status == STATUS_OK) puts(token);
     return status;
 }
@@ -146,7 +168,7 @@ int user_token_run(int argc, char **argv)
     enum status status = user_begin(&run, db, false, email, &error);
     if (status == STATUS_OK)
         status = words.list     ? print_tokens(&run, &error)
-                 : words.revoke ? account_api_token_revoke(run.db, run.account.id, words.revoke, &error)
+                 : words.revoke ? account_api_token_revoke(run.db, 0, run.account.id, words.revoke, &error)
                                 : make_token(&run, &words, &error);
     return user_end(&run, status, &error);
 }
@@ -184,8 +206,8 @@ int user_sessions_run(int argc, char **argv)
     if (code >= 0) return code;
     enum status status = user_begin(&run, db, false, email, &error);
     if (status == STATUS_OK)
-        status = end_all ? account_sessions_end(run.db, run.account.id, NULL, &error)
-                 : end   ? account_session_end(run.db, run.account.id, end, &error)
+        status = end_all ? account_sessions_end(run.db, 0, run.account.id, NULL, &error)
+                 : end   ? account_session_end(run.db, 0, run.account.id, end, &error)
                          : print_sessions(&run, &error);
     return user_end(&run, status, &error);
 }

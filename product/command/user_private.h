@@ -37,5 +37,8 @@ const struct command *user_command(const char *name);
 int user_role_run(int argc, char **argv);
 int user_token_run(int argc, char **argv);
 int user_sessions_run(int argc, char **argv);
+int user_rename_run(int argc, char **argv);
+int user_link_run(int argc, char **argv);
+int user_log_run(int argc, char **argv);
 
 #endif

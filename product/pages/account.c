@@ -1,4 +1,4 @@
-/* account.c: one's own account: sessions, programs that act for one, password. */
+/* account.c: one's own account: name, organisations, sessions, programs that act for one, password. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,82 +6,92 @@
 #include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/html/widget.h"
+#include "product/pages/account_tokens.h"
 #include "product/pages/account_views.h"
 #include "product/pages/pages_private.h"
 
-enum { TOKEN_DAYS = 365 };
+/* What the page shows. */
+struct own_account {
+    struct account account;
+    struct account_role_list roles;
+    struct account_session_list sessions;
+    struct account_api_token_list tokens;
+};
 
-static void draw_sessions(struct html *html, const struct http_request *request,
-                          const struct account_session_list *list)
+static enum status load_own(const struct http_request *request, struct own_account *own, struct error *error)
 {
-    struct account_row *rows = ARENA_ARRAY(request->arena, list->count + 1, struct account_row);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct account_session *session = &list->items[i];
-        const char *seen = language_moment(request->arena, request->language, session->last_seen);
-        rows[i] = (struct account_row){.id = session->id,
-                                       .name = session->device,
-                                       .act = "session",
-                                       .note = arena_print(request->arena, "%s · %s", session->address, seen),
-                                       .current = session->current};
-    }
-    const struct account_rows view = {.title = say(request, N_("Where you are signed in")),
-                                      .button = say(request, N_("Sign out there")),
-                                      .action = http_url(request, "/account"),
-                                      .rows = rows,
-                                      .row_count = list->count};
-    template_account_rows(html, &view);
+    struct db_handle *read = request->read;
+    struct arena *arena = request->arena;
+    enum status status = account_load(read, arena, own_id(request), &own->account, error);
+    if (!status) status = account_roles(read, arena, own_id(request), &own->roles, error);
+    if (!status) status = account_sessions(read, arena, own_id(request), request->session, &own->sessions, error);
+    if (!status) status = account_api_tokens(read, arena, own_id(request), &own->tokens, error);
+    return status;
 }
 
-static void draw_tokens(struct html *html, const struct http_request *request,
-                        const struct account_api_token_list *list)
+static void draw_name_form(struct html *html, const struct http_request *request, const struct account *account)
 {
-    struct account_row *rows = ARENA_ARRAY(request->arena, list->count + 1, struct account_row);
-    size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct account_api_token *token = &list->items[i];
-        if (token->revoked || token->expires < time_now()) continue;
-        const char *until = language_day(request->arena, request->language, time_day(token->expires));
-        rows[count++] = (struct account_row){
-            .id = token->id,
-            .name = token->name,
-            .act = "token",
-            .note = language_print(request->arena, request->language,
-                                   token->may_write ? N_("reads and writes, until {1}") : N_("reads only, until {1}"),
-                                   until, (const char *)NULL)};
-    }
-    const struct account_rows view = {
-        .title = say(request, N_("Programs that act for you")),
-        .button = say(request, N_("Revoke")),
-        .empty = say(request, N_("None. A token lets a spreadsheet or another program use the API in your name.")),
-        .action = http_url(request, "/account"),
-        .rows = rows,
-        .row_count = count};
-    template_account_rows(html, &view);
-}
-
-static void draw_token_form(struct html *html, const struct http_request *request, const char *token)
-{
+    const struct widget_choice languages[] = {
+        {.value = "fr", .label = "Français", .chosen = account->language == LANGUAGE_FRENCH},
+        {.value = "en", .label = "English", .chosen = account->language == LANGUAGE_ENGLISH}};
     const struct widget fields[] = {
         {.type = WIDGET_TEXT,
-         .name = "token_name",
-         .label = say(request, N_("What is the token for?")),
+         .name = "name",
+         .label = say(request, N_("Your name, as others see it")),
+         .value = account->name,
          .required = true,
-         .most = 80,
-         .help = say(request, N_("For instance: the dashboard of our cluster."))},
-        {.type = WIDGET_CHECKBOX, .name = "may_write", .label = say(request, N_("It may also write"))},
-        {.type = WIDGET_HIDDEN, .name = "act", .value = "new_token"},
+         .most = 120,
+         .autocomplete = "name"},
+        {.type = WIDGET_RADIOS,
+         .name = "language",
+         .label = say(request, N_("Language of the letters that you receive")),
+         .required = true,
+         .choices = languages,
+         .choice_count = 2},
+        {.type = WIDGET_HIDDEN, .name = "act", .value = "name"},
     };
-    const struct form_group group = {.title = say(request, N_("New token")), .fields = fields, .field_count = 3};
+    const struct form_group group = {.title = say(request, N_("Who you are")), .fields = fields, .field_count = 3};
     const struct form form = {.action = http_url(request, "/account"),
-                              .submit = say(request, N_("Make the token")),
+                              .submit = say(request, N_("Keep this")),
                               .groups = &group,
                               .group_count = 1};
-    const struct part_notice notice = {.tone = "good",
-                                       .title =
-                                           say(request, N_("Your token: copy it now, it will not be shown again.")),
-                                       .text = token};
-    if (token) template_part_notice(html, &notice);
     template_form(html, &form);
+}
+
+/* Where one holds roles; a click chooses for which organisation one acts. */
+static enum status draw_roles(struct html *html, const struct http_request *request,
+                              const struct account_role_list *roles, struct error *error)
+{
+    struct account_row *rows = ARENA_ARRAY(request->arena, roles->count + 1, struct account_row);
+    size_t count = 0;
+    for (size_t i = 0; i < roles->count; i++) {
+        const struct account_role *role = &roles->items[i];
+        const char *name = NULL;
+        if (!account_role_holds(role, time_today())) continue;
+        const enum status status =
+            account_organisation_name(request->read, request->arena, role->organisation, &name, error);
+        if (status) return status;
+        const bool current = role->organisation && role->organisation == request->viewer->organisation;
+        rows[count++] = (struct account_row){
+            .id = role->organisation,
+            .name = role->organisation ? name : say(request, N_("The whole site")),
+            .url = role->organisation ? http_url(request, arena_print(request->arena, "/organisations/%lld/people",
+                                                                      (long long)role->organisation))
+                                      : NULL,
+            .note = arena_print(request->arena, "%s · %s", role_label(request, role->role), role_days(request, role)),
+            .act = "act_for",
+            .mark = current ? say(request, N_("you act for it now")) : NULL,
+            .fixed = !role->organisation};
+    }
+    const struct account_rows view = {.title = say(request, N_("Your roles")),
+                                      .button = say(request, N_("Act for it")),
+                                      .empty =
+                                          say(request, N_("None yet: ask your cluster or the site’s administrator.")),
+                                      .action = http_url(request, "/account"),
+                                      .rows = rows,
+                                      .row_count = count};
+    template_account_rows(html, &view);
+    return STATUS_OK;
 }
 
 static void draw_password_form(struct html *html, const struct http_request *request)
@@ -98,42 +108,47 @@ static void draw_password_form(struct html *html, const struct http_request *req
          .required = true,
          .autocomplete = "new-password",
          .help = say(request, N_("Twelve characters at least; a sentence that you alone would say is best."))},
-        {.type = WIDGET_HIDDEN, .name = "act", .value = "password"},
     };
     const struct form_group group = {
-        .title = say(request, N_("Change the password")), .fields = fields, .field_count = 3};
-    const struct form form = {.action = http_url(request, "/account"),
+        .title = say(request, N_("Change the password")), .fields = fields, .field_count = 2};
+    const struct form form = {.action = http_url(request, "/account/password"),
                               .submit = say(request, N_("Change the password")),
                               .groups = &group,
                               .group_count = 1};
     template_form(html, &form);
 }
 
+static void draw_sign_out(struct html *html, const struct http_request *request)
+{
+    const struct account_button button = {
+        .title = say(request, N_("Lost a computer or a telephone?")),
+        .text = say(request, N_("This ends all your sessions but this one. Programs keep their tokens.")),
+        .label = say(request, N_("Sign out everywhere else")),
+        .act = "elsewhere",
+        .action = http_url(request, "/account")};
+    template_account_button(html, &button);
+}
+
 static enum status draw_account(const struct http_request *request, struct http_response *response, const char *token,
                                 const struct error *fault, struct error *error)
 {
-    struct account_session_list sessions = {0};
-    struct account_api_token_list tokens = {0};
-    struct account account = {0};
-    struct html html = page_begin(request);
-    enum status status = account_load(request->read, request->arena, request->viewer->account, &account, error);
-    if (!status)
-        status = account_sessions(request->read, request->arena, request->viewer->account, request->session, &sessions,
-                                  error);
-    if (!status) status = account_api_tokens(request->read, request->arena, request->viewer->account, &tokens, error);
+    struct own_account own = {.account = {.id = 0}};
+    const char *action = http_url(request, "/account");
+    enum status status = load_own(request, &own, error);
     if (status) return status;
+    struct html html = page_begin(request);
     const struct part_head head = {.title = say(request, N_("My account")),
-                                   .summary = arena_print(request->arena, "%s · %s", account.name, account.email)};
-    if (fault) {
-        const struct part_error line = {*fault->field ? fault->field : NULL,
-                                        language_error(request->arena, request->language, fault)};
-        const struct part_errors errors = {&line, 1};
-        template_part_errors(&html, &errors);
-    }
+                                   .summary =
+                                       arena_print(request->arena, "%s · %s", own.account.name, own.account.email)};
+    draw_faults(&html, request, fault);
     template_part_head(&html, &head);
-    draw_sessions(&html, request, &sessions);
-    draw_tokens(&html, request, &tokens);
+    status = draw_roles(&html, request, &own.roles, error);
+    if (status) return status;
+    draw_sessions(&html, request, &own.sessions, action);
+    if (own.sessions.count > 1) draw_sign_out(&html, request);
+    draw_tokens(&html, request, &own.tokens, action);
     draw_token_form(&html, request, token);
+    draw_name_form(&html, request, &own.account);
     draw_password_form(&html, request);
     return page_end(request, response, &html, head.title, "/space", true);
 }
@@ -143,52 +158,85 @@ enum status page_account(const struct http_request *request, struct http_respons
     return draw_account(request, response, NULL, NULL, error);
 }
 
-static enum status make_token(const struct http_request *request, const char **token, struct error *error)
+typedef enum status own_act(const struct http_request *request, int64_t id, const char **token, struct error *error);
+
+static enum status end_session(const struct http_request *request, int64_t id, const char **token, struct error *error)
 {
-    const char *name = http_value(&request->form, "token_name"), *may_write = http_value(&request->form, "may_write");
-    return account_api_token_create(request->db, request->arena, request->viewer->account, name ? name : "",
-                                    may_write && *may_write == '1', request->viewer->roles,
-                                    time_now() + TOKEN_DAYS * (int64_t)MS_PER_DAY, token, error);
+    (void)token;
+    return account_session_end(request->db, own_id(request), own_id(request), id, error);
 }
 
-static enum status change_password(const struct http_request *request, struct error *error)
+static enum status end_sessions(const struct http_request *request, int64_t id, const char **token, struct error *error)
 {
-    const char *old_password = http_value(&request->form, "old_password"),
-               *new_password = http_value(&request->form, "new_password");
-    return account_password_change(request->db, request->viewer->account, old_password ? old_password : "",
-                                   new_password ? new_password : "", request->session, error);
+    (void)token, (void)id;
+    return account_sessions_end(request->db, own_id(request), own_id(request), request->session, error);
 }
 
-static bool acts(const struct http_request *request, const char *act)
+static enum status revoke_token(const struct http_request *request, int64_t id, const char **token, struct error *error)
 {
-    const char *asked = http_value(&request->form, "act");
-    return asked && strcmp(asked, act) == 0;
+    (void)token;
+    return account_api_token_revoke(request->db, own_id(request), own_id(request), id, error);
+}
+
+static enum status new_token(const struct http_request *request, int64_t id, const char **token, struct error *error)
+{
+    (void)id;
+    return make_token(request, token, error);
+}
+
+static enum status change_name(const struct http_request *request, int64_t id, const char **token, struct error *error)
+{
+    (void)token, (void)id;
+    enum language language = request->language;
+    language_find(form_text(request, "language"), &language);
+    return account_rename(request->db, own_id(request), own_id(request), form_text(request, "name"), language, error);
+}
+
+static enum status act_for(const struct http_request *request, int64_t id, const char **token, struct error *error)
+{
+    (void)token;
+    return account_act_for(request->db, request->session, id, error);
+}
+
+static enum status run_act(const struct http_request *request, const char **token, struct error *error)
+{
+    static const struct {
+        const char *name;
+        own_act *run;
+    } known[] = {{"session", end_session}, {"elsewhere", end_sessions}, {"token", revoke_token},
+                 {"new_token", new_token}, {"name", change_name},       {"act_for", act_for}};
+    const int64_t id = http_integer(&request->form, "id", 0, INT64_MAX, 0);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (acts(request, known[i].name)) return known[i].run(request, id, token, error);
+    return error_set(error, STATUS_INPUT, N_("This form is not known here: load the page again."));
+}
+
+/* What follows a form: the page again with what is wrong or with the new token, or the way back. */
+static enum status answer_form(const struct http_request *request, struct http_response *response, const char *token,
+                               const struct error *fault, struct error *error)
+{
+    if (fault->status == STATUS_BUSY || fault->status == STATUS_FAULT) {
+        *error = *fault;
+        return fault->status;
+    }
+    if (!fault->status && !token)
+        return http_redirect(request, response, http_url(request, "/account"), say(request, N_("It is done.")));
+    if (fault->status) response->status = form_status(fault->status);
+    return draw_account(request, response, token, fault, error);
 }
 
 enum status post_account(const struct http_request *request, struct http_response *response, struct error *error)
 {
-    const int64_t id = http_integer(&request->form, "id", 0, INT64_MAX, 0), account = request->viewer->account;
-    const char *token = NULL, *done = N_("It is done.");
+    const char *token = NULL;
     struct error fault = {0};
-    enum status status = STATUS_INPUT;
-    if (acts(request, "session"))
-        status = account_session_end(request->db, account, id, &fault);
-    else if (acts(request, "token"))
-        status = account_api_token_revoke(request->db, account, id, &fault);
-    else if (acts(request, "new_token"))
-        status = make_token(request, &token, &fault);
-    else if (acts(request, "password"))
-        status = change_password(request, &fault);
-    else
-        error_set(&fault, STATUS_INPUT, N_("This form is not known here: load the page again."));
-    if (status == STATUS_BUSY || status == STATUS_FAULT) {
-        *error = fault;
-        return status;
-    }
-    if (status || token) {
-        const enum status drawn = draw_account(request, response, token, status ? &fault : NULL, error);
-        if (status) response->status = http_status_of(status);
-        return drawn;
-    }
-    return http_redirect(request, response, http_url(request, "/account"), say(request, done));
+    fault.status = run_act(request, &token, &fault);
+    return answer_form(request, response, token, &fault, error);
+}
+
+enum status post_password(const struct http_request *request, struct http_response *response, struct error *error)
+{
+    struct error fault = {0};
+    fault.status = account_password_change(request->db, own_id(request), form_text(request, "old_password"),
+                                           form_text(request, "new_password"), request->session, &fault);
+    return answer_form(request, response, NULL, &fault, error);
 }

@@ -79,7 +79,7 @@ static enum status count_waiting(const struct http_request *request, int64_t *op
         "SELECT n.state, COUNT(*) FROM need n JOIN account_relation a ON a.organisation = n.owner AND a.account = $1 "
         "WHERE n.state IN ('open', 'taken_up') AND n.reader IN (SELECT token FROM account_token WHERE account = $1) "
         "GROUP BY n.state",
-        DB_BIND(db_integer(request->viewer->account)));
+        DB_BIND(db_integer(request->viewer->reads_as)));
     *open = *taken = 0;
     while (db_next(rows)) *(db_get_text(rows, 0)[0] == 'o' ? open : taken) = db_get_integer(rows, 1);
     return db_end(&rows, error);
@@ -157,6 +157,26 @@ static enum status draw_news(struct html *html, const struct http_request *reque
     return readings_commit(&context, error);
 }
 
+/* What only some have: an organisation, its people, the accounts of the site. */
+static size_t add_own_doors(const struct http_request *request, struct part_door *doors)
+{
+    const long long organisation = request->viewer->organisation;
+    size_t count = 0;
+    if (organisation) {
+        doors[count++] = door(request, N_("My organisation"), N_("Its sheet, its needs, its clusters."),
+                              arena_print(request->arena, "/organisations/%lld", organisation));
+        doors[count++] = door(request, N_("People"), N_("Who acts for my organisation, and as what."),
+                              arena_print(request->arena, "/organisations/%lld/people", organisation));
+    }
+    if (request->viewer->everywhere & ADMINISTRATOR) {
+        doors[count++] = door(request, N_("Accounts"), N_("Who may sign in, and as what: new accounts, roles, links."),
+                              "/admin/accounts");
+        doors[count++] =
+            door(request, N_("Log of changes to accounts"), N_("Who did what to which account."), "/admin/log");
+    }
+    return count;
+}
+
 enum status page_space(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct html html = page_begin(request);
@@ -166,19 +186,16 @@ enum status page_space(const struct http_request *request, struct http_response 
                                            ? language_print(request->arena, request->language, N_("You act for {1}."),
                                                             request->viewer->organisation_name, (const char *)NULL)
                                            : NULL};
-    const struct part_door doors[] = {
+    struct part_door doors[7] = {
         door(request, N_("File a need"),
              N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
-        door(request, N_("My account"), N_("Password, open sessions, programs that act for you."), "/account"),
+        door(request, N_("My account"), N_("Roles, password, open sessions, programs that act for you."), "/account"),
         door(request, N_("Work in the background"),
              N_("Imports and large files: how far they are, and what came of them."), "/space/jobs"),
-        {say(request, N_("My organisation")), say(request, N_("Its sheet, its needs, its clusters.")),
-         http_url(request,
-                  arena_print(request->arena, "/organisations/%lld", (long long)request->viewer->organisation))},
     };
     const struct part_door chief[] = {door(request, N_("Work in the background of the whole site"),
                                            N_("What runs, waits or failed, for everybody."), "/admin/jobs")};
-    const struct part_doors part = {.doors = doors, .door_count = request->viewer->organisation ? 4 : 3};
+    const struct part_doors part = {.doors = doors, .door_count = 3 + add_own_doors(request, doors + 3)};
     template_part_head(&html, &head);
     const enum status status = draw_waiting(&html, request, error);
     if (status) return status;

@@ -137,6 +137,9 @@ async function makeRecords() {
   await member.check('[name=audience][value=public]');
   await member.click('main form.form .buttons button[type=submit]');
   await member.waitForURL(/\/needs\/\d+$/);
+  const account = ['--db', site.db, '--email', ROLES.officer.email];
+  await site.command('user', 'token', ...account, '--name', 'Tableur', '--role', 'officer');
+  QUERIES['/welcome'] = `?key=${(await site.command('user', 'link', ...account)).trim().split('key=')[1]}`;
   ids['/organisations/'] = company;
   ids['/needs/'] = member.url().split('/').pop();
   ids['/memberships/'] = (await (await fetch(`${site.address}/api/v1/membership?organisation=${company}`)).json()).items[0].id;

@@ -21,7 +21,7 @@ static const struct rights_model model = {
     .relations =
         "SELECT organisation, CASE role WHEN 'clerk' THEN 260 WHEN 'guest' THEN 512 ELSE 8 END FROM account_role "
         "WHERE account = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)",
-    .circles = "SELECT organisation FROM account_role WHERE account = $1 AND $2 < 0",
+    .circles = "SELECT organisation, 256 FROM account_role WHERE account = $1 AND $2 < 0",
 };
 /* Hashing as cheap as it can be: what it costs in earnest is tested apart. */
 static const struct account_policy quick = {.model = &model,
@@ -203,7 +203,12 @@ static void test_secrets_are_not_in_the_database(void **state)
     const int64_t id = make("a@exemple.fr", good);
     const struct account_attempt attempt = attempt_of("a@exemple.fr", good);
     check_ok(sign_in(&attempt, &opened), &error);
-    check_ok(account_api_token_create(db, arena, id, "Tableur", true, CLERK, time_now() + DAY, &token, &error), &error);
+    check_ok(account_api_token_create(
+                 db, arena, id, id,
+                 &(struct account_api_token){
+                     .name = "Tableur", .may_write = true, .scopes = CLERK, .expires = time_now() + DAY},
+                 &token, &error),
+             &error);
     struct db_handle *read = NULL;
     const char *password = NULL, *network = NULL;
     check_ok(db_read(db, &read, &error), &error);
@@ -338,13 +343,13 @@ static void test_sessions_are_listed_and_ended(void **state)
         assert_string_equal(list.items[i].address, "192.0.2.0/24");
     }
     assert_int_equal(current, 1);
-    assert_int_equal(account_session_end(db, stranger, list.items[ended].id, &error), STATUS_MISSING);
-    check_ok(account_session_end(db, id, list.items[ended].id, &error), &error);
-    assert_int_equal(account_session_end(db, id, list.items[ended].id, &error), STATUS_MISSING);
-    check_ok(account_sessions_end(db, id, opened[1].session, &error), &error);
+    assert_int_equal(account_session_end(db, 9, stranger, list.items[ended].id, &error), STATUS_MISSING);
+    check_ok(account_session_end(db, 9, id, list.items[ended].id, &error), &error);
+    assert_int_equal(account_session_end(db, 9, id, list.items[ended].id, &error), STATUS_MISSING);
+    check_ok(account_sessions_end(db, 9, id, opened[1].session, &error), &error);
     assert_true(who(opened[1].session, NULL, NULL)->account);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_session"), 1);
-    check_ok(account_sessions_end(db, id, NULL, &error), &error);
+    check_ok(account_sessions_end(db, 9, id, NULL, &error), &error);
     assert_false(who(opened[1].session, NULL, NULL)->account);
     end();
 }
@@ -407,18 +412,23 @@ static void test_a_disabled_account_is_out(void **state)
     const int64_t id = make("a@exemple.fr", good);
     const struct account_attempt attempt = attempt_of("a@exemple.fr", good);
     check_ok(sign_in(&attempt, &opened), &error);
-    check_ok(account_api_token_create(db, arena, id, "Tableur", true, CLERK, time_now() + DAY, &token, &error), &error);
+    check_ok(account_api_token_create(
+                 db, arena, id, id,
+                 &(struct account_api_token){
+                     .name = "Tableur", .may_write = true, .scopes = CLERK, .expires = time_now() + DAY},
+                 &token, &error),
+             &error);
     assert_int_equal(who(NULL, token, NULL)->account, id);
-    check_ok(account_disable(db, id, true, &error), &error);
+    check_ok(account_disable(db, 9, id, true, &error), &error);
     assert_false(who(opened.session, NULL, NULL)->account);
     assert_false(who(NULL, token, NULL)->account);
     assert_int_equal(sign_in(&attempt, &opened), STATUS_DENIED);
     assert_int_equal(account_session_open(db, arena, id, &attempt, &opened, &error), STATUS_DENIED);
-    check_ok(account_disable(db, id, false, &error), &error);
+    check_ok(account_disable(db, 9, id, false, &error), &error);
     assert_int_equal(who(NULL, token, NULL)->account, id);
     check_ok(account_session_open(db, arena, id, &attempt, &opened, &error), &error);
     assert_int_equal(who(opened.session, NULL, NULL)->account, id);
-    assert_int_equal(account_disable(db, 12345, true, &error), STATUS_MISSING);
+    assert_int_equal(account_disable(db, 9, 12345, true, &error), STATUS_MISSING);
     end();
 }
 
@@ -441,7 +451,7 @@ static void test_changing_the_password(void **state)
     assert_int_equal(sign_in(&attempt, &after), STATUS_DENIED);
     attempt.password = other;
     check_ok(sign_in(&attempt, &after), &error);
-    check_ok(account_password_set(db, id, good, &error), &error);
+    check_ok(account_password_set(db, 9, id, good, &error), &error);
     assert_false(who(here.session, NULL, NULL)->account);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_device"), 0);
     for (int i = 0; i < 4; i++)
@@ -488,14 +498,36 @@ static void test_tokens_of_programs(void **state)
     const int64_t id = make("a@exemple.fr", good);
     const struct account_role role = {.account = id, .organisation = 2000001, .role = "clerk", .from = 0};
     check_ok(account_role_give(db, &role, NULL, &error), &error);
-    assert_int_equal(account_api_token_create(db, arena, id, "", true, CLERK, time_now() + DAY, &token, &error),
-                     STATUS_INPUT);
-    assert_int_equal(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() - 1, &token, &error),
-                     STATUS_INPUT);
-    assert_int_equal(account_api_token_create(db, arena, 99, "T", true, CLERK, time_now() + DAY, &token, &error),
-                     STATUS_MISSING);
-    check_ok(account_api_token_create(db, arena, id, "Écrit", true, CLERK, time_now() + DAY, &token, &error), &error);
-    check_ok(account_api_token_create(db, arena, id, "Lit", false, OWNER, time_now() + DAY, &reader, &error), &error);
+    assert_int_equal(
+        account_api_token_create(
+            db, arena, id, id,
+            &(struct account_api_token){.name = "", .may_write = true, .scopes = CLERK, .expires = time_now() + DAY},
+            &token, &error),
+        STATUS_INPUT);
+    assert_int_equal(
+        account_api_token_create(
+            db, arena, id, id,
+            &(struct account_api_token){.name = "T", .may_write = true, .scopes = CLERK, .expires = time_now() - 1},
+            &token, &error),
+        STATUS_INPUT);
+    assert_int_equal(
+        account_api_token_create(
+            db, arena, 99, 99,
+            &(struct account_api_token){.name = "T", .may_write = true, .scopes = CLERK, .expires = time_now() + DAY},
+            &token, &error),
+        STATUS_MISSING);
+    check_ok(
+        account_api_token_create(db, arena, id, id,
+                                 &(struct account_api_token){
+                                     .name = "Écrit", .may_write = true, .scopes = CLERK, .expires = time_now() + DAY},
+                                 &token, &error),
+        &error);
+    check_ok(
+        account_api_token_create(db, arena, id, id,
+                                 &(struct account_api_token){
+                                     .name = "Lit", .may_write = false, .scopes = OWNER, .expires = time_now() + DAY},
+                                 &reader, &error),
+        &error);
     assert_memory_equal(token, "mlg_", 4);
     const struct viewer *viewer = who(NULL, token, &csrf);
     assert_null(csrf);
@@ -512,8 +544,8 @@ static void test_tokens_of_programs(void **state)
     assert_string_equal(list.items[0].name, "Lit");
     check_ok(account_write_seen(db, &error), &error);
     assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_api_token WHERE last_used IS NOT NULL"), 2);
-    assert_int_equal(account_api_token_revoke(db, id + 1, list.items[1].id, &error), STATUS_MISSING);
-    check_ok(account_api_token_revoke(db, id, list.items[1].id, &error), &error);
+    assert_int_equal(account_api_token_revoke(db, 9, id + 1, list.items[1].id, &error), STATUS_MISSING);
+    check_ok(account_api_token_revoke(db, 9, id, list.items[1].id, &error), &error);
     assert_int_equal(who(NULL, token, NULL)->account, 0);
     run("UPDATE account_api_token SET expires = 1");
     assert_int_equal(who(NULL, reader, NULL)->account, 0);
@@ -543,7 +575,7 @@ static void test_roles_have_days_and_consequences(void **state)
     role.from = today + 1;
     check_ok(account_role_give(db, &role, NULL, &error), &error);
     assert_int_equal(viewer_rights(who(opened.session, NULL, NULL), 2000002), ANYONE | SIGNED_IN);
-    check_ok(account_role_end(db, id, given, today - 1, &error), &error);
+    check_ok(account_role_end(db, 9, id, given, today - 1, &error), &error);
     assert_int_equal(viewer_rights(who(opened.session, NULL, NULL), 2000001), ANYONE | SIGNED_IN);
     check_ok(db_read(db, &read, &error), &error);
     check_ok(account_roles(read, arena, id, &list, &error), &error);
@@ -599,6 +631,217 @@ static void test_acting_for_one_of_several(void **state)
     end();
 }
 
+static void with_link(const char *word, enum status expected, int64_t account)
+{
+    struct db_handle *read = NULL;
+    struct account found = {.id = 0};
+    check_ok(db_read(db, &read, &error), &error);
+    assert_int_equal(account_link_find(read, arena, word, &found, &error), expected);
+    db_release(&read);
+    assert_int_equal(found.id, expected ? 0 : account);
+}
+
+static void test_links_to_a_password(void **state)
+{
+    (void)state;
+    begin();
+    const char *first = NULL, *second = NULL;
+    struct account_opened opened;
+    const int64_t id = make("a@exemple.fr", NULL);
+    const struct account_attempt attempt = attempt_of("a@exemple.fr", good);
+    check_ok(account_link_create(db, arena, 7, id, &first, &error), &error);
+    with_link(first, STATUS_OK, id);
+    with_link(first, STATUS_OK, id); /* looking changes nothing */
+    check_ok(account_link_create(db, arena, 7, id, &second, &error), &error);
+    with_link(first, STATUS_MISSING, id); /* a new one ends the one before */
+    assert_int_equal(account_link_use(db, first, good, &error), STATUS_MISSING);
+    assert_int_equal(account_link_use(db, second, "court", &error), STATUS_INPUT);
+    with_link(second, STATUS_OK, id); /* not used up by a bad password */
+    assert_int_equal(sign_in(&attempt, &opened), STATUS_DENIED);
+    check_ok(account_link_use(db, second, good, &error), &error);
+    with_link(second, STATUS_MISSING, id);
+    assert_int_equal(account_link_use(db, second, other, &error), STATUS_MISSING);
+    check_ok(sign_in(&attempt, &opened), &error);
+    check_ok(account_link_create(db, arena, 7, id, &first, &error), &error);
+    check_ok(account_link_use(db, first, other, &error), &error);
+    assert_int_equal(who(opened.session, NULL, NULL)->account, 0); /* other sessions end */
+    assert_int_equal(account_link_create(db, arena, 7, id + 1, &first, &error), STATUS_MISSING);
+    end();
+}
+
+static void test_links_expire_and_die_with_the_account(void **state)
+{
+    (void)state;
+    begin();
+    const char *word = NULL;
+    const int64_t id = make("a@exemple.fr", good);
+    check_ok(account_link_create(db, arena, 7, id, &word, &error), &error);
+    assert_int_equal(database_integer(db, "SELECT expires - created FROM account_link"), 72 * 3600 * 1000);
+    check_ok(account_disable(db, 7, id, true, &error), &error);
+    with_link(word, STATUS_MISSING, id);
+    assert_int_equal(account_link_use(db, word, other, &error), STATUS_MISSING);
+    assert_int_equal(account_link_create(db, arena, 7, id, &word, &error), STATUS_DENIED);
+    check_ok(account_disable(db, 7, id, false, &error), &error);
+    with_link(word, STATUS_OK, id);
+    run("UPDATE account_link SET expires = created");
+    with_link(word, STATUS_MISSING, id);
+    assert_int_equal(account_link_use(db, word, other, &error), STATUS_MISSING);
+    check_ok(account_sweep(db, &error), &error);
+    assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_link"), 0);
+    end();
+}
+
+/* Each change leaves one line, which says who did it; what failed leaves none. */
+static void test_changes_leave_lines(void **state)
+{
+    (void)state;
+    begin();
+    static const char *const expected[] = {"enabled",       "disabled",   "role_ended", "role_given",
+                                           "token_revoked", "token_made", "signed_out", "password",
+                                           "link",          "renamed",    "created"};
+    enum { EXPECTED = sizeof expected / sizeof *expected };
+    const char *word = NULL, *token = NULL;
+    struct account_event_list list;
+    struct db_handle *read = NULL;
+    int64_t given = 0;
+    const int64_t boss = make("chef@exemple.fr", good), id = make("a@exemple.fr", NULL);
+    struct account_role role = {.account = id, .organisation = 2000001, .role = "clerk", .author = boss};
+    check_ok(account_rename(db, boss, id, "Autre", LANGUAGE_ENGLISH, &error), &error);
+    check_ok(account_link_create(db, arena, boss, id, &word, &error), &error);
+    check_ok(account_link_use(db, word, good, &error), &error);
+    check_ok(account_sessions_end(db, boss, id, NULL, &error), &error);
+    check_ok(account_api_token_create(db, arena, id, id,
+                                      &(struct account_api_token){.name = "Tableur", .expires = time_now() + DAY},
+                                      &token, &error),
+             &error);
+    const int64_t number = database_integer(db, "SELECT id FROM account_api_token");
+    check_ok(account_api_token_revoke(db, boss, id, number, &error), &error);
+    check_ok(account_role_give(db, &role, &given, &error), &error);
+    assert_int_equal(account_role_give(db, &role, NULL, &error), STATUS_CONFLICT);
+    check_ok(account_role_end(db, boss, id, given, time_today() - 1, &error), &error);
+    check_ok(account_disable(db, boss, id, true, &error), &error);
+    check_ok(account_disable(db, boss, id, false, &error), &error);
+    assert_int_equal(account_disable(db, boss, 12345, true, &error), STATUS_MISSING);
+    check_ok(db_read(db, &read, &error), &error);
+    check_ok(account_events(read, arena, id, 0, 50, &list, &error), &error);
+    assert_int_equal(list.count, EXPECTED);
+    for (size_t i = 0; i < EXPECTED; i++) {
+        const bool own = strcmp(expected[i], "password") == 0 || strcmp(expected[i], "token_made") == 0;
+        assert_string_equal(list.items[i].action, expected[i]);
+        if (i < EXPECTED - 1) assert_int_equal(list.items[i].author, own ? id : boss);
+        assert_string_equal(list.items[i].account_name, "Autre");
+    }
+    assert_string_equal(list.items[3].detail, "clerk");
+    assert_int_equal(list.items[3].organisation, 2000001);
+    check_ok(account_events(read, arena, 0, list.items[2].id, 2, &list, &error), &error);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.items[0].action, "role_given");
+    db_release(&read);
+    run("UPDATE account_event SET moment = 1");
+    check_ok(account_sweep(db, &error), &error);
+    assert_int_equal(database_integer(db, "SELECT COUNT(*) FROM account_event"), 0);
+    end();
+}
+
+static bool reads(const char *bearer, int64_t reader) { return viewer_reads(who(NULL, bearer, NULL), reader); }
+
+/* A token limited to a role reads what follows from this role, even as roles come and go, and nothing once it is withdrawn. */
+static void test_a_limited_token_reads_by_its_role(void **state)
+{
+    (void)state;
+    begin();
+    const char *all = NULL, *clerk = NULL, *guest = NULL;
+    int64_t given = 0;
+    const int64_t id = make("a@exemple.fr", good), expires = time_now() + DAY, today = time_today();
+    struct account_role role = {.account = id, .organisation = 2000001, .role = "clerk"};
+    check_ok(account_role_give(db, &role, &given, &error), &error);
+    const struct account_api_token wanted[] = {{.name = "T", .scopes = ACCOUNT_ALL_SCOPES, .expires = expires},
+                                               {.name = "C", .scopes = CLERK | OWNER, .expires = expires},
+                                               {.name = "G", .scopes = GUEST | OWNER, .expires = expires}};
+    check_ok(account_api_token_create(db, arena, id, id, &wanted[0], &all, &error), &error);
+    check_ok(account_api_token_create(db, arena, id, id, &wanted[1], &clerk, &error), &error);
+    check_ok(account_api_token_create(db, arena, id, id, &wanted[2], &guest, &error), &error);
+    assert_true(reads(all, 2000001) && reads(clerk, 2000001) && !reads(guest, 2000001));
+    assert_true(reads(guest, READER_NETWORK));
+    assert_int_equal(viewer_rights(who(NULL, clerk, NULL), 2000001), ANYONE | SIGNED_IN | OWNER | CLERK);
+    assert_int_equal(viewer_rights(who(NULL, guest, NULL), 2000001), ANYONE | SIGNED_IN);
+    assert_int_equal(who(NULL, guest, NULL)->account, id);
+    /* what the database says by the number that reads is the same */
+    assert_int_equal(
+        database_integer(db, "SELECT COUNT(*) FROM account_token k JOIN account_api_token t ON t.id = k.account "
+                             "WHERE t.name = 'C' AND k.token = 2000001"),
+        1);
+    assert_int_equal(
+        database_integer(db, "SELECT COUNT(*) FROM account_token k JOIN account_api_token t ON t.id = k.account "
+                             "WHERE t.name = 'G' AND k.token = 2000001"),
+        0);
+    role.organisation = 2000003;
+    check_ok(account_role_give(db, &role, NULL, &error), &error);
+    assert_true(reads(clerk, 2000003) && !reads(guest, 2000003));
+    check_ok(account_role_end(db, 0, id, given, today - 1, &error), &error);
+    assert_true(!reads(all, 2000001) && !reads(clerk, 2000001));
+    const int64_t number = database_integer(db, "SELECT id FROM account_api_token WHERE name = 'C'");
+    check_ok(account_api_token_revoke(db, 0, id, number, &error), &error);
+    assert_false(reads(clerk, 2000003) || reads(clerk, READER_NETWORK));
+    assert_int_equal(
+        database_integer(db, "SELECT COUNT(*) FROM account_token k JOIN account_api_token t ON t.id = k.account "
+                             "WHERE t.name = 'C'"),
+        0);
+    end();
+}
+
+static void test_accounts_are_found_by_words(void **state)
+{
+    (void)state;
+    begin();
+    struct account_list list;
+    struct db_handle *read = NULL;
+    int64_t id = 0;
+    for (int i = 0; i < 600; i++) {
+        const struct account_new account = {.email = arena_print(arena, "p%03d@exemple.fr", i),
+                                            .name = i % 100 ? "Ali Autre" : "Éva Étienne"};
+        check_ok(account_create(db, &account, &id, &error), &error);
+    }
+    check_ok(db_read(db, &read, &error), &error);
+    check_ok(account_search(read, arena, "etienne eva", NULL, 50, &list, &error), &error);
+    assert_int_equal(list.count, 6);
+    assert_string_equal(list.items[5].email, "p500@exemple.fr");
+    check_ok(account_search(read, arena, "ETIENNE", list.items[1].email, 3, &list, &error), &error);
+    assert_int_equal(list.count, 3);
+    assert_string_equal(list.items[0].email, "p200@exemple.fr");
+    check_ok(account_search(read, arena, "p59 ali", NULL, 50, &list, &error), &error);
+    assert_int_equal(list.count, 10);
+    check_ok(account_search(read, arena, "personne", NULL, 50, &list, &error), &error);
+    assert_int_equal(list.count, 0);
+    check_ok(account_search(read, arena, "", NULL, 700, &list, &error), &error);
+    assert_int_equal(list.count, 600);
+    db_release(&read);
+    end();
+}
+
+static void test_the_last_administrator_is_known(void **state)
+{
+    (void)state;
+    begin();
+    int64_t others = -1;
+    struct db_handle *read = NULL;
+    const int64_t one = make("a@exemple.fr", good), two = make("b@exemple.fr", good);
+    const struct account_role first = {.account = one, .role = "administrator"},
+                              second = {.account = two, .role = "administrator"};
+    check_ok(account_role_give(db, &first, NULL, &error), &error);
+    check_ok(account_role_give(db, &second, NULL, &error), &error);
+    check_ok(db_read(db, &read, &error), &error);
+    check_ok(account_role_others(read, "administrator", one, &others, &error), &error);
+    assert_int_equal(others, 1);
+    db_release(&read);
+    check_ok(account_disable(db, one, two, true, &error), &error);
+    check_ok(db_read(db, &read, &error), &error);
+    check_ok(account_role_others(read, "administrator", one, &others, &error), &error);
+    db_release(&read);
+    assert_int_equal(others, 0);
+    end();
+}
+
 static void test_accounts_come_in_pages(void **state)
 {
     (void)state;
@@ -624,7 +867,7 @@ static void test_accounts_come_in_pages(void **state)
         .email = "demo@exemple.fr", .name = "Personne inventée", .demonstration = true};
     int64_t id = 0;
     check_ok(account_create(db, &invented, &id, &error), &error);
-    check_ok(account_rename(db, id, "Autre personne", LANGUAGE_ENGLISH, &error), &error);
+    check_ok(account_rename(db, 9, id, "Autre personne", LANGUAGE_ENGLISH, &error), &error);
     check_ok(db_read(db, &read, &error), &error);
     check_ok(account_demonstration_exists(read, &exists, &error), &error);
     assert_true(exists);
@@ -687,6 +930,12 @@ int main(void)
         cmocka_unit_test(test_roles_have_days_and_consequences),
         cmocka_unit_test(test_an_administrator_is_one_everywhere),
         cmocka_unit_test(test_acting_for_one_of_several),
+        cmocka_unit_test(test_links_to_a_password),
+        cmocka_unit_test(test_links_expire_and_die_with_the_account),
+        cmocka_unit_test(test_changes_leave_lines),
+        cmocka_unit_test(test_a_limited_token_reads_by_its_role),
+        cmocka_unit_test(test_accounts_are_found_by_words),
+        cmocka_unit_test(test_the_last_administrator_is_known),
         cmocka_unit_test(test_accounts_come_in_pages),
         cmocka_unit_test(test_the_door_takes_as_long_for_everyone),
     };

@@ -52,7 +52,11 @@ static void use_accounts(void)
         &error);
     check_ok(account_session_open(db, arena, id, &attempt, &again, &error), &error);
     check_ok(account_act_for(db, opened.session, 5, &error), &error);
-    check_ok(account_api_token_create(db, arena, id, "T", true, CLERK, time_now() + MS_PER_DAY, &token, &error),
+    check_ok(account_api_token_create(
+                 db, arena, id, id,
+                 &(struct account_api_token){
+                     .name = "T", .may_write = true, .scopes = CLERK, .expires = time_now() + MS_PER_DAY},
+                 &token, &error),
              &error);
     check_ok(database_run(db, "UPDATE account_session SET last_seen = last_seen - 600000", DB_BIND_NONE, &error),
              &error);
@@ -66,15 +70,24 @@ static void use_accounts(void)
     check_ok(account_sessions(read, arena, id, opened.session, &sessions, &error), &error);
     check_ok(account_api_tokens(read, arena, id, &tokens, &error), &error);
     check_ok(account_demonstration_exists(read, &exists, &error), &error);
+    struct account_event_list events;
+    int64_t others = 0;
+    const char *word = NULL;
+    check_ok(account_events(read, arena, 0, 0, 10, &events, &error), &error);
+    check_ok(account_events(read, arena, id, 0, 10, &events, &error), &error);
+    check_ok(account_role_others(read, "administrator", id, &others, &error), &error);
+    check_ok(account_link_create(db, arena, 0, id, &word, &error), &error);
+    check_ok(account_link_find(read, arena, word, &account, &error), &error);
+    check_ok(account_sessions_end(db, 0, id, opened.session, &error), &error);
     check_ok(account_write_seen(db, &error), &error);
     check_ok(account_password_change(db, id, password, other, opened.session, &error), &error);
-    check_ok(account_api_token_revoke(db, id, tokens.items[0].id, &error), &error);
-    check_ok(account_rename(db, id, "B", LANGUAGE_ENGLISH, &error), &error);
-    check_ok(account_role_end(db, id, role, 5, &error), &error);
-    check_ok(account_session_end(db, id, sessions.items[0].id, &error) == STATUS_FAULT ? STATUS_FAULT : STATUS_OK,
+    check_ok(account_api_token_revoke(db, 9, id, tokens.items[0].id, &error), &error);
+    check_ok(account_rename(db, 9, id, "B", LANGUAGE_ENGLISH, &error), &error);
+    check_ok(account_role_end(db, 9, id, role, 5, &error), &error);
+    check_ok(account_session_end(db, 9, id, sessions.items[0].id, &error) == STATUS_FAULT ? STATUS_FAULT : STATUS_OK,
              &error);
     check_ok(account_sign_out(db, opened.session, &error), &error);
-    check_ok(account_disable(db, id, true, &error), &error);
+    check_ok(account_disable(db, 9, id, true, &error), &error);
     check_ok(account_sweep(db, &error), &error);
     check_ok(rights_refresh_all(db, &model, 5, &error), &error);
 }

@@ -559,7 +559,7 @@ static void test_it_has_the_rights_of_who_asked_as_they_are_now(void **state)
     assert_false(seen.held & CLERK);
     const int runs = seen.runs;
     const int64_t late = put("rights", &request);
-    check_ok(account_disable(db, account, true, &error), &error);
+    check_ok(account_disable(db, 0, account, true, &error), &error);
     assert_true(run_next(0));
     assert_int_equal(seen.runs, runs);
     assert_string_equal(look(late).state, "failed");
