@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/fatal.h"
 #include "platform/account/account.h"
 #include "platform/db/migrate.h"
@@ -54,4 +55,9 @@ void application_close(struct application **application)
     if (records->db) db_close(&records->db);
     free(*application);
     *application = NULL;
+}
+
+const char *application_seal_key(struct arena *arena, const struct db *db)
+{
+    return db_engine(db) == DB_SQLITE ? arena_print(arena, "%s.seal-key", db_address(db)) : "var/seal-key";
 }

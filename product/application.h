@@ -18,4 +18,7 @@ struct application {
 enum status application_open(const char *address, bool create, struct application **application, struct error *error);
 void application_close(struct application **application);
 
+/* Where the key that seals the history is kept unless said otherwise: beside an SQLite file, else var/seal-key. In the arena. */
+const char *application_seal_key(struct arena *arena, const struct db *db);
+
 #endif

@@ -9,6 +9,7 @@
 #include "platform/mail/mail.h"
 #include "platform/record/import.h"
 #include "platform/record/jobs.h"
+#include "platform/record/seal.h"
 #include "product/application.h"
 #include "product/figures/figures.h"
 
@@ -48,7 +49,23 @@ static enum status freeze_figures(struct job *job, struct error *error)
     return figures_freeze(&application->records, time_today(), NULL, NULL, error);
 }
 
+enum { SETTLED_MS = 60000, SEALS = 100000, SEAL_MINUTES = 10 };
+
+/* Lines of history get their place in the chain once they are a minute old: by then what was begun before them is over. */
+static enum status seal_lines(struct job *job, struct error *error)
+{
+    unsigned char secret[SEAL_SECRET];
+    int64_t made = 0;
+    const enum status status = seal_key(application_seal_key(job->arena, job->db), secret, error);
+    return status ? status : history_seal(job->db, secret, time_now() - SETTLED_MS, SEALS, &made, error);
+}
+
 static const struct job_type nightly[] = {
+    {.name = "history_seal",
+     .title = N_("Sealing of the history"),
+     .run = seal_lines,
+     .every_minutes = SEAL_MINUTES,
+     .priority = JOB_LAST},
     {.name = "rights_refresh",
      .title = N_("Rights of the day"),
      .run = refresh_rights,

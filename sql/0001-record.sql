@@ -13,7 +13,7 @@
 -- record_history.reason: what the person said
 -- record_history.changes: JSON, field: [before, after]; personal fields left out; NULL for a creation
 -- record_history.salt: 16 random bytes; NULL once erased
--- record_history.digest: BLAKE2b of salt, line, changes and leaves' digests (of the whole content for a creation)
+-- record_history.digest: BLAKE2b, keyed with the salt, of the line, its changes (of a creation: the whole content) and its leaves
 CREATE TABLE record_history (
     {id},
     home {integer} NOT NULL,

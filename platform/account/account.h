@@ -252,7 +252,7 @@ struct account_event {
     int64_t id, moment;
     int64_t account, author;                /* author 0: the command line */
     const char *account_name, *author_name; /* NULL: gone */
-    const char *action;                     /* a word of sql/0013-account-trail.sql */
+    const char *action;                     /* a word of sql/0015-account-trail.sql */
     int64_t organisation;
     const char *detail; /* the role, or what the token is called; NULL */
 };

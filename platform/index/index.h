@@ -122,4 +122,31 @@ enum status index_merge_full(struct db *db, struct error *error);
 /* How many lines wait to be folded. */
 enum status index_waiting(struct db *db, int64_t *lines, struct error *error);
 
+/* ---- checking ---- */
+
+enum { INDEX_SECRET = 16, INDEX_BLOCK = 65536 };
+
+/* A fingerprint of pairs of key and slot, block of slots by block, whatever their order: what the records say and what the index holds are the same if
+ * and only if their sums are (2^-64 of chance, the secret being random). A few bytes a block. In the arena. */
+struct index_sums;
+struct index_sums *index_sums_new(struct arena *arena, const unsigned char secret[INDEX_SECRET]);
+void index_sums_add(struct index_sums *sums, int64_t slot, const int64_t *keys, size_t count);
+/* Adds all that the index holds of the kind. Reads it whole; the log that is not merged yet is in memory. */
+enum status index_sums_read(struct db_handle *read, const char *kind, struct index_sums *sums, struct error *error);
+size_t index_sums_blocks(const struct index_sums *sums);
+bool index_sums_differ(const struct index_sums *a, const struct index_sums *b, size_t block);
+
+/* The pairs of one block themselves, sorted by slot and key: to say what differs. Zero it first; ended by index_pairs_free. */
+struct index_pairs {
+    struct index_pair {
+        int64_t slot, key;
+    } * items;
+    size_t count, room;
+};
+void index_pairs_add(struct index_pairs *pairs, int64_t key, int64_t slot);
+void index_pairs_sort(struct index_pairs *pairs);
+void index_pairs_free(struct index_pairs *pairs);
+enum status index_pairs_read(struct db_handle *read, const char *kind, int64_t block, struct index_pairs *pairs,
+                             struct error *error);
+
 #endif

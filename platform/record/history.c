@@ -7,9 +7,10 @@
 #include "base/arena.h"
 #include "base/fatal.h"
 #include "base/time.h"
+#include "platform/record/history_digest.h"
 #include "platform/record/store_private.h"
 
-enum { SALT_BYTES = 16, DIGEST_BYTES = 32, LEAVES_MOST = 64 };
+enum { SALT_BYTES = HISTORY_SALT, DIGEST_BYTES = HISTORY_DIGEST, LEAVES_MOST = 64 };
 
 struct leaf {
     const struct field *field;
@@ -38,24 +39,10 @@ static void draw_salt(unsigned char salt[SALT_BYTES])
     sodium_memzero(drawn + left, SALT_BYTES);
 }
 
-static void hash_text(crypto_generichash_state *state, const char *text)
-{
-    /* The NUL is hashed too, and an absent text is another byte: no two lists of texts look alike. */
-    if (text)
-        crypto_generichash_update(state, (const unsigned char *)text, strlen(text) + 1);
-    else
-        crypto_generichash_update(state, (const unsigned char *)"\1", 1);
-}
-
 static void close_leaf(struct leaf *leaf)
 {
-    crypto_generichash_state state;
     draw_salt(leaf->salt);
-    crypto_generichash_init(&state, leaf->salt, SALT_BYTES, DIGEST_BYTES);
-    hash_text(&state, leaf->field->name);
-    hash_text(&state, leaf->before);
-    hash_text(&state, leaf->after);
-    crypto_generichash_final(&state, leaf->digest, DIGEST_BYTES);
+    history_leaf_digest(leaf->salt, leaf->field->name, leaf->before, leaf->after, leaf->digest);
 }
 
 static bool differ(const char *a, const char *b) { return a && b ? strcmp(a, b) != 0 : a != b; }
@@ -82,6 +69,9 @@ static void add_head_changes(struct line *line, const struct record *before, con
         json_object_set_new(
             line->changes, "audience",
             json_pack("[s, s]", audience_option(before->audience)->value, audience_option(after->audience)->value));
+    if (before->owner != after->owner)
+        json_object_set_new(line->changes, "owner",
+                            json_pack("[I, I]", (json_int_t)before->owner, (json_int_t)after->owner));
 }
 
 static void gather_changes(struct record_context *context, const struct kind *kind, const void *before,
@@ -93,49 +83,43 @@ static void gather_changes(struct record_context *context, const struct kind *ki
     if (before && after) add_head_changes(line, before, after);
 }
 
-static void begin_digest(struct record_context *context, const char *action, const struct record *head,
-                         struct line *line, crypto_generichash_state *state)
+static struct history_words words_of(const struct record_context *context, const struct kind *kind,
+                                     const struct save *save)
 {
-    draw_salt(line->salt);
-    crypto_generichash_init(state, line->salt, SALT_BYTES, DIGEST_BYTES);
-    hash_text(state, action);
-    hash_text(state, arena_print(context->arena, "%lld/%lld/%lld", (long long)head->id, (long long)head->version,
-                                 (long long)context->viewer->account));
+    const struct record *head = head_in(save->after ? save->after : save->before);
+    return (struct history_words){.kind = kind->name,
+                                  .action = save->action,
+                                  .origin = context->origin,
+                                  .reason = save->reason,
+                                  .record = head->id,
+                                  .version = head->version,
+                                  .account = context->viewer->account,
+                                  .moment = save->after ? head->updated : time_now()};
 }
 
 /* The text of the changes, under the digest. */
 static const char *close_line(struct record_context *context, const struct kind *kind, const struct save *save,
-                              struct line *line)
+                              const struct history_words *words, struct line *line)
 {
-    crypto_generichash_state state;
+    unsigned char leaves[LEAVES_MOST * DIGEST_BYTES];
     line->changes = json_object();
     if (save->after) gather_changes(context, kind, save->before, save->after, line);
     char *dumped = json_dumps(line->changes, JSON_COMPACT | JSON_SORT_KEYS);
     const char *changes = arena_copy(context->arena, dumped);
     free(dumped);
     json_decref(line->changes);
-    begin_digest(context, save->action, head_in(save->after ? save->after : save->before), line, &state);
-    hash_text(&state, changes);
     for (size_t i = 0; i < line->leaf_count; i++)
-        crypto_generichash_update(&state, line->leaves[i].digest, DIGEST_BYTES);
-    crypto_generichash_final(&state, line->digest, DIGEST_BYTES);
+        memcpy(leaves + i * DIGEST_BYTES, line->leaves[i].digest, DIGEST_BYTES);
+    history_change_digest(line->salt, words, changes, leaves, line->leaf_count, line->digest);
     return save->after ? changes : NULL;
 }
 
-/* A creation keeps the digest of its content (the name and the text of each field that is there) and no copy of it: the record itself is the
- * copy. */
+/* A creation keeps the digest of its content and no copy of it: the record itself is the copy. */
 static void close_creation(struct record_context *context, const struct kind *kind, const struct save *save,
-                           struct line *line)
+                           const struct history_words *words, struct line *line)
 {
-    crypto_generichash_state state;
-    begin_digest(context, save->action, head_in(save->after), line, &state);
-    for (const struct field *field = kind->fields; field->name; field++) {
-        const char *text = field_text(context, field, save->after);
-        if (!text) continue;
-        hash_text(&state, field->name);
-        hash_text(&state, text);
-    }
-    crypto_generichash_final(&state, line->digest, DIGEST_BYTES);
+    const struct history_content content = history_content_of(context, kind, save->after);
+    history_creation_digest(line->salt, words, kind, &content, line->digest);
 }
 
 static enum status write_leaves(struct record_context *context, const struct record *head, int64_t history,
@@ -160,22 +144,21 @@ enum { LINE_COLUMNS = 13 };
 static const char line_columns[] = "record_history (id, home, kind, record, version, moment, account, action, origin, "
                                    "reason, changes, salt, digest)";
 
-static void bind_line(struct record_context *context, const struct kind *kind, const struct save *save, int64_t id,
+static void bind_line(struct record_context *context, const struct history_words *words, int64_t home, int64_t id,
                       const char *changes, const struct line *line, struct db_value *values)
 {
-    const struct record *head = save->after ? save->after : save->before;
     const void *salt = arena_copy_bytes(context->arena, (const char *)line->salt, SALT_BYTES),
                *digest = arena_copy_bytes(context->arena, (const char *)line->digest, DIGEST_BYTES);
     const struct db_value bound[LINE_COLUMNS] = {db_integer(id),
-                                                 db_integer(head->home),
-                                                 db_text(kind->name),
-                                                 db_integer(head->id),
-                                                 db_integer(head->version),
-                                                 db_integer(save->after ? head->updated : time_now()),
-                                                 db_integer(context->viewer->account),
-                                                 db_text(save->action),
-                                                 db_text(context->origin),
-                                                 db_text(save->reason),
+                                                 db_integer(home),
+                                                 db_text(words->kind),
+                                                 db_integer(words->record),
+                                                 db_integer(words->version),
+                                                 db_integer(words->moment),
+                                                 db_integer(words->account),
+                                                 db_text(words->action),
+                                                 db_text(words->origin),
+                                                 db_text(words->reason),
                                                  db_text(changes),
                                                  db_blob(salt, SALT_BYTES),
                                                  db_blob(digest, DIGEST_BYTES)};
@@ -191,13 +174,16 @@ enum status history_write(struct record_context *context, const struct kind *kin
         struct line line;
         const char *changes = NULL;
         const int64_t id = db_new_id();
+        const struct record *head = head_in(saves[i].after ? saves[i].after : saves[i].before);
+        const struct history_words words = words_of(context, kind, &saves[i]);
         line.leaf_count = 0;
+        draw_salt(line.salt);
         if (saves[i].before)
-            changes = close_line(context, kind, &saves[i], &line);
+            changes = close_line(context, kind, &saves[i], &words, &line);
         else
-            close_creation(context, kind, &saves[i], &line);
-        bind_line(context, kind, &saves[i], id, changes, &line, values + i * LINE_COLUMNS);
-        status = write_leaves(context, head_in(saves[i].after ? saves[i].after : saves[i].before), id, &line, error);
+            close_creation(context, kind, &saves[i], &words, &line);
+        bind_line(context, &words, head->home, id, changes, &line, values + i * LINE_COLUMNS);
+        status = write_leaves(context, head, id, &line, error);
     }
     return status ? status : db_insert(context->handle, line_columns, "", values, LINE_COLUMNS, count, error);
 }

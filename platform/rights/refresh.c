@@ -172,6 +172,41 @@ enum status rights_refresh(struct db_handle *write, const struct rights_model *m
     return status;
 }
 
+static bool same_list(const struct rights_list *a, const struct rights_list *b)
+{
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->entries[i].key != b->entries[i].key || a->entries[i].bits != b->entries[i].bits) return false;
+    return true;
+}
+
+static enum status subject_differs(struct db_handle *read, struct arena *arena, const struct rights_model *model,
+                                   const struct subject *subject, int64_t day, bool *differ, struct error *error)
+{
+    struct rights_list relations = {0}, tokens = {0}, held_relations = {0}, held_tokens = {0};
+    enum status status = compute(read, arena, model, subject, day, &relations, &tokens, error);
+    if (status == STATUS_OK) status = rights_read(read, arena, subject->number, &held_relations, &held_tokens, error);
+    *differ |= !same_list(&relations, &held_relations) || !same_list(&tokens, &held_tokens);
+    return status;
+}
+
+enum status rights_differ(struct db_handle *read, const struct rights_model *model, int64_t account, int64_t day,
+                          bool *differ, struct error *error)
+{
+    struct arena *arena = arena_new();
+    struct rights_list limited = {0};
+    *differ = false;
+    enum status status =
+        subject_differs(read, arena, model, &(struct subject){account, account, ~(rights)0}, day, differ, error);
+    if (status == STATUS_OK && account) status = list_limited(read, arena, account, &limited, error);
+    for (size_t i = 0; status == STATUS_OK && i < limited.count; i++) {
+        const struct subject token = {limited.entries[i].key, account, (rights)limited.entries[i].bits};
+        status = subject_differs(read, arena, model, &token, day, differ, error);
+    }
+    arena_free(&arena);
+    return status;
+}
+
 enum status rights_forget(struct db_handle *write, int64_t number, struct error *error)
 {
     enum status status =

@@ -106,6 +106,10 @@ struct rights_model {
 enum status rights_refresh(struct db_handle *write, const struct rights_model *model, int64_t account, int64_t day,
                            struct error *error);
 
+/* Whether what the tables hold for the account and its limited API tokens is what follows as of that day. account 0: the public. */
+enum status rights_differ(struct db_handle *read, const struct rights_model *model, int64_t account, int64_t day,
+                          bool *differ, struct error *error);
+
 /* Removes what was computed for that number (an API token that was withdrawn). */
 enum status rights_forget(struct db_handle *write, int64_t number, struct error *error);
 
