@@ -49,10 +49,10 @@ static json_t *land(struct arena *arena)
 enum status map_land(const struct http_request *request, struct http_response *response, struct error *error)
 {
     json_t *all = land(request->arena);
-    char *text = all ? json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    char *text = json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(6));
     (void)error;
     json_decref(all);
-    if (!text) fatal("jansson could not write the outlines");
+    if (!text) fatal_memory(0);
     response->body = arena_copy(request->arena, text);
     response->body_length = strlen(text);
     response->media_type = "application/geo+json";
