@@ -83,7 +83,7 @@ static enum status write_all(struct job *job, struct record_context *context, co
                              struct error *error)
 {
     struct record_query query;
-    struct record_found found;
+    struct record_found found = {0};
     struct record_export *exporting = NULL;
     bool more = true, stopped = false;
     enum status status = record_query_read(context, asked->kind, &asked->inputs, &query, error);
