@@ -6,7 +6,7 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
-    serve_commands,     describe_commands,
+    serve_commands, handover_commands, describe_commands,
     demo_commands,      record_commands,
     job_commands,       reference_commands,
     migration_commands, account_commands,

@@ -12,6 +12,7 @@
 #include "platform/record/seal.h"
 #include "product/application.h"
 #include "product/figures/figures.h"
+#include "product/handover/handover.h"
 
 enum {
     MERGE_LINES = 2000,
@@ -97,7 +98,7 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, NULL};
+const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, handover_jobs, NULL};
 
 /* ---- now and then ---- */
 

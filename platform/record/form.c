@@ -165,7 +165,7 @@ static bool add_short_list(const struct drawing *drawing, const struct field *fi
 {
     const struct vocabulary_code **all = NULL;
     const size_t count = vocabulary_list(drawing->context->records->vocabulary, drawing->context->arena,
-                                         field->code.scheme, NULL, NULL, &all);
+                                         field->code.scheme, field->code.level, NULL, &all);
     if (count > CHOICES_MOST || field->type != FIELD_CODE) return false;
     widget->type = count > SHORT_LIST ? WIDGET_SELECT : WIDGET_RADIOS;
     for (size_t i = 0; i < count; i++)
@@ -211,8 +211,9 @@ static void add_choices(const struct drawing *drawing, const struct field *field
     case FIELD_CODES:
         if (add_short_list(drawing, field, text, widget, choices)) break;
         widget->several = field->type == FIELD_CODES;
-        widget->suggest = arena_print(arena, "/api/v1/vocabulary/%s", field->code.scheme);
-        add_codes(drawing, field->code.scheme, NULL, text, widget, choices);
+        widget->suggest = arena_print(arena, "/api/v1/vocabulary/%s%s%s", field->code.scheme,
+                                      field->code.level ? "?level=" : "", field->code.level ? field->code.level : "");
+        add_codes(drawing, field->code.scheme, field->code.level, text, widget, choices);
         break;
     case FIELD_REFERENCE:
     case FIELD_REFERENCES:
@@ -330,7 +331,8 @@ const struct form *record_form(struct record_context *context, const struct http
     struct form_group *group = ARENA_NEW(context->arena, struct form_group);
     struct form *form = ARENA_NEW(context->arena, struct form);
     for (const struct field *field = kind->fields; field->name && group->field_count < INPUTS_MOST - 1; field++)
-        if (field_writable(kind, field, held, head->id != 0) && (field_readable(kind, field, held) || !head->id))
+        if (field_writable(kind, field, held, head->id != 0) && (field_readable(kind, field, held) || !head->id) &&
+            (head->id || !field->later))
             widgets[group->field_count++] = field_widget(&drawing, field);
     if (!kind->fixed_audience) widgets[group->field_count++] = audience_widget(&drawing);
     group->fields = widgets;

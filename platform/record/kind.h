@@ -85,6 +85,7 @@ enum derivation {
     rights write;  /* narrower writers than the kind's; 0: the kind's writers */ \
     bool fixed;    /* set when filed, not changed afterwards */ \
     bool computed; /* set by hooks, never by forms or imports */ \
+    bool later;    /* what comes of it: the form asks it once the record is filed */ \
     enum search_weight search; \
     enum derivation derivation; /* said with DERIVED or FILLED */ \
     const char *source
@@ -114,9 +115,10 @@ struct choice_options {
 struct code_options {
     FIELD_COMMON;
     const char *scheme;
+    const char *level;
     int facet_level;
     int64_t most;
-}; /* scheme of the vocabulary room; facet_level: depth counted */
+}; /* scheme of the vocabulary room; level: only its codes of that level; NULL: any; facet_level: depth counted */
 struct reference_options {
     FIELD_COMMON;
     const char *to;
@@ -268,6 +270,7 @@ struct state {
     rights change;    /* who may bring a record into this state */
     bool reason;      /* a reason must be said */
     bool ended;       /* counts as ended in figures */
+    bool automatic;   /* only the program brings a record there, and onwards */
     enum tone { TONE_NEUTRAL, TONE_WAITING, TONE_GOOD, TONE_ENDED } tone;
 };
 
@@ -286,6 +289,8 @@ struct kind {
     const char *place; /* a PLACE field, "place", or one of a referenced record, "company.place"; NULL: not on maps */
     bool is_organisation;    /* a record of this kind is itself an owner (home = owner = its id) */
     const char *owner_field; /* a REFERENCE field whose record owns this one: "company"; NULL: where the viewer acts */
+    const char
+        *list; /* a code list without which none can be filed ("handover": its services); NULL: none is asked for */
     rights create, read, write, erase; /* 0: nobody. read: ANYONE = by audience */
     enum audience audience;            /* proposed when filed; the only one when fixed_audience */
     bool fixed_audience;

@@ -26,7 +26,8 @@ static enum status check_state(const struct record_context *context, const struc
                                const struct state *next, const char *reason, struct error *error)
 {
     const struct state *now = kind_state(kind, head->state);
-    if (!next || !now || !word_in(now->next, next->name))
+    const bool by_program = next && now && (next->automatic || now->automatic);
+    if (!next || !now || !word_in(now->next, next->name) || (by_program && !context->program))
         return error_field(error, STATUS_INPUT, "state", N_("This step is not possible from where the record is."));
     if (!context->viewer->may_write || !(next->change & record_held(context, head) & context->viewer->scopes))
         return error_set(error, STATUS_DENIED, N_("You may not take this step."));

@@ -35,6 +35,7 @@ struct record_context {
     const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
     struct readings *readings; /* personal fields read so far; NULL: none yet */
     int64_t now;               /* the moment that saves are dated; 0: the clock's */
+    bool program; /* the program's own doing, in the viewer's name: it takes the steps that people do not */
 };
 
 /* The moment that a save of this context is dated. */

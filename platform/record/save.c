@@ -7,6 +7,7 @@
 #include "platform/record/files.h"
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
+#include "platform/vocabulary/vocabulary.h"
 
 static bool is_absent(struct record_context *context, const struct field *field, const void *record)
 {
@@ -104,6 +105,7 @@ bool record_may_write(const struct record_context *context, const struct kind *k
 
 bool record_may_create(const struct record_context *context, const struct kind *kind)
 {
+    if (kind->list && !vocabulary_has(context->records->vocabulary, kind->list)) return false;
     return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
 }
 

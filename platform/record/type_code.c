@@ -44,7 +44,7 @@ static enum status read_code(struct record_context *context, const struct field 
                              const char **code, struct error *error)
 {
     bool several = false;
-    const struct vocabulary_code *found = find_code(context, field->code.scheme, NULL, text, &several);
+    const struct vocabulary_code *found = find_code(context, field->code.scheme, field->code.level, text, &several);
     if (several)
         return error_field(error, STATUS_INPUT, field->name,
                            N_("Several codes are called “{1}”: give the code itself."), text);

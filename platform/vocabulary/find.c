@@ -48,6 +48,11 @@ struct scheme *vocabulary_scheme(const struct vocabulary *vocabulary, const char
     return NULL;
 }
 
+bool vocabulary_has(const struct vocabulary *vocabulary, const char *scheme)
+{
+    return vocabulary_scheme(vocabulary, scheme) != NULL;
+}
+
 size_t vocabulary_editions(const struct vocabulary *vocabulary, const struct vocabulary_edition **editions)
 {
     *editions = vocabulary->editions;

@@ -215,6 +215,21 @@ static enum status read_rows(struct arena *arena, struct csv_reader *reader, int
     return status;
 }
 
+void list_take_fingerprint(struct list *list)
+{
+    unsigned char hash[crypto_generichash_BYTES];
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    for (size_t i = 0; i < list->row_count; i++) {
+        const struct list_row *row = &list->rows[i];
+        const char *const texts[] = {row->code, row->parent ? row->parent : "", row->label_fr};
+        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
+            crypto_generichash_update(&state, (const unsigned char *)texts[j], strlen(texts[j]) + 1);
+    }
+    crypto_generichash_final(&state, hash, sizeof hash);
+    sodium_bin2hex(list->fingerprint, sizeof list->fingerprint, hash, sizeof hash);
+}
+
 static void take_fingerprint(const char *bytes, size_t length, struct list *list)
 {
     unsigned char hash[crypto_generichash_BYTES];

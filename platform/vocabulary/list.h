@@ -61,6 +61,9 @@ enum status list_is_stored(struct db *db, const struct list *list, bool *stored,
  * children, otherwise keeping the order. STATUS_INPUT names the line. O(n log n). */
 enum status list_arrange(struct arena *arena, const char *file, struct list *list, struct error *error);
 
+/* Gives a list that comes from no file its fingerprint: of its codes, their parents and labels. */
+void list_take_fingerprint(struct list *list);
+
 /* Says how far: called some ten times a second at most. */
 struct list_progress {
     void (*report)(void *context, const char *scheme, size_t done, size_t total);

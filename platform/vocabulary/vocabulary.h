@@ -69,6 +69,9 @@ enum status vocabulary_note_indexed(struct db *db, const struct vocabulary *now,
 /* The editions, by scheme, the one in force first. */
 size_t vocabulary_editions(const struct vocabulary *vocabulary, const struct vocabulary_edition **editions);
 
+/* Whether an edition of that list is loaded. */
+bool vocabulary_has(const struct vocabulary *vocabulary, const char *scheme);
+
 /* One code, in the current version unless it exists only in another one (the newest); NULL when unknown. O(1). */
 const struct vocabulary_code *vocabulary_find(const struct vocabulary *vocabulary, const char *scheme,
                                               const char *code);

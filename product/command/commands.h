@@ -9,7 +9,7 @@ extern const struct command job_commands[];
 extern const struct command disclose_commands[];
 extern const struct command serve_commands[], describe_commands[], demo_commands[], migration_commands[],
     record_commands[];
-extern const struct command reference_commands[];
+extern const struct command reference_commands[], handover_commands[];
 extern const struct command account_commands[], mail_commands[];
 extern const struct command figures_commands[];
 

@@ -58,6 +58,8 @@ void settings_table(struct settings *settings, struct option_row rows[SETTINGS_R
          false, &s->mail.authorities, NULL},
         {"mail-without-tls", NULL, "do not ask for TLS: for a server on this machine", OPTION_FLAG, false,
          &s->mail.without_tls, NULL},
+        {"handover", "SERVICE", "where needs may be handed over: KEY https://ADDRESS PAGE TOKEN-FILE; once for each",
+         OPTION_LIST, false, &s->handovers, "Other services"},
         {"requests", "NUMBER", "requests a minute from one address", OPTION_NUMBER, false, &s->requests, "Limits"},
         {"account-requests", "NUMBER", "requests a minute of one account", OPTION_NUMBER, false, &s->account_requests,
          NULL},

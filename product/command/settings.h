@@ -11,7 +11,7 @@ struct settings {
     const char *config;
     const char *db, *db_file, *secret_file;
     const char *listen, *metrics, *certificate, *key, *origin;
-    struct option_list proxies;
+    struct option_list proxies, handovers;
     const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
     const char *mail_password_file;
     struct mail_settings mail;

@@ -43,6 +43,11 @@ static const struct field fields[] = {
     FIELDS_END,
 };
 
+static const struct panel panels[] = {
+    {N_("Hand-overs to other services"), "handover", "need", 5},
+    {NULL},
+};
+
 const struct kind need_kind = {
     .name = "need",
     .title = N_("Need"),
@@ -54,6 +59,7 @@ const struct kind need_kind = {
     .size = sizeof(struct need),
     .fields = fields,
     .states = states,
+    .panels = panels,
     .name_field = "title",
     .place = "place",
     .owner_field = "company",

@@ -74,8 +74,20 @@ static void test_fields_fill_themselves_as_their_rows_say(void **state)
     world_end(&world);
 }
 
+/* What references may point to. */
+struct pointed {
+    int64_t organisation, need;
+};
+
+static struct pointed make_pointed(struct world *world)
+{
+    const int64_t organisation = world_organisation(world, "Une", "company", "59350");
+    const int64_t member = world_account(world, "member@exemple.fr", "member", organisation);
+    return (struct pointed){organisation, world_need(world, member, "Un besoin", organisation, AUDIENCE_PUBLIC)};
+}
+
 /* A text that the field accepts. */
-static const char *sample(struct record_context *context, const struct field *field, int64_t organisation)
+static const char *sample(struct record_context *context, const struct field *field, const struct pointed *pointed)
 {
     static const char *const samples[FIELD_TYPES] = {[FIELD_TEXT] = "Énergie « verte » & <b>l’œuvre</b>",
                                                      [FIELD_MARKDOWN] = "# Titre\n\n- *un*",
@@ -94,17 +106,20 @@ static const char *sample(struct record_context *context, const struct field *fi
     if (field->type == FIELD_INTEGER) return "42";
     if (field->type == FIELD_CHOICE) return field->choice.options[0].value;
     if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES)
-        return arena_print(context->arena, "%lld", (long long)organisation);
+        return arena_print(
+            context->arena, "%lld",
+            (long long)(strcmp(field->reference.to, "need") == 0 ? pointed->need : pointed->organisation));
     if (field->type == FIELD_FILE) {
         static const struct file_given file = {"a.pdf", "%PDF-1.7\n", 9};
         struct error error = {0};
         int64_t id = 0;
-        check_ok(file_store(context->records->db, context->arena, &file, organisation, 0, 0, &id, &error), &error);
+        check_ok(file_store(context->records->db, context->arena, &file, pointed->organisation, 0, 0, &id, &error),
+                 &error);
         return arena_print(context->arena, "%lld", (long long)id);
     }
     if (field->type != FIELD_CODE && field->type != FIELD_CODES) return samples[field->type];
-    assert_true(vocabulary_list(context->records->vocabulary, context->arena, field->code.scheme, NULL, NULL, &codes) >
-                1);
+    assert_true(vocabulary_list(context->records->vocabulary, context->arena, field->code.scheme, field->code.level,
+                                NULL, &codes) > 1);
     return field->type == FIELD_CODE ? codes[0]->code
                                      : arena_print(context->arena, "%s;%s", codes[1]->code, codes[0]->code);
 }
@@ -114,13 +129,13 @@ static void test_every_field_goes_round(void **state)
     (void)state;
     struct world world = world_begin();
     struct record_context context = world_program(&world);
-    const int64_t organisation = world_organisation(&world, "Une", "company", "59350");
+    const struct pointed pointed = make_pointed(&world);
     context = world_program(&world);
     for (const struct kind *const *kind = product_kinds; *kind; kind++) {
         void *record = record_new(&context, *kind);
         for (const struct field *field = (*kind)->fields; field->name; field++) {
             struct error error = {0};
-            const char *text = sample(&context, field, organisation);
+            const char *text = sample(&context, field, &pointed);
             assert_null(field_text(&context, field, record));
             check_ok(field_type(field)->parse(&context, field, text, field_member(field, record), &error), &error);
             if (field->type == FIELD_FILE)
@@ -137,7 +152,7 @@ static void test_every_kind_goes_through_json(void **state)
 {
     (void)state;
     struct world world = world_begin();
-    const int64_t organisation = world_organisation(&world, "Une", "company", "59350");
+    const struct pointed pointed = make_pointed(&world);
     struct record_context context = world_program(&world);
     for (const struct kind *const *kind = product_kinds; *kind; kind++) {
         void *record = record_new(&context, *kind);
@@ -146,7 +161,7 @@ static void test_every_kind_goes_through_json(void **state)
         struct error error = {0};
         int64_t version = 0;
         for (const struct field *field = (*kind)->fields; field->name; field++)
-            check_ok(field_type(field)->parse(&context, field, sample(&context, field, organisation),
+            check_ok(field_type(field)->parse(&context, field, sample(&context, field, &pointed),
                                               field_member(field, record), &error),
                      &error);
         struct buffer *json = buffer_new(world.arena, 100000), *fields = buffer_new(world.arena, 100000);

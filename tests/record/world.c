@@ -33,6 +33,10 @@ static const char *const lists[] = {
     "# scheme: need_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
     "none\ncode,parent,label_fr\npeople,,Équipes\n"
     "people.recruitment,people,Recruter\nskills,,Compétences\n",
+    "# scheme: handover\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# licence: "
+    "none\ncode,level,parent,label_fr\nold,service,,Ancien service\nold.1,subject,old,Sujet\nold.2,subject,old,Autre "
+    "sujet\nold.1.1,question,old.1,Une question\n"
+    "old.1.2,question,old.1,Une autre\n",
     "# scheme: organisation_type\n# version: 1\n# from: 2020-01-01\n# title_fr: s\n# title_en: s\n# source: test\n# "
     "licence: none\ncode,label_fr\ncompany,Entreprise\n"
     "cluster,Pôle\nlocal_authority,Collectivité\nfunder,Financeur\n",
