@@ -65,6 +65,6 @@ CREATE TABLE handover (
 CREATE UNIQUE INDEX handover_slot ON handover (slot{spread});
 CREATE INDEX handover_reader ON handover (reader, updated);
 CREATE INDEX handover_owner ON handover (owner);
-CREATE INDEX handover_name ON handover (name_key);
+CREATE INDEX handover_name ON handover (name_key, slot);
 CREATE INDEX handover_need ON handover (need) WHERE need IS NOT NULL;
 
