@@ -206,7 +206,7 @@ enum status draw_events(struct html *html, const struct http_request *request, c
 {
     const struct part_column columns[] = {{.label = say(request, N_("When"))},
                                           {.label = say(request, N_("Who"))},
-                                          {.label = say(request, N_("What"))},
+                                          {.label = say(request, N_("What was done"))},
                                           {.label = say(request, N_("To which account"))}};
     struct part_row *rows = ARENA_ARRAY(request->arena, list->count + 1, struct part_row);
     enum status status = STATUS_OK;
