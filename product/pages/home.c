@@ -157,11 +157,19 @@ static enum status draw_news(struct html *html, const struct http_request *reque
     return readings_commit(&context, error);
 }
 
-/* What only some have: an organisation, its people, the accounts of the site. */
+/* What all have, and what only some have: an organisation, its people, the accounts and the work of the site. */
 static size_t add_own_doors(const struct http_request *request, struct part_door *doors)
 {
     const long long organisation = request->viewer->organisation;
     size_t count = 0;
+    if (request->viewer->roles & need_kind.create)
+        doors[count++] =
+            door(request, N_("File a need"),
+                 N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new");
+    doors[count++] =
+        door(request, N_("My account"), N_("Roles, password, open sessions, programs that act for you."), "/account");
+    doors[count++] = door(request, N_("Work in the background"),
+                          N_("Imports and large files: how far they are, and what came of them."), "/space/jobs");
     if (organisation) {
         doors[count++] = door(request, N_("My organisation"), N_("Its sheet, its needs, its clusters."),
                               arena_print(request->arena, "/organisations/%lld", organisation));
@@ -173,6 +181,8 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
                               "/admin/accounts");
         doors[count++] =
             door(request, N_("Log of changes to accounts"), N_("Who did what to which account."), "/admin/log");
+        doors[count++] = door(request, N_("Work in the background of the whole site"),
+                              N_("What runs, waits or failed, for everybody."), "/admin/jobs");
     }
     return count;
 }
@@ -186,21 +196,12 @@ enum status page_space(const struct http_request *request, struct http_response 
                                            ? language_print(request->arena, request->language, N_("You act for {1}."),
                                                             request->viewer->organisation_name, (const char *)NULL)
                                            : NULL};
-    struct part_door doors[7] = {
-        door(request, N_("File a need"),
-             N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
-        door(request, N_("My account"), N_("Roles, password, open sessions, programs that act for you."), "/account"),
-        door(request, N_("Work in the background"),
-             N_("Imports and large files: how far they are, and what came of them."), "/space/jobs"),
-    };
-    const struct part_door chief[] = {door(request, N_("Work in the background of the whole site"),
-                                           N_("What runs, waits or failed, for everybody."), "/admin/jobs")};
-    const struct part_doors part = {.doors = doors, .door_count = 3 + add_own_doors(request, doors + 3)};
+    struct part_door doors[8];
+    const struct part_doors part = {.doors = doors, .door_count = add_own_doors(request, doors)};
     template_part_head(&html, &head);
     const enum status status = draw_waiting(&html, request, error);
     if (status) return status;
     template_part_doors(&html, &part);
-    if (request->viewer->roles & ADMINISTRATOR) template_part_doors(&html, &(struct part_doors){chief, 1});
     return page_end(request, response, &html, head.title, "/space", false);
 }
 

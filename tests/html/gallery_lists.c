@@ -144,7 +144,7 @@ void gallery_table(struct html *html)
                                         {.text = "58,0"}, {.text = "12"}, {.text = "stable"}),
                                     ROW({.text = "Bourgogne-Franche-Comté", .url = "/x"}, {.text = "143"},
                                         {.text = "71,5"}, {.text = "8"}, {.text = "en hausse"}),
-                                    ROW({.text = "Corse", .url = "/x"}, {0}, {0}, {0}, {.text = "secret statistique"})};
+                                    ROW({.text = "Corse", .url = "/x"}, {0}, {0}, {0}, {.text = "non communiqué"})};
     static const struct part_link views[] = {
         {"Régions", "/x", true, NULL}, {"Départements", "/x", false, NULL}, {"Secteurs", "/x", false, NULL}};
     template_part_head(

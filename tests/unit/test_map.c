@@ -319,7 +319,7 @@ static void test_hidden_areas_never_leak(void **state)
     const char *text = draw(hidden, 4, NULL);
     assert_null(strstr(text, "7391"));
     assert_null(strstr(text, "7\u202f391"));
-    assert_non_null(strstr(text, "aria-label=\"Nord\u202f: secret statistique\""));
+    assert_non_null(strstr(text, "aria-label=\"Nord\u202f: non communiqué\""));
     assert_string_equal(text, draw(empty, 4, NULL));
 }
 
