@@ -282,7 +282,10 @@ struct kind {
     const char *figures; /* path of a page of figures about them, which takes the list's parameters; NULL: none */
     const char *summary; /* N_("..."): one sentence at the head of the list */
     const char *filing;  /* N_("File a need"): heads the form and names what leads to it */
-    size_t size;         /* of the kind's struct */
+    const char *section; /* part of the site under which its list stands, "/find"; NULL: none */
+    const char *
+        invitation; /* N_("..."): a sentence that invites to file one, where the site says what may be told; NULL: none */
+    size_t size;    /* of the kind's struct */
     const struct field *fields;
     const struct state *states; /* ended by {NULL}; NULL: one state, "open" */
     const char *name_field;     /* the field that names a record in lists and references: "title" */

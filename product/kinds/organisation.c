@@ -45,6 +45,7 @@ const struct kind organisation_kind = {
     .path = "/organisations",
     .summary = N_("Companies, clusters, laboratories and all who make the network."),
     .filing = N_("Add an organisation"),
+    .section = "/find",
     .size = sizeof(struct organisation),
     .fields = fields,
     .name_field = "name",

@@ -1,4 +1,4 @@
-/* home.c: the home page and the heads of the sections: what one can do from here. */
+/* home.c: the home page and My space: what waits for one, and what one can do from here. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,64 +11,9 @@
 #include "product/pages/pages_private.h"
 #include "product/roles.h"
 
-static enum status draw_doors(const struct http_request *request, struct http_response *response, const char *title,
-                              const char *summary, const char *section, const struct part_door *doors, size_t count)
-{
-    struct html html = page_begin(request);
-    const struct part_head head = {.title = title, .summary = summary};
-    const struct part_doors part = {.doors = doors, .door_count = count};
-    template_part_head(&html, &head);
-    template_part_doors(&html, &part);
-    return page_end(request, response, &html, title, section, false);
-}
-
 static struct part_door door(const struct http_request *request, const char *title, const char *text, const char *path)
 {
     return (struct part_door){say(request, title), say(request, text), http_url(request, path)};
-}
-
-enum status page_tell(const struct http_request *request, struct http_response *response, struct error *error)
-{
-    (void)error;
-    const struct part_door doors[] = {
-        door(request, N_("File a need"),
-             N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new"),
-        door(request, N_("Import a file of companies"),
-             N_("Your list of members in CSV or XLSX: checked line by line before anything is kept."),
-             "/organisations/import"),
-        door(request, N_("Import a file of needs"), N_("Needs gathered elsewhere join the network’s without retyping."),
-             "/needs/import"),
-    };
-    return draw_doors(request, response, say(request, N_("Tell")),
-                      say(request, N_("What you need, what you saw, what you know.")), "/tell", doors, 3);
-}
-
-enum status page_find(const struct http_request *request, struct http_response *response, struct error *error)
-{
-    (void)error;
-    const struct part_door doors[] = {
-        door(request, N_("Organisations"),
-             N_("Companies, clusters, laboratories, training bodies: by name, sector, size or place."),
-             "/organisations"),
-        door(request, N_("Needs"), N_("What companies look for, and what became of it."), "/needs"),
-    };
-    return draw_doors(request, response, say(request, N_("Find")),
-                      say(request, N_("Who does what, where, and who needs what.")), "/find", doors, 2);
-}
-
-enum status page_understand(const struct http_request *request, struct http_response *response, struct error *error)
-{
-    (void)error;
-    const struct part_door doors[] = {
-        door(request, N_("Needs of the whole network"),
-             N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/figures"),
-        door(request, N_("Needs that I may see"),
-             N_("The needs that you may read, as they stand today, under any filter of their list."),
-             "/understand/needs"),
-        door(request, N_("Sources and methods"), N_("Where each figure comes from and what it is worth."), "/sources"),
-    };
-    return draw_doors(request, response, say(request, N_("Understand")),
-                      say(request, N_("Figures that you can open, check and defend.")), "/understand", doors, 3);
 }
 
 /* Needs that wait for the viewer: open ones of the organisations that they are responsible for. */

@@ -12,14 +12,17 @@
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
 http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account, post_account, page_needs, page_figures,
-    page_figures_export, api_figures, page_search, page_tell, page_find, page_act, page_understand, page_space,
-    page_legal, page_privacy, page_accessibility, page_sources, page_open_data, page_api, page_suggest, page_welcome,
-    post_welcome, post_password, page_people, post_people, page_accounts, page_account_new, post_account_new,
-    page_one_account, post_one_account, page_account_log;
+    page_figures_export, api_figures, page_search, page_section, page_space, page_legal, page_privacy,
+    page_accessibility, page_sources, page_open_data, page_api, page_suggest, page_welcome, post_welcome, post_password,
+    page_people, post_people, page_accounts, page_account_new, post_account_new, page_one_account, post_one_account,
+    page_account_log;
 
 /* The administrator's page of an account; link: the word of one that was just made, fault: what was wrong with a form (NULL: none). */
 enum status draw_one_account(const struct http_request *request, struct http_response *response, int64_t id,
                              const char *link, const struct error *fault, struct error *error);
+
+/* The site's name, and its menus from the tables of the kinds. Once, before requests. */
+void sections_start(const char *name);
 
 /* Who answers for the site, named by the legal notice. */
 void legal_set_contact(const char *contact);

@@ -1,4 +1,4 @@
-/* routes.c: the addresses of the pages, and the site's five words. */
+/* routes.c: the addresses of the pages. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,24 +7,9 @@
 #include "platform/job/pages.h"
 #include "product/pages/pages_private.h"
 
-static const struct page_entry tell[] = {
-    {N_("File a need"), "/needs/new"}, {N_("Import a file of companies"), "/organisations/import"}, {NULL, NULL}};
-static const struct page_entry find[] = {
-    {N_("Organisations"), "/organisations"}, {N_("Needs"), "/needs"}, {NULL, NULL}};
-static const struct page_entry understand[] = {{N_("Needs of the whole network"), "/understand/figures"},
-                                               {N_("Needs that I may see"), "/understand/needs"},
-                                               {NULL, NULL}};
-static const struct page_entry space[] = {
-    {N_("My account"), "/account"}, {N_("Work in the background"), "/space/jobs"}, {NULL, NULL}};
-
-static const struct page_section sections[] = {
-    {N_("Tell"), "/tell", tell},       {N_("Find"), "/find", find}, {N_("Understand"), "/understand", understand},
-    {N_("My space"), "/space", space}, {NULL, NULL, NULL},
-};
-
 void product_start(const char *name, const char *contact)
 {
-    page_set_sections(name, sections);
+    sections_start(name);
     record_api_describe(figures_api_paths);
     legal_set_contact(contact);
 }
@@ -48,9 +33,9 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/admin/accounts/{id}", ROUTE_PAGE, ACCESS_RIGHTS, page_one_account, .rights = ADMINISTRATOR),
     ROUTE(HTTP_POST, "/admin/accounts/{id}", ROUTE_PAGE, ACCESS_RIGHTS, post_one_account, .rights = ADMINISTRATOR),
     ROUTE(HTTP_GET, "/admin/log", ROUTE_PAGE, ACCESS_RIGHTS, page_account_log, .rights = ADMINISTRATOR),
-    ROUTE(HTTP_GET, "/tell", ROUTE_PAGE, ACCESS_PUBLIC, page_tell),
-    ROUTE(HTTP_GET, "/find", ROUTE_PAGE, ACCESS_PUBLIC, page_find),
-    ROUTE(HTTP_GET, "/understand", ROUTE_PAGE, ACCESS_PUBLIC, page_understand),
+    ROUTE(HTTP_GET, "/tell", ROUTE_PAGE, ACCESS_PUBLIC, page_section),
+    ROUTE(HTTP_GET, "/find", ROUTE_PAGE, ACCESS_PUBLIC, page_section),
+    ROUTE(HTTP_GET, "/understand", ROUTE_PAGE, ACCESS_PUBLIC, page_section),
     ROUTE(HTTP_GET, "/understand/figures", ROUTE_PAGE, ACCESS_PUBLIC, page_figures),
     ROUTE(HTTP_GET, "/understand/figures/export", ROUTE_PAGE, ACCESS_PUBLIC, page_figures_export),
     ROUTE(HTTP_GET, "/understand/needs", ROUTE_PAGE, ACCESS_PUBLIC, page_needs),
