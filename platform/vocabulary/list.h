@@ -78,7 +78,8 @@ enum status list_store(struct db *db, const struct list *list, const struct list
 
 /* What is wanted of an official file. */
 struct list_request {
-    const char *scheme;  /* "territory", "naf", "employment_area", "labour_basin", "industry_territory" */
+    const char
+        *scheme; /* "territory", "naf", "naf_correspondence", "employment_area", "labour_basin", "industry_territory" */
     const char *version; /* NULL: the year in the file's name */
     int64_t from;        /* INT64_MIN: 1 January of that year */
     const char *sheet;   /* of a workbook; NULL: the first */
@@ -88,14 +89,20 @@ struct list_request {
  *   territory          Insee, communes of the official geographical code (TYPECOM, COM, DEP, LIBELLE, COMPARENT); EPCI, population, coordinates and the
  *                      levels above are taken over from the present vocabulary
  *   naf                a code and a label a row, sections included; parents follow from the codes
+ *   naf_correspondence   Insee's table: a former code and a new one a row; gives the codes of both, each linked to those that it corresponds to
  *   employment_area, labour_basin, industry_territory   a commune, the area's code and its name a row: gives the areas, and links to them
  * present: what is loaded now. The list is arranged. */
 enum status list_read_official(struct arena *arena, const struct vocabulary *present, const char *path,
                                const struct list_request *request, struct list *list, struct error *error);
 
+/* Territories of the list that have no place, or an approximate one, take the exact place that the present edition gives the same code: what the
+ * postal file brought is not lost with the next edition. */
+void list_keep_places(const struct vocabulary *present, struct list *list);
+
 /* Reads La Poste's "base officielle des codes postaux" (hexasmal) and gives the communes of the present edition of "territory" its coordinates in
- * place of approximate ones. *placed: how many communes. */
+ * place of approximate ones. *placed: how many codes, former communes and arrondissements among them; *left: how many communes in force have no exact
+ * place even so. */
 enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed,
-                                struct error *error);
+                                size_t *left, struct error *error);
 
 #endif

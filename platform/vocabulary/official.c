@@ -22,14 +22,20 @@ enum status official_open(struct official *file, const char *path, const char *s
     return status;
 }
 
+static bool is_named(const char *name, const char *wanted, bool beginning)
+{
+    return beginning ? strncmp(name, wanted, strlen(wanted)) == 0 : strcmp(name, wanted) == 0;
+}
+
 /* Names compare folded, so that "Code Insee" is "code_insee". */
 int official_column(struct arena *arena, const struct official *file, const char *names)
 {
     for (const char *at = names; *at;) {
         const size_t length = strcspn(at, "|");
-        const char *wanted = text_fold(arena, arena_copy_bytes(arena, at, length));
+        const bool beginning = length && at[length - 1] == '*';
+        const char *wanted = text_fold(arena, arena_copy_bytes(arena, at, length - beginning));
         for (size_t i = 0; i < file->column_count; i++)
-            if (strcmp(text_fold(arena, file->columns[i]), wanted) == 0) return (int)i;
+            if (is_named(text_fold(arena, file->columns[i]), wanted, beginning)) return (int)i;
         at += length + (at[length] == '|');
     }
     return -1;
@@ -77,6 +83,18 @@ struct list_row *official_add(struct arena *arena, struct list *list, size_t *ro
     return row;
 }
 
+void official_link(struct arena *arena, struct list *list, size_t *room, const char *code, const char *other_scheme,
+                   const char *other_code)
+{
+    if (list->link_count == *room) {
+        *room = *room ? 2 * *room : 1024;
+        struct list_link *larger = ARENA_ARRAY(arena, *room, struct list_link);
+        if (list->link_count) memcpy(larger, list->links, list->link_count * sizeof *larger);
+        list->links = larger;
+    }
+    list->links[list->link_count++] = (struct list_link){code, other_scheme, other_code};
+}
+
 /* The last four figures in a row of the file's name that make a year. */
 static const char *year_in(struct arena *arena, const char *path)
 {
@@ -113,6 +131,8 @@ static const struct official_kind {
      "Insee, code officiel géographique; EPCI, population and coordinates taken over from the edition before",
      official_territories},
     {"naf", "Activités (NAF)", "Activities (NAF)", "Insee, nomenclature d’activités française", official_activities},
+    {"naf_correspondence", "Correspondance entre deux éditions de la NAF", "Correspondence of two editions of the NAF",
+     "Insee, table de correspondance", official_correspondence},
     {"employment_area", "Zones d’emploi", "Employment areas", "Insee, zones d’emploi", official_areas},
     {"labour_basin", "Bassins d’emploi", "Labour basins", "France Travail, bassins d’emploi", official_areas},
     {"industry_territory", "Territoires d’industrie", "Industry territories", "ANCT, Territoires d’industrie",
@@ -131,9 +151,10 @@ enum status list_read_official(struct arena *arena, const struct vocabulary *pre
 {
     const struct official_kind *kind = find_kind(request->scheme);
     if (!kind)
-        return error_field(error, STATUS_INPUT, "scheme",
-                           N_("There is no importer for the list “{1}”. Those that there are: {2}."), request->scheme,
-                           "territory, naf, employment_area, labour_basin, industry_territory, place");
+        return error_field(
+            error, STATUS_INPUT, "scheme", N_("There is no importer for the list “{1}”. Those that there are: {2}."),
+            request->scheme,
+            "territory, naf, naf_correspondence, employment_area, labour_basin, industry_territory, place");
     *list = (struct list){.scheme = kind->scheme,
                           .title_fr = kind->title_fr,
                           .title_en = kind->title_en,

@@ -7,8 +7,7 @@
 #include "platform/text/text.h"
 #include "platform/vocabulary/official_private.h"
 
-/* "SECTION A", "Section A", "a" -> "A"; "01.1", "1011Z" -> "10.11Z" as written with its point; NULL when it is no code of the NAF. */
-static const char *clean_code(struct arena *arena, const char *cell)
+const char *official_naf_code(struct arena *arena, const char *cell)
 {
     const size_t prefix = strncasecmp(cell, "section ", 8) == 0 ? 8 : 0;
     char *code = arena_copy(arena, cell + prefix);
@@ -58,7 +57,7 @@ enum status official_activities(struct arena *arena, struct official *file, cons
             "libelle|intitule|label|libelle naf|libelle naf 2025|intitules|intitule naf 2025|lib_naf|libellé", &label,
             error);
     while (status == STATUS_OK && official_next(file)) {
-        const char *clean = clean_code(arena, file->cells[code]);
+        const char *clean = official_naf_code(arena, file->cells[code]);
         if (!clean || !level_of(clean)) continue; /* title lines and notes */
         if (strlen(clean) == 1) section = clean;
         struct list_row *row = official_add(arena, list, &room);

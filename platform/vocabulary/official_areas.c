@@ -19,17 +19,6 @@ static const struct {
      "lib_ti|nom_ti|libelle_ti|territoire_d_industrie"},
 };
 
-static void add_link(struct arena *arena, struct list *list, size_t *room, const char *area, const char *commune)
-{
-    if (list->link_count == *room) {
-        *room = *room ? 2 * *room : 1024;
-        struct list_link *larger = ARENA_ARRAY(arena, *room, struct list_link);
-        if (list->link_count) memcpy(larger, list->links, list->link_count * sizeof *larger);
-        list->links = larger;
-    }
-    list->links[list->link_count++] = (struct list_link){area, "territory", commune};
-}
-
 /* Spreadsheets drop the zero of "01001". */
 static const char *commune_code(struct arena *arena, const char *cell)
 {
@@ -66,7 +55,7 @@ enum status official_areas(struct arena *arena, struct official *file, const str
             continue; /* a note under the table, or a commune of another year */
         const char *kept = map_get(known, code);
         if (!kept) kept = add_area(arena, file, list, &rows, known, code, label);
-        add_link(arena, list, &links, kept, place);
+        official_link(arena, list, &links, kept, "territory", place);
     }
     if (status == STATUS_OK && !list->row_count)
         return error_set(error, STATUS_INPUT, N_("The file {1} holds no commune that is known here."), file->path);

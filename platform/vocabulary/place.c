@@ -104,6 +104,34 @@ static enum status write_places(struct db *db, int64_t edition, const struct pla
     return status;
 }
 
+void list_keep_places(const struct vocabulary *present, struct list *list)
+{
+    for (size_t i = 0; i < list->row_count; i++) {
+        struct list_row *row = &list->rows[i];
+        const struct vocabulary_code *known = vocabulary_find(present, list->scheme, row->code);
+        if (!known || known->approximate || known->latitude == INT64_MIN) continue;
+        if (!row->approximate && row->latitude != INT64_MIN) continue;
+        row->latitude = known->latitude;
+        row->longitude = known->longitude;
+        row->approximate = false;
+    }
+}
+
+static enum status count_left(struct db *db, int64_t edition, size_t *left, struct error *error)
+{
+    struct db_handle *handle = NULL;
+    int64_t count = 0;
+    enum status status = db_read(db, &handle, error);
+    if (status == STATUS_OK)
+        status = db_one_integer(handle,
+                                "SELECT COUNT(*) FROM vocabulary_code WHERE edition = $1 AND level = 'commune' "
+                                "AND retired = 0 AND (approximate = 1 OR latitude IS NULL)",
+                                DB_BIND(db_integer(edition)), &count, error);
+    db_release(&handle);
+    *left = (size_t)count;
+    return status;
+}
+
 static int64_t territory_edition(const struct vocabulary *present)
 {
     const struct vocabulary_edition *editions = NULL;
@@ -114,10 +142,10 @@ static int64_t territory_edition(const struct vocabulary *present)
 }
 
 enum status list_place_communes(struct db *db, const struct vocabulary *present, const char *path, size_t *placed,
-                                struct error *error)
+                                size_t *left, struct error *error)
 {
     const int64_t edition = territory_edition(present);
-    *placed = 0;
+    *placed = *left = 0;
     if (!edition)
         return error_set(error, STATUS_INPUT, N_("Load the reference data first: there are no communes yet."));
     struct arena *arena = arena_new();
@@ -127,6 +155,7 @@ enum status list_place_communes(struct db *db, const struct vocabulary *present,
     if (status == STATUS_OK) status = read_places(arena, &file, &chain, error);
     status = official_close(&file, status, NULL, error);
     if (status == STATUS_OK) status = write_places(db, edition, chain, placed, error);
+    if (status == STATUS_OK) status = count_left(db, edition, left, error);
     arena_free(&arena);
     return status;
 }

@@ -59,6 +59,18 @@ static bool is_list(const char *path)
     return read && strcmp(head, "# scheme") == 0;
 }
 
+/* The lists that set-up writes know towns only; the postal file may have been imported since. */
+static enum status keep_places(struct db *db, struct list *list, struct error *error)
+{
+    struct vocabulary *present = NULL;
+    if (strcmp(list->scheme, "territory") != 0) return STATUS_OK;
+    const enum status status = vocabulary_load(db, &present, error);
+    if (status) return status;
+    list_keep_places(present, list);
+    vocabulary_free(&present);
+    return STATUS_OK;
+}
+
 static enum status load_file(struct db *db, const char *path, struct error *error)
 {
     struct arena *arena = arena_new();
@@ -67,6 +79,7 @@ static enum status load_file(struct db *db, const char *path, struct error *erro
     enum status status = list_peek(arena, path, &list, error);
     if (status == STATUS_OK) status = list_is_stored(db, &list, &stored, error);
     if (status == STATUS_OK && !stored) status = list_read(arena, path, &list, error);
+    if (status == STATUS_OK && !stored) status = keep_places(db, &list, error);
     if (status == STATUS_OK && !stored) status = store(db, &list, &changed, error);
     arena_free(&arena);
     return status;
@@ -119,9 +132,12 @@ static enum status import_list(struct db *db, const struct vocabulary *present, 
 
 static enum status import_places(struct db *db, const struct vocabulary *present, const char *file, struct error *error)
 {
-    size_t placed = 0;
-    const enum status status = list_place_communes(db, present, file, &placed, error);
-    if (status == STATUS_OK) printf("  %zu communes have exact coordinates now.\n", placed);
+    size_t placed = 0, left = 0;
+    const enum status status = list_place_communes(db, present, file, &placed, &left, error);
+    if (status == STATUS_OK)
+        printf("  %zu communes, former ones included, have their coordinates; of those in force %zu keep a centre or "
+               "none.\n",
+               placed, left);
     return status;
 }
 
@@ -175,7 +191,8 @@ static int run(int argc, char **argv)
         {"directory", "DIRECTORY", "the lists that set-up wrote (build/reference)", OPTION_TEXT, false,
          &wishes.directory},
         {"import", "SCHEME",
-         "import an official file: territory, naf, employment_area, labour_basin, industry_territory, place",
+         "import an official file: territory, naf, naf_correspondence, employment_area, labour_basin, "
+         "industry_territory, place",
          OPTION_TEXT, false, &wishes.scheme},
         {NULL, "FILE", "the file to import: CSV, XLSX or a list of this project", OPTION_TEXT, false, &wishes.file},
         {"version", "NAME", "its edition, when the file's name does not hold the year", OPTION_TEXT, false,

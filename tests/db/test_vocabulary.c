@@ -359,6 +359,42 @@ static void test_a_new_naf_stands_beside_the_old(void **state)
     database_end(&db);
 }
 
+static void check_correspondence(const struct vocabulary *vocabulary, const char *code, const char *expected)
+{
+    struct arena *arena = arena_new();
+    const struct vocabulary_code *found[8];
+    const char *codes = "";
+    const size_t count = vocabulary_links(vocabulary, "naf", code, "naf_correspondence", found, 8);
+    for (size_t i = 0; i < count; i++) codes = arena_print(arena, "%s%s ", codes, found[i]->code);
+    assert_string_equal(codes, expected);
+    arena_free(&arena);
+}
+
+static void test_codes_of_two_editions_correspond(void **state)
+{
+    (void)state;
+    struct db *db = begin();
+    struct error error = {0};
+    store(db, "# scheme: naf\n# version: 2008\n# from: 2008-01-01\n# title_fr: NAF\n# title_en: NAF\n# source: t\n# "
+              "licence: n\ncode,label_fr\n10.11Z,Viande\n10.12Z,Volaille\n62.01Z,Programmation\n");
+    check_ok(import(db, "naf", "2200", "naf.csv", "Code;Libellé\n10.11Y;Viandes\n62.10G;Jeux\n62.10H;Autres\n", &error),
+             &error);
+    check_ok(import(db, "naf_correspondence", "2025", "table.csv",
+                    "N°;\"NAFold-code\n(code niveau sous-classe)\";\"NAFold-intitulé\n(niveau)\";\"NAFnew-code\n(code "
+                    "niveau)\";\"NAFnew-intitulé\n(niveau)\"\n"
+                    "1;1011Z;Viande;10.11Y;Viandes\n2;1012Z;Volaille;10.11Y;Viandes\n3;1012Z;Volaille;10.11Y;Viandes\n"
+                    "4;62.01Z;Programmation;62.10G;Jeux\n5;62.01Z;Programmation;62.10H;Autres\n;;;;note\n",
+                    &error),
+             &error);
+    struct vocabulary *vocabulary = load(db);
+    check_correspondence(vocabulary, "10.11Z", "10.11Y ");
+    check_correspondence(vocabulary, "10.11Y", "10.11Z 10.12Z ");
+    check_correspondence(vocabulary, "62.01Z", "62.10G 62.10H ");
+    check_correspondence(vocabulary, "62.10H", "62.01Z ");
+    vocabulary_free(&vocabulary);
+    database_end(&db);
+}
+
 static void test_communes_are_placed_by_the_postal_file(void **state)
 {
     (void)state;
@@ -372,13 +408,28 @@ static void test_communes_are_placed_by_the_postal_file(void **state)
                    "33063;BORDEAUX;33000;BORDEAUX;;44.85, -0.57\n33063;BORDEAUX;33100;BORDEAUX;;44.87, "
                    "-0.59\n33318;PESSAC;33600;PESSAC;;\n");
     struct vocabulary *vocabulary = load(db);
-    size_t placed = 0;
-    check_ok(list_place_communes(db, vocabulary, path, &placed, &error), &error);
+    size_t placed = 0, left = 0;
+    check_ok(list_place_communes(db, vocabulary, path, &placed, &left, &error), &error);
     assert_int_equal(placed, 1);
+    assert_int_equal(left, 2); /* Pessac, and Saint-Pierre, which has none */
     vocabulary_free(&vocabulary);
     vocabulary = load(db);
     assert_int_equal(vocabulary_find(vocabulary, "territory", "33063")->latitude, 44860000);
     assert_int_equal(vocabulary_find(vocabulary, "territory", "33063")->longitude, -580000);
+    assert_false(vocabulary_find(vocabulary, "territory", "33063")->approximate);
+    assert_true(vocabulary_find(vocabulary, "territory", "33318")->approximate);
+    /* The next edition knows centres only. */
+    struct list next;
+    char *later = arena_copy(arena, territory);
+    memcpy(strstr(later, "# version: 2020"), "# version: 2021", 15);
+    memcpy(strstr(later, "# from: 2020"), "# from: 2021", 12);
+    check_ok(list_read_bytes(arena, "later", later, strlen(later), &next, &error), &error);
+    list_keep_places(vocabulary, &next);
+    check_ok(list_store(db, &next, NULL, NULL, &error), &error);
+    vocabulary_free(&vocabulary);
+    vocabulary = load(db);
+    assert_string_equal(vocabulary_find(vocabulary, "territory", "33063")->version, "2021");
+    assert_int_equal(vocabulary_find(vocabulary, "territory", "33063")->latitude, 44860000);
     assert_false(vocabulary_find(vocabulary, "territory", "33063")->approximate);
     assert_true(vocabulary_find(vocabulary, "territory", "33318")->approximate);
     vocabulary_free(&vocabulary);
@@ -401,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_a_year_of_the_geographical_code),
         cmocka_unit_test(test_a_zoning_links_communes_to_areas),
         cmocka_unit_test(test_a_new_naf_stands_beside_the_old),
+        cmocka_unit_test(test_codes_of_two_editions_correspond),
         cmocka_unit_test(test_communes_are_placed_by_the_postal_file),
     };
     return database_run_group(tests);
