@@ -337,15 +337,18 @@ static void serve_accepted(struct http_server *server)
 /* Who had been let in, or was at the threshold, is served too, before the door closes. */
 static void close_door(struct http_server *server)
 {
-    if (MHD_quiesce_daemon(server->daemon) == MHD_INVALID_SOCKET) return;
+    if (MHD_quiesce_daemon(server->daemon) == MHD_INVALID_SOCKET) {
+        server->listener = -1; /* the library's still: it closes it */
+        return;
+    }
     stop_new_callers(server->listener);
     for (int waited = 0; waited < THRESHOLD_MS; waited += 10) {
         serve_accepted(server);
         sleep_ms(10);
     }
     serve_accepted(server);
-    close(server->listener);
-    server->listener = -1;
+    /* Callers are refused from now on; the number stays taken until the library's threads, which may be late to let go of it, have ended. */
+    shutdown(server->listener, SHUT_RDWR);
 }
 
 /* Waits until all have left, or those who stay have said nothing for a while, or the time is over. */

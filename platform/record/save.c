@@ -89,13 +89,22 @@ static enum status set_owner(struct record_context *context, const struct kind *
     return owner_of_reference(context, field, id, &head->owner, error);
 }
 
+static enum status deny(struct error *error)
+{
+    return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
+}
+
+static bool may_file(const struct record_context *context, const struct kind *kind)
+{
+    return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
+}
+
 static enum status check_rights(const struct record_context *context, const struct kind *kind,
                                 const struct record *head, bool filed, struct error *error)
 {
     const rights needed = filed ? kind->write : kind->create;
     const rights held = kind->is_organisation && !filed ? context->viewer->roles : record_held(context, head);
-    if (context->viewer->may_write && (needed & held & context->viewer->scopes)) return STATUS_OK;
-    return error_set(error, STATUS_DENIED, N_("You may not write this: ask the organisation that owns it."));
+    return context->viewer->may_write && (needed & held & context->viewer->scopes) ? STATUS_OK : deny(error);
 }
 
 bool record_may_write(const struct record_context *context, const struct kind *kind, const struct record *record)
@@ -106,7 +115,7 @@ bool record_may_write(const struct record_context *context, const struct kind *k
 bool record_may_create(const struct record_context *context, const struct kind *kind)
 {
     if (kind->list && !vocabulary_has(context->records->vocabulary, kind->list)) return false;
-    return context->viewer->may_write && (kind->create & context->viewer->roles & context->viewer->scopes);
+    return may_file(context, kind);
 }
 
 enum status save_conflict(struct error *error)
@@ -191,6 +200,8 @@ static enum status apply_change(struct record_context *context, const struct kin
 {
     enum status status = STATUS_OK;
     *before = NULL;
+    if (!change->id && !may_file(context, kind))
+        return deny(error); /* before any field: who may file nothing is told so */
     if (change->id) status = load_for_write(context, kind, change->id, change->version, before, error);
     if (status) return status;
     change->record = record_new(context, kind);

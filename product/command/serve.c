@@ -141,11 +141,11 @@ static int run_serve(int argc, char **argv)
         enum status status = dress(&settings, &error);
         if (!status) status = application_open(settings.db, true, &application, &error);
         if (!status) application->mail = settings.mail;
-        if (!status) status = refuse_without_lists(application, &error);
         if (!status)
             status =
                 handover_read_services(arena, &settings.handovers, settings.origin, &application->services, &error);
         if (!status) status = refuse_demonstration(application, settings.listen, &error);
+        if (!status) status = refuse_without_lists(application, &error);
         if (!status) status = serve(application, &settings, &error);
         application_close(&application);
         code = options_end(status, &error);
