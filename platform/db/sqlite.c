@@ -123,7 +123,10 @@ static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, str
     if (!writes) return execute(sqlite, "PRAGMA query_only = ON", error);
     status = use_wal(sqlite, db, error);
     /* The one that writes keeps what it changes at hand, and folds the log in longer strides: a page changed ten times is copied once. */
-    return status ? status : execute(sqlite, "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000", error);
+    return status ? status
+                  : execute(sqlite,
+                            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY",
+                            error);
 }
 
 static enum status sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)

@@ -44,6 +44,8 @@ struct index_bulk {
         uint16_t items[];
     } * offsets;
     int64_t members;
+    bool is_ready;
+    struct block_bytes line; /* the additions as one line of the log, once ready */
 };
 
 static void *grow(void *memory, size_t *room, size_t size)
@@ -62,6 +64,7 @@ static void free_bulk(void *context)
         free(list);
     }
     for (struct later_line *line = bulk->later; line; line = line->next) free(line->bytes.bytes);
+    free(bulk->line.bytes);
     free(bulk->terms);
     free(bulk->pairs);
     free(bulk->groups);
@@ -143,7 +146,7 @@ static void add_pair(struct index_bulk *bulk, int64_t key, uint16_t offset)
 
 void index_bulk_add(struct index_bulk *bulk, int64_t slot, const int64_t *keys, size_t count)
 {
-    ENSURE(slot > bulk->last_slot && slot <= UINT32_MAX);
+    ENSURE(slot > bulk->last_slot && slot <= UINT32_MAX && !bulk->is_ready);
     bulk->last_slot = slot;
     bulk->records++;
     if (slot / BLOCK_SLOTS != bulk->block) finish_block(bulk);
@@ -187,7 +190,7 @@ static int by_key(const void *a, const void *b)
 
 /* ---- as one line of the log ---- */
 
-static enum status write_line(const struct index_bulk *bulk, struct db_handle *write, struct error *error)
+static void encode_line(struct index_bulk *bulk)
 {
     struct arena *arena = arena_new();
     struct member_change *changes = ARENA_ARRAY(arena, bulk->group_count, struct member_change);
@@ -200,11 +203,19 @@ static enum status write_line(const struct index_bulk *bulk, struct db_handle *w
         for (uint32_t j = 0; j < group->count; j++) *slots++ = (uint32_t)group->block * BLOCK_SLOTS + group->offsets[j];
         changes[count - 1].count += group->count;
     }
-    struct block_bytes line = line_encode_bulk(changes, count);
+    bulk->line = line_encode_bulk(changes, count);
     arena_free(&arena);
-    const enum status status = log_write(write, bulk->kind, &line, bulk->members, error);
-    free(line.bytes);
-    return status;
+}
+
+static bool is_one_line(const struct index_bulk *bulk) { return bulk->records > 1 && bulk->members <= MOST_LOGGED; }
+
+void index_bulk_ready(struct index_bulk *bulk)
+{
+    if (bulk->is_ready) return;
+    bulk->is_ready = true;
+    finish_block(bulk);
+    if (bulk->group_count) qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
+    if (bulk->group_count && is_one_line(bulk)) encode_line(bulk);
 }
 
 /* One record has a shorter form. */
@@ -320,12 +331,10 @@ static enum status write_blocks(const struct index_bulk *bulk, struct db_handle 
 
 static enum status write_additions(struct index_bulk *bulk, struct db_handle *write, struct error *error)
 {
-    finish_block(bulk);
+    index_bulk_ready(bulk);
     if (!bulk->group_count) return STATUS_OK;
-    qsort(bulk->groups, bulk->group_count, sizeof *bulk->groups, by_key);
-    if (bulk->records == 1) return write_single(bulk, write, error);
-    if (bulk->members <= MOST_LOGGED) return write_line(bulk, write, error);
-    return write_blocks(bulk, write, error);
+    if (is_one_line(bulk)) return log_write(write, bulk->kind, &bulk->line, bulk->members, error);
+    return bulk->records == 1 ? write_single(bulk, write, error) : write_blocks(bulk, write, error);
 }
 
 enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error)

@@ -46,8 +46,8 @@ struct index_term {
 };
 
 /* Many records at once: gather, then write within the caller's transaction. Slots of new ones ascend; each gets INDEX_ALL as well. Up to 400,000
- * memberships (some 8,000 records) are written as one line of the log (a few milliseconds): who writes much more calls index_merge_full between
- * its transactions. Beyond that they go into the blocks directly: about 3 s a million records, holding the writer; on PostgreSQL two such writes of
+ * memberships (some 8,000 records) are written as one line of the log (a few milliseconds): who writes much more has a merger
+ * beside it. Beyond that they go into the blocks directly: about 3 s a million records, holding the writer; on PostgreSQL two such writes of
  * one kind do not run side by side (STATUS_BUSY, run again). */
 struct index_bulk;
 struct index_bulk *index_bulk_new(struct arena *arena, const char *kind);
@@ -57,6 +57,9 @@ void index_bulk_change(struct index_bulk *bulk, int64_t slot, const int64_t *los
                        const int64_t *gained, size_t gained_count);
 /* As index_add_terms, each word once for all records of the bulk. All of one field. */
 void index_bulk_terms(struct index_bulk *bulk, const char *field, const struct index_term *terms, size_t count);
+/* No more additions: works out what will be written of them. Touches no database, so that another thread may do it. index_bulk_write does it
+ * when nobody did. */
+void index_bulk_ready(struct index_bulk *bulk);
 enum status index_bulk_write(struct index_bulk *bulk, struct db_handle *write, struct error *error);
 
 /* The next free slots of a kind (reserves `count`, gives the first), in the caller's transaction. */
@@ -117,8 +120,12 @@ enum status index_add_terms(struct db_handle *write, const char *kind, const cha
  * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL
  * lines wait for the transactions that began before them. */
 enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error);
-/* index_merge, once some 60,000 new records are in the log: readers keep it in memory, and folding less at a time would write the blocks more often. */
-enum status index_merge_full(struct db *db, struct error *error);
+/* The same beside one that writes a great deal, who calls `step` between its transactions: once some 60,000 new records are in the log, folding begins
+ * on a thread of its own; it is waited for when twice as many are. `end` waits for it, and must be called; each gives the failure of the last folding. */
+struct index_merger;
+struct index_merger *index_merger_new(struct arena *arena, struct db *db);
+enum status index_merger_step(struct index_merger *merger, struct error *error);
+enum status index_merger_end(struct index_merger *merger, struct error *error);
 /* How many lines wait to be folded. */
 enum status index_waiting(struct db *db, int64_t *lines, struct error *error);
 

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "platform/index/index_private.h"
 
-enum { MOST_MEMBERS = 4000000, FULL_MEMBERS = 3000000, WRITER_MS = 15, MOST_KINDS = 1000, FIRST_ROOM = 4096 };
+enum { MOST_MEMBERS = 4000000, WRITER_MS = 15, MOST_KINDS = 1000, FIRST_ROOM = 4096 };
 
 /* Slots of one key and block in one line of the log. */
 struct segment {
@@ -366,16 +366,4 @@ enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error
         free_merge(&merge);
     }
     return status == STATUS_OK ? index_waiting(db, left, error) : status;
-}
-
-enum status index_merge_full(struct db *db, struct error *error)
-{
-    struct db_handle *read = NULL;
-    int64_t members = 0, left = 0;
-    enum status status = db_read(db, &read, error);
-    if (status) return status;
-    status = db_one_integer(read, "SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM index_log", DB_BIND_NONE,
-                            &members, error);
-    db_release(&read);
-    return status || members < FULL_MEMBERS ? status : index_merge(db, INT64_MAX, &left, error);
 }

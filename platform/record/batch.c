@@ -4,16 +4,18 @@
 #include "base/arena.h"
 #include "base/fatal.h"
 #include "base/map.h"
+#include "base/worker.h"
 #include "platform/index/index.h"
 #include "platform/record/store_private.h"
 #include "platform/record/type.h"
 #include "platform/text/text.h"
 
-enum { FIRST_SAVES = 64 };
+enum { FIRST_SAVES = 64, WORKER_SAVES = 32 };
 
 struct record_batch {
+    struct arena *arena;
     const struct kind *kind;
-    struct key_cache *cache;
+    struct index_means means;
     struct record_context *context; /* of the transaction; what follows is in its arena */
     struct uniques *uniques;
     struct save *saves;
@@ -21,11 +23,15 @@ struct record_batch {
     struct map *held; /* by the record's id */
 };
 
+static void end_means(void *data) { arena_free(&((struct record_batch *)data)->means.arena); }
+
 struct record_batch *record_batch_new(struct arena *arena, const struct kind *kind)
 {
     struct record_batch *batch = ARENA_NEW(arena, struct record_batch);
+    batch->arena = arena;
     batch->kind = kind;
-    batch->cache = key_cache_new(arena);
+    batch->means = (struct index_means){.arena = arena_new(), .cache = key_cache_new(arena)};
+    arena_defer(arena, end_means, batch);
     return batch;
 }
 
@@ -41,10 +47,11 @@ void record_batch_begin(struct record_batch *batch, struct record_context *conte
     batch->context = context;
     batch->uniques = uniques_new(context->arena, batch->kind);
     forget_saves(batch);
-    key_cache_begin(batch->cache);
+    arena_reset(batch->means.arena);
+    key_cache_begin(batch->means.cache);
 }
 
-void record_batch_done(struct record_batch *batch) { key_cache_done(batch->cache); }
+void record_batch_done(struct record_batch *batch) { key_cache_done(batch->means.cache); }
 
 struct uniques *batch_uniques(const struct record_batch *batch) { return batch->uniques; }
 
@@ -186,22 +193,15 @@ static enum status give_slots(struct record_context *context, const struct kind 
     return status;
 }
 
-static enum status write_index(struct record_context *context, struct key_cache *cache, const struct kind *kind,
-                               const struct save *saves, size_t count, struct error *error)
-{
-    struct index_bulk *bulk = index_bulk_new(context->arena, kind->name);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; !status && i < count; i++) status = index_save(context, cache, bulk, kind, &saves[i], error);
-    return status ? status : index_bulk_write(bulk, context->handle, error);
-}
-
-static enum status write_saves(struct record_context *context, struct key_cache *cache, const struct kind *kind,
+static enum status write_saves(struct record_context *context, const struct index_means *means, const struct kind *kind,
                                const struct save *saves, size_t count, struct error *error)
 {
     enum status status = give_slots(context, kind, saves, count, error);
-    if (!status) status = write_rows(context, kind, saves, count, error);
-    if (!status) status = write_index(context, cache, kind, saves, count, error);
+    if (status) return status;
+    struct index_batch *index = index_batch_begin(context, means, kind, saves, count);
+    status = write_rows(context, kind, saves, count, error);
     if (!status) status = history_write(context, kind, saves, count, error);
+    status = index_batch_write(index, status, error);
     for (size_t i = 0; !status && i < count; i++)
         status = files_follow(context, kind, saves[i].after, saves[i].before, error);
     for (size_t i = 0; !status && kind->after_save && i < count; i++)
@@ -209,11 +209,18 @@ static enum status write_saves(struct record_context *context, struct key_cache 
     return status;
 }
 
+/* A thread for the index is worth its while from some tens of records on. */
+static const struct index_means *means_of(struct record_batch *batch)
+{
+    if (!batch->means.worker && batch->count >= WORKER_SAVES) batch->means.worker = worker_new(batch->arena);
+    return &batch->means;
+}
+
 enum status record_batch_write(struct record_batch *batch, struct error *error)
 {
     if (!batch->count) return STATUS_OK;
     const enum status status =
-        write_saves(batch->context, batch->cache, batch->kind, batch->saves, batch->count, error);
+        write_saves(batch->context, means_of(batch), batch->kind, batch->saves, batch->count, error);
     forget_saves(batch);
     return status;
 }
@@ -221,5 +228,6 @@ enum status record_batch_write(struct record_batch *batch, struct error *error)
 enum status write_record(struct record_context *context, const struct kind *kind, const struct save *save,
                          struct error *error)
 {
-    return write_saves(context, key_cache_new(context->arena), kind, save, 1, error);
+    const struct index_means means = {context->arena, key_cache_new(context->arena), NULL};
+    return write_saves(context, &means, kind, save, 1, error);
 }

@@ -11,13 +11,14 @@
 #include "platform/record/import_private.h"
 #include "platform/sheet/sheet.h"
 
-enum { BATCH_ROWS = 2000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 40, LINE_COLUMNS = 6 };
+enum { BATCH_ROWS = 4000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 80, LINE_COLUMNS = 6 };
 
 struct apply {
     struct record_context context; /* its arena is of the batch */
     struct import *import;
     struct import before; /* counts as they were when the batch began: a transaction may run twice */
     struct record_batch *batch;
+    struct index_merger *merger;
     struct import_rows *rows;
     size_t size; /* rows of the next batch */
 };
@@ -105,7 +106,7 @@ static enum status flush(struct apply *apply, struct error *error)
         apply->size *= 2;
     apply->rows->count = 0;
     arena_reset(apply->context.arena);
-    return status ? status : index_merge_full(apply->context.records->db, error);
+    return status ? status : index_merger_step(apply->merger, error);
 }
 
 static enum status keep_stage(struct db_handle *handle, void *data, struct error *error)
@@ -158,6 +159,7 @@ enum status import_apply(struct record_context *context, struct import *import, 
     apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
     apply.batch = record_batch_new(context->arena, import->kind);
+    apply.merger = index_merger_new(context->arena, context->records->db);
     apply.rows = import_rows_new(context->arena, BATCH_ROWS);
     if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
@@ -168,5 +170,8 @@ enum status import_apply(struct record_context *context, struct import *import, 
     if (!status) status = apply_all(&apply, reader, progress, data, error);
     sheet_close(&reader);
     arena_free(&apply.context.arena);
+    struct error merging;
+    const enum status merged = index_merger_end(apply.merger, status ? &merging : error);
+    if (!status) status = merged;
     return status ? status : db_transaction(context->records->db, keep_stage, import, error);
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/worker.h"
 #include "platform/index/index.h"
 #include "platform/record/keys.h"
 #include "platform/record/store_private.h"
@@ -17,10 +18,10 @@ static struct record_keys keys_of(struct record_context *context, struct key_cac
     return record_index_keys(context->arena, cache, context->records->vocabulary, kind, record, placed ? &place : NULL);
 }
 
-static void put_words(struct record_context *context, struct key_cache *cache, const struct record_keys *keys,
+static void put_words(struct arena *arena, struct key_cache *cache, const struct record_keys *keys,
                       struct index_bulk *bulk)
 {
-    struct index_term *terms = ARENA_ARRAY(context->arena, keys->word_count, struct index_term);
+    struct index_term *terms = ARENA_ARRAY(arena, keys->word_count, struct index_term);
     const size_t count = key_cache_take(cache, keys, terms);
     if (count) index_bulk_terms(bulk, RECORD_WORDS, terms, count);
 }
@@ -106,20 +107,88 @@ static enum status index_followers(struct record_context *context, const struct 
     return status;
 }
 
-enum status index_save(struct record_context *context, struct key_cache *cache, struct index_bulk *bulk,
-                       const struct kind *kind, const struct save *save, struct error *error)
+/* ---- a batch ---- */
+
+struct index_batch {
+    struct record_context *context;
+    const struct kind *kind;
+    const struct save *saves;
+    size_t count;
+    struct arena *arena; /* of the work beside */
+    struct key_cache *cache;
+    struct index_bulk *bulk;
+    struct worker *worker;
+    const struct place **places; /* of the new ones; NULL: none */
+};
+
+/* The keys of new records follow from the records alone: this runs beside the writing of their rows. */
+static void add_new(void *data)
 {
-    struct record_keys old = {0}, new = {0};
-    const int64_t slot = head_in(save->after ? save->after : save->before)->slot;
-    if (save->before) old = keys_of(context, cache, kind, save->before);
-    if (save->before) key_cache_know(&old);
-    if (save->after) new = keys_of(context, cache, kind, save->after);
-    put_words(context, cache, &new, bulk);
-    if (!save->before) {
-        index_bulk_add(bulk, slot, new.items, new.count);
-        return STATUS_OK;
+    const struct index_batch *batch = data;
+    const struct vocabulary *vocabulary = batch->context->records->vocabulary;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct save *save = &batch->saves[i];
+        if (save->before) continue;
+        const struct record_keys keys =
+            record_index_keys(batch->arena, batch->cache, vocabulary, batch->kind, save->after, batch->places[i]);
+        put_words(batch->arena, batch->cache, &keys, batch->bulk);
+        index_bulk_add(batch->bulk, head_in(save->after)->slot, keys.items, keys.count);
     }
+    index_bulk_ready(batch->bulk);
+}
+
+/* Whose place is that of another record asks the database for it: before the work beside begins. */
+static void find_places(struct index_batch *batch)
+{
+    struct arena *arena = batch->context->arena;
+    batch->places = ARENA_ARRAY(arena, batch->count, const struct place *);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct place place;
+        if (batch->saves[i].before) continue;
+        if (!place_for_index(batch->context, batch->kind, batch->saves[i].after, &place)) continue;
+        batch->places[i] = (const struct place *)arena_copy_bytes(arena, (const char *)&place, sizeof place);
+    }
+}
+
+struct index_batch *index_batch_begin(struct record_context *context, const struct index_means *means,
+                                      const struct kind *kind, const struct save *saves, size_t count)
+{
+    struct index_batch *batch = ARENA_NEW(context->arena, struct index_batch);
+    *batch = (struct index_batch){.context = context,
+                                  .kind = kind,
+                                  .saves = saves,
+                                  .count = count,
+                                  .arena = means->arena,
+                                  .cache = means->cache,
+                                  .worker = means->worker};
+    batch->bulk = index_bulk_new(means->arena, kind->name);
+    find_places(batch);
+    if (batch->worker)
+        worker_begin(batch->worker, add_new, batch);
+    else
+        add_new(batch);
+    return batch;
+}
+
+static enum status add_changed(const struct index_batch *batch, const struct save *save, struct error *error)
+{
+    struct record_context *context = batch->context;
+    struct record_keys new = {0};
+    const struct record_keys old = keys_of(context, batch->cache, batch->kind, save->before);
+    key_cache_know(&old);
+    if (save->after) new = keys_of(context, batch->cache, batch->kind, save->after);
+    put_words(context->arena, batch->cache, &new, batch->bulk);
     const struct keys_change change = record_keys_change(context->arena, &old, save->after ? &new : NULL);
-    index_bulk_change(bulk, slot, change.lost, change.lost_count, change.gained, change.gained_count);
-    return index_followers(context, kind, save->before, save->after, error);
+    index_bulk_change(batch->bulk, head_in(save->before)->slot, change.lost, change.lost_count, change.gained,
+                      change.gained_count);
+    return index_followers(context, batch->kind, save->before, save->after, error);
+}
+
+enum status index_batch_write(struct index_batch *batch, enum status so_far, struct error *error)
+{
+    enum status status = so_far;
+    if (batch->worker) worker_wait(batch->worker);
+    for (size_t i = 0; !status && i < batch->count; i++)
+        if (batch->saves[i].before) status = add_changed(batch, &batch->saves[i], error);
+    return status ? status : index_bulk_write(batch->bulk, batch->context->handle, error);
 }

@@ -76,9 +76,19 @@ enum status history_write(struct record_context *context, const struct kind *kin
                           size_t count, struct error *error);
 /* Removes the content (personal or not) of the history of a record. */
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
-/* The index follows: adds to the bulk what the write changes; records that are where this one is move with it. */
-enum status index_save(struct record_context *context, struct key_cache *cache, struct index_bulk *bulk,
-                       const struct kind *kind, const struct save *save, struct error *error);
+/* The index follows the writes. `begin` works out the entries of the new records, beside the caller when there is a worker, on the means'
+ * arena; who has begun calls `write`, whatever happened in between, which waits for that work, adds what the changed ones need, moves the
+ * records that are where they are, and writes, unless so_far (returned then) is a failure. */
+struct worker;
+struct index_batch;
+struct index_means {
+    struct arena *arena; /* of the present transaction; while begun, nobody else's */
+    struct key_cache *cache;
+    struct worker *worker; /* NULL: none */
+};
+struct index_batch *index_batch_begin(struct record_context *context, const struct index_means *means,
+                                      const struct kind *kind, const struct save *saves, size_t count);
+enum status index_batch_write(struct index_batch *batch, enum status so_far, struct error *error);
 static inline struct record *head_of(void *record) { return record; }
 static inline const struct record *head_in(const void *record) { return record; }
 const struct state *kind_state(const struct kind *kind, const char *name);

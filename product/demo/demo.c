@@ -44,6 +44,7 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                          struct error *error)
 {
     enum status status = STATUS_OK;
+    struct index_merger *merger = index_merger_new(demo->arena, demo->context.records->db);
     demo->batch = record_batch_new(demo->arena, kind);
     for (int64_t done = 0; !status && done < count; done += BATCH) {
         struct batch batch = {demo,
@@ -56,10 +57,12 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
         record_batch_done(demo->batch);
         arena_reset(demo->context.arena);
-        if (!status) status = index_merge_full(demo->context.records->db, error);
+        if (!status) status = index_merger_step(merger, error);
         if (demo->progress) demo->progress(demo->progress_context, what, done + batch.count, count);
     }
-    return status;
+    struct error merging;
+    const enum status merged = index_merger_end(merger, status ? &merging : error);
+    return status ? status : merged;
 }
 
 /* Communes that are in force and have a place, by population. */

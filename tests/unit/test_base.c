@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "base/worker.h"
 
 static void ended(void *context) { ++*(int *)context; }
 
@@ -113,12 +114,37 @@ static void test_days_are_those_of_the_calendar(void **state)
     assert_false(time_parse("2026-11-22T24:30:00Z", &moment));
 }
 
+static void count_up(void *context)
+{
+    for (int i = 0; i < 100000; i++) ++*(volatile int *)context;
+}
+
+static void test_worker_works_beside_its_owner(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct worker *worker = worker_new(arena);
+    int first = 0, second = 0, last = 0;
+    worker_wait(worker);
+    assert_false(worker_is_busy(worker));
+    worker_begin(worker, count_up, &first);
+    worker_begin(worker, count_up, &second); /* waits for the first */
+    assert_int_equal(first, 100000);
+    worker_wait(worker);
+    assert_int_equal(second, 100000);
+    assert_false(worker_is_busy(worker));
+    worker_begin(worker, count_up, &last);
+    arena_free(&arena); /* its end waits for the work */
+    assert_int_equal(last, 100000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena_aligns_and_zeroes),   cmocka_unit_test(test_arena_runs_what_was_deferred),
-        cmocka_unit_test(test_buffer_keeps_to_its_limit), cmocka_unit_test(test_error_places_its_arguments),
-        cmocka_unit_test(test_map_finds_what_it_keeps),   cmocka_unit_test(test_days_are_those_of_the_calendar),
+        cmocka_unit_test(test_arena_aligns_and_zeroes),       cmocka_unit_test(test_arena_runs_what_was_deferred),
+        cmocka_unit_test(test_buffer_keeps_to_its_limit),     cmocka_unit_test(test_error_places_its_arguments),
+        cmocka_unit_test(test_map_finds_what_it_keeps),       cmocka_unit_test(test_days_are_those_of_the_calendar),
+        cmocka_unit_test(test_worker_works_beside_its_owner),
     };
     return run_group(tests);
 }
