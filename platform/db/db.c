@@ -121,6 +121,17 @@ enum status db_checkpoint(struct db *db, struct error *error)
     return status;
 }
 
+enum status db_grew(struct db *db, struct error *error)
+{
+    struct db_handle *handle = NULL;
+    if (db_engine(db) == DB_SQLITE) return STATUS_OK;
+    enum status status = db_pool_lend(db, &db->writers, &handle, error);
+    if (status) return status;
+    status = db_execute(handle, "ANALYZE", error);
+    db_release(&handle);
+    return status;
+}
+
 enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
 
 const char *db_address(const struct db *db) { return db->address; }

@@ -135,6 +135,10 @@ int64_t db_new_id(void);
  * SQLite, (home, id) plus an index on id on PostgreSQL) {strict} ... docs/database.md lists them. Result in the arena. */
 const char *db_expand(const struct db *db, struct arena *arena, const char *sql);
 
+/* Tables have become many times as large: PostgreSQL draws its statistics anew and forgets the plans that it made for small tables, in all
+ * sessions (a second or two); SQLite plans by rule. Between transactions. */
+enum status db_grew(struct db *db, struct error *error);
+
 /* Statements that must differ: the one for this engine. Each use is counted by tools/check-sql. */
 const char *db_differs(const struct db *db, const char *sqlite, const char *postgresql);
 

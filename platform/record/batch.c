@@ -10,17 +10,20 @@
 #include "platform/record/type.h"
 #include "platform/text/text.h"
 
-enum { FIRST_SAVES = 64, WORKER_SAVES = 32 };
+enum { FIRST_SAVES = 64, WORKER_SAVES = 32, FIRST_GROWTH = 1000, GROWTH = 8 };
 
 struct record_batch {
     struct arena *arena;
     const struct kind *kind;
     struct index_means means;
+    struct db *db;
     struct record_context *context; /* of the transaction; what follows is in its arena */
     struct uniques *uniques;
     struct save *saves;
     size_t count, room;
-    struct map *held; /* by the record's id */
+    struct map *held;            /* by the record's id */
+    struct index_merger *merger; /* NULL: few were written so far */
+    int64_t written, growth;     /* records; and those after which the database is told that it grew */
 };
 
 static void end_means(void *data) { arena_free(&((struct record_batch *)data)->means.arena); }
@@ -30,6 +33,7 @@ struct record_batch *record_batch_new(struct arena *arena, const struct kind *ki
     struct record_batch *batch = ARENA_NEW(arena, struct record_batch);
     batch->arena = arena;
     batch->kind = kind;
+    batch->growth = FIRST_GROWTH;
     batch->means = (struct index_means){.arena = arena_new(), .cache = key_cache_new(arena)};
     arena_defer(arena, end_means, batch);
     return batch;
@@ -45,13 +49,32 @@ static void forget_saves(struct record_batch *batch)
 void record_batch_begin(struct record_batch *batch, struct record_context *context)
 {
     batch->context = context;
+    batch->db = context->records->db;
     batch->uniques = uniques_new(context->arena, batch->kind);
     forget_saves(batch);
     arena_reset(batch->means.arena);
     key_cache_begin(batch->means.cache);
 }
 
-void record_batch_done(struct record_batch *batch) { key_cache_done(batch->means.cache); }
+enum status record_batch_done(struct record_batch *batch, struct error *error)
+{
+    struct db *db = batch->db;
+    enum status status = STATUS_OK;
+    key_cache_done(batch->means.cache);
+    if (batch->written >= batch->growth) {
+        batch->growth = batch->written * GROWTH;
+        status = db_grew(db, error);
+    }
+    if (!batch->merger && batch->written >= FIRST_GROWTH) batch->merger = index_merger_new(batch->arena, db);
+    return status || !batch->merger ? status : index_merger_step(batch->merger, error);
+}
+
+enum status record_batch_end(struct record_batch *batch, enum status so_far, struct error *error)
+{
+    struct error later;
+    const enum status status = batch->merger ? index_merger_end(batch->merger, so_far ? &later : error) : STATUS_OK;
+    return so_far ? so_far : status;
+}
 
 struct uniques *batch_uniques(const struct record_batch *batch) { return batch->uniques; }
 
@@ -221,6 +244,7 @@ enum status record_batch_write(struct record_batch *batch, struct error *error)
     if (!batch->count) return STATUS_OK;
     const enum status status =
         write_saves(batch->context, means_of(batch), batch->kind, batch->saves, batch->count, error);
+    if (!status) batch->written += (int64_t)batch->count;
     forget_saves(batch);
     return status;
 }

@@ -18,7 +18,6 @@ struct apply {
     struct import *import;
     struct import before; /* counts as they were when the batch began: a transaction may run twice */
     struct record_batch *batch;
-    struct index_merger *merger;
     struct import_rows *rows;
     size_t size; /* rows of the next batch */
 };
@@ -96,9 +95,9 @@ static enum status flush(struct apply *apply, struct error *error)
     if (!apply->rows->count) return STATUS_OK;
     const int64_t start = time_ticks();
     apply->before = *apply->import;
-    const enum status status = db_transaction(apply->context.records->db, apply_batch, apply, error);
+    enum status status = db_transaction(apply->context.records->db, apply_batch, apply, error);
     const int64_t took = time_ticks() - start;
-    if (!status) record_batch_done(apply->batch);
+    if (!status) status = record_batch_done(apply->batch, error);
     /* Others wait while a batch is written: its length follows the machine's speed. */
     if (took > BATCH_MS && apply->size > LEAST_ROWS)
         apply->size /= 2;
@@ -106,7 +105,7 @@ static enum status flush(struct apply *apply, struct error *error)
         apply->size *= 2;
     apply->rows->count = 0;
     arena_reset(apply->context.arena);
-    return status ? status : index_merger_step(apply->merger, error);
+    return status;
 }
 
 static enum status keep_stage(struct db_handle *handle, void *data, struct error *error)
@@ -159,7 +158,6 @@ enum status import_apply(struct record_context *context, struct import *import, 
     apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
     apply.batch = record_batch_new(context->arena, import->kind);
-    apply.merger = index_merger_new(context->arena, context->records->db);
     apply.rows = import_rows_new(context->arena, BATCH_ROWS);
     if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
@@ -170,8 +168,6 @@ enum status import_apply(struct record_context *context, struct import *import, 
     if (!status) status = apply_all(&apply, reader, progress, data, error);
     sheet_close(&reader);
     arena_free(&apply.context.arena);
-    struct error merging;
-    const enum status merged = index_merger_end(apply.merger, status ? &merging : error);
-    if (!status) status = merged;
+    status = record_batch_end(apply.batch, status, error);
     return status ? status : db_transaction(context->records->db, keep_stage, import, error);
 }

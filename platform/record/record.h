@@ -101,7 +101,8 @@ enum status record_save(struct record_context *context, const struct kind *kind,
 /* Many records of one kind, checked one by one and written together, within transactions of the caller: the checks, rows, index and history
  * of record_save, which is a batch of one, for a fraction of its time. A batch outlives transactions: it remembers words, codes and which words
  * the dictionary has. Call record_batch_begin at the start of each transaction (also when it runs again), record_batch_write before its end,
- * record_batch_done once it is committed; the context's arena lasts until then. */
+ * record_batch_done once it is committed; the context's arena lasts until then. Between transactions that write a great deal, `done` also folds the index's
+ * log, on a thread of its own, and tells the database that it grew; record_batch_end waits for that thread. */
 struct record_batch;
 struct record_batch *record_batch_new(struct arena *arena, const struct kind *kind);
 void record_batch_begin(struct record_batch *batch, struct record_context *context);
@@ -111,7 +112,9 @@ enum status record_batch_add(struct record_batch *batch, void *record, const voi
                              struct error *error);
 /* Writes what was added since the last time, in that order: slots of new records ascend without a gap. */
 enum status record_batch_write(struct record_batch *batch, struct error *error);
-void record_batch_done(struct record_batch *batch);
+enum status record_batch_done(struct record_batch *batch, struct error *error);
+/* Returns so_far when it is a failure, else that of the thread. */
+enum status record_batch_end(struct record_batch *batch, enum status so_far, struct error *error);
 
 /* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves; then takes the step to
  * `state`, when there is one: both or nothing. */

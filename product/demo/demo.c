@@ -44,7 +44,6 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                          struct error *error)
 {
     enum status status = STATUS_OK;
-    struct index_merger *merger = index_merger_new(demo->arena, demo->context.records->db);
     demo->batch = record_batch_new(demo->arena, kind);
     for (int64_t done = 0; !status && done < count; done += BATCH) {
         struct batch batch = {demo,
@@ -55,14 +54,11 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                               demo->next_siren,
                               demo->organisation_count};
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
-        record_batch_done(demo->batch);
+        if (!status) status = record_batch_done(demo->batch, error);
         arena_reset(demo->context.arena);
-        if (!status) status = index_merger_step(merger, error);
         if (demo->progress) demo->progress(demo->progress_context, what, done + batch.count, count);
     }
-    struct error merging;
-    const enum status merged = index_merger_end(merger, status ? &merging : error);
-    return status ? status : merged;
+    return record_batch_end(demo->batch, status, error);
 }
 
 /* Communes that are in force and have a place, by population. */

@@ -64,8 +64,7 @@ static enum status in_transaction(struct db_handle *handle, void *data, struct e
 static enum status run(struct work *work, struct error *error)
 {
     const enum status status = db_transaction(work->world->db, in_transaction, work, error);
-    if (!status) record_batch_done(work->batch);
-    return status;
+    return status ? status : record_batch_done(work->batch, error);
 }
 
 static struct work work_new(struct world *world)
