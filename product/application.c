@@ -1,6 +1,7 @@
 #include "product/application.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/fatal.h"
@@ -30,7 +31,8 @@ static enum status open_parts(struct application *application, const char *addre
     return records_follow_vocabulary(records, NULL, error);
 }
 
-enum status application_open(const char *address, bool create, struct application **result, struct error *error)
+/* What the platform is told of the product, once. */
+static struct application *begin(void)
 {
     static const struct account_policy policy = {.model = &product_rights,
                                                  .organisation_name = "SELECT name FROM organisation WHERE id = $1"};
@@ -40,6 +42,28 @@ enum status application_open(const char *address, bool create, struct applicatio
     account_configure(&policy);
     kinds_set(product_kinds);
     job_declare(product_jobs);
+    return application;
+}
+
+enum status application_open_as_is(const char *address, struct application **application, struct error *error)
+{
+    size_t count = 0;
+    int version = 0;
+    const struct migration *migrations = schema_migrations(&count);
+    *application = begin();
+    struct records *records = &(*application)->records;
+    enum status status = db_open(address, &(struct db_options){.create = false}, &records->db, error);
+    if (!status) status = db_version(records->db, &version, error);
+    if (!status && version != migrations[count - 1].number)
+        status =
+            error_set(error, STATUS_CONFLICT,
+                      "The database has another schema than this program: check it with the program that wrote it.");
+    return status ? status : vocabulary_load(records->db, &records->vocabulary, error);
+}
+
+enum status application_open(const char *address, bool create, struct application **result, struct error *error)
+{
+    struct application *application = begin();
     const enum status status = open_parts(application, address, create, error);
     if (status) application_close(&application);
     *result = application;
@@ -60,4 +84,9 @@ void application_close(struct application **application)
 const char *application_seal_key(struct arena *arena, const struct db *db)
 {
     return db_engine(db) == DB_SQLITE ? arena_print(arena, "%s.seal-key", db_address(db)) : "var/seal-key";
+}
+
+const char *application_erased_list(struct arena *arena, const char *address)
+{
+    return strstr(address, "://") ? "var/erased" : arena_print(arena, "%s.erased", address);
 }

@@ -20,6 +20,13 @@ struct application {
 enum status application_open(const char *address, bool create, struct application **application, struct error *error);
 void application_close(struct application **application);
 
+/* The database as it is, for checking: nothing is migrated, and there is no index. STATUS_CONFLICT: its schema is not this program's. *application is the
+ * caller's in any case. */
+enum status application_open_as_is(const char *address, struct application **application, struct error *error);
+
+/* Where the list of what was erased is kept: beside an SQLite file, else var/erased. In the arena. */
+const char *application_erased_list(struct arena *arena, const char *address);
+
 /* Where the key that seals the history is kept unless said otherwise: beside an SQLite file, else var/seal-key. In the arena. */
 const char *application_seal_key(struct arena *arena, const struct db *db);
 

@@ -7,6 +7,7 @@
 #include "platform/file/file.h"
 #include "platform/index/index.h"
 #include "platform/mail/mail.h"
+#include "platform/record/erased.h"
 #include "platform/record/import.h"
 #include "platform/record/jobs.h"
 #include "platform/record/seal.h"
@@ -52,13 +53,18 @@ static enum status freeze_figures(struct job *job, struct error *error)
 
 enum { SETTLED_MS = 60000, SEALS = 100000, SEAL_MINUTES = 10 };
 
-/* Lines of history get their place in the chain once they are a minute old: by then what was begun before them is over. */
+/* Lines of history get their place in the chain, and erasures theirs in the list that restoring a backup reads, once they are a minute old: by then
+ * what was begun before them is over. */
 static enum status seal_lines(struct job *job, struct error *error)
 {
     unsigned char secret[SEAL_SECRET];
     int64_t made = 0;
-    const enum status status = seal_key(application_seal_key(job->arena, job->db), secret, error);
-    return status ? status : history_seal(job->db, secret, time_now() - SETTLED_MS, SEALS, &made, error);
+    const int64_t settled = time_now() - SETTLED_MS;
+    enum status status = seal_key(application_seal_key(job->arena, job->db), secret, error);
+    if (!status) status = history_seal(job->db, secret, settled, SEALS, &made, error);
+    return status
+               ? status
+               : erased_note(job->db, application_erased_list(job->arena, db_address(job->db)), settled, NULL, error);
 }
 
 static const struct job_type nightly[] = {

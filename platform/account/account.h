@@ -281,6 +281,9 @@ enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t 
 /* Writes when sessions and tokens were last used, which account_authenticate, being on a read-only handle, only noted. Every minute. */
 enum status account_write_seen(struct db *db, struct error *error);
 
+/* After a backup was restored: sessions, known devices and links for choosing a password are gone, for they may have ended since it was made. */
+enum status account_restored(struct db *db, struct error *error);
+
 /* Removes what has expired: sessions, devices, attempts, links, tokens expired for a year, events of a year ago. Once a day. */
 enum status account_sweep(struct db *db, struct error *error);
 

@@ -83,6 +83,21 @@ enum status db_transaction(struct db *db, db_work *work, void *context, struct e
  * in the way for longer than wait_ms. PostgreSQL: nothing, the server does it. Not within a transaction. */
 enum status db_checkpoint(struct db *db, struct error *error);
 
+/* Copies an SQLite database, as of one moment, into a new file of mode 0600 that is durable when this returns; others go on reading and writing. progress
+ * (may be NULL) is told how many pages are done, a thousand at a time. STATUS_INPUT when the file exists, or on PostgreSQL, which has tools of its own. What was
+ * begun is removed when it fails. Cost: a reading of the whole file; the WAL does not shrink meanwhile. */
+typedef void db_backup_progress(void *context, int64_t done, int64_t total);
+enum status db_backup(struct db *db, const char *path, db_backup_progress *progress, void *context,
+                      struct error *error);
+
+/* Whether the engine finds its own structures whole. SQLite: reads the whole file; PostgreSQL: true. */
+enum status db_check(struct db *db, bool *whole, struct error *error);
+
+/* A file's content on the disk; and a file that was made elsewhere in the same folder under its name, whole or not at all: STATUS_INPUT when there is
+ * one of that name and it is not to be replaced. */
+enum status db_sync(const char *path, struct error *error);
+enum status db_put_in_place(const char *made, const char *path, bool replace, struct error *error);
+
 /* The present moment by the clock that all servers of the database share: the server's own on PostgreSQL, where it is a statement; the machine's on
  * SQLite. For leases and queues; what a person did is dated by time_now. */
 enum status db_clock(struct db_handle *handle, int64_t *moment, struct error *error);

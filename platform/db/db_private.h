@@ -19,6 +19,8 @@ struct db_driver {
     enum status (*begin)(const struct db *db, void *connection, struct error *error); /* of a transaction that writes */
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
     enum status (*checkpoint)(void *connection, struct error *error); /* NULL: the server's own business */
+    enum status (*backup)(void *connection, const char *path, db_backup_progress *progress, void *context,
+                          struct error *error); /* NULL: the same */
 
     enum status (*prepare)(void *connection, const char *sql, void **statement, struct error *error);
     void (*finalize)(void *statement, bool closing); /* closing: the connection ends as well */
@@ -108,6 +110,10 @@ void db_turn_close(int turn);
 bool db_turn_take(int turn, int64_t wait_ms); /* false: not within that time */
 void db_turn_give(int turn);
 void db_turn_pause(void); /* between two tries */
+
+/* sqlite_backup.c: db_backup on a connection that reads. */
+enum status db_sqlite_backup(void *connection, const char *path, db_backup_progress *progress, void *context,
+                             struct error *error);
 
 /* pool.c */
 void db_pools_open(struct db *db);

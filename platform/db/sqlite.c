@@ -305,6 +305,7 @@ const struct db_driver db_sqlite = {
     .begin = begin,
     .commit = commit,
     .checkpoint = checkpoint,
+    .backup = db_sqlite_backup,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,

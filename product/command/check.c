@@ -6,15 +6,10 @@
 #include "base/arena.h"
 #include "base/options.h"
 #include "base/time.h"
-#include "platform/account/account.h"
-#include "platform/db/migrate.h"
 #include "platform/record/check.h"
 #include "platform/record/seal.h"
-#include "platform/vocabulary/vocabulary.h"
 #include "product/application.h"
 #include "product/command/commands.h"
-#include "product/kinds/kinds.h"
-#include "product/roles.h"
 
 enum { HEAD_BYTES = 2048, EXIT_FOUND = 2, EXIT_NO_ANSWER = 3, SETTLED_MS = 60000, SEALS_MOST = 1000000 };
 
@@ -44,25 +39,6 @@ static void say_totals(const struct check_totals *totals, const struct telling *
     printf(".\n");
 }
 
-/* The database as it is: nothing is migrated, for this may be a backup or a replica. */
-static enum status open_as_is(const char *address, struct records *records, struct error *error)
-{
-    static const struct account_policy policy = {.model = &product_rights};
-    size_t count = 0;
-    int version = 0;
-    const struct migration *migrations = schema_migrations(&count);
-    account_configure(&policy);
-    kinds_set(product_kinds);
-    records->rights = &product_rights;
-    enum status status = db_open(address, &(struct db_options){.create = false}, &records->db, error);
-    if (!status) status = db_version(records->db, &version, error);
-    if (!status && version != migrations[count - 1].number)
-        status =
-            error_set(error, STATUS_CONFLICT,
-                      "The database has another schema than this program: check it with the program that wrote it.");
-    return status ? status : vocabulary_load(records->db, &records->vocabulary, error);
-}
-
 static enum status read_head(struct arena *arena, const char *path, const char **text, struct error *error)
 {
     char bytes[HEAD_BYTES] = "";
@@ -90,7 +66,7 @@ static int run_check(int argc, char **argv)
         {.target = NULL},
     };
     struct error error = {0};
-    struct records records = {.db = NULL};
+    struct application *application = NULL;
     const int code = options_start(&check_commands[0], argc, argv, rows);
     if (code >= 0) return code;
     struct arena *arena = arena_new();
@@ -98,11 +74,10 @@ static int run_check(int argc, char **argv)
     if (day && !day_parse(day, &wishes.day))
         status = error_field(&error, STATUS_INPUT, "day", "{1} is not a day: write 2026-11-22.", day);
     if (!status && head) status = read_head(arena, head, &wishes.head, &error);
-    if (!status) status = open_as_is(db, &records, &error);
-    if (!status) status = record_check(&records, &wishes, &totals, &error);
+    if (!status) status = application_open_as_is(db, &application, &error);
+    if (!status) status = record_check(&application->records, &wishes, &totals, &error);
     if (!status) say_totals(&totals, &telling);
-    if (records.vocabulary) vocabulary_free(&records.vocabulary);
-    if (records.db) db_close(&records.db);
+    application_close(&application);
     arena_free(&arena);
     if (status) options_end(status, &error);
     return status ? EXIT_NO_ANSWER : totals.findings > totals.repaired ? EXIT_FOUND : 0;

@@ -4,11 +4,13 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/time.h"
 #include "platform/index/index.h"
 #include "platform/record/check.h"
+#include "platform/record/erased.h"
 #include "platform/record/seal.h"
 
 static struct world world;
@@ -141,6 +143,96 @@ static void test_an_erased_record_passes(void **state)
     assert_int_equal(totals.seals, 2);
     run("UPDATE record_history SET reason = 'Autre' WHERE action = 'erased'");
     finds("was erased was altered");
+    end();
+}
+
+/* ---- the list of what was erased ---- */
+
+static const char *read_text(const char *path)
+{
+    char text[4096] = "";
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    const size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    return arena_copy_bytes(world.arena, text, length);
+}
+
+static void write_text(const char *path, const char *mode, const char *text)
+{
+    FILE *file = fopen(path, mode);
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static int64_t note(const char *path, int64_t before)
+{
+    int64_t added = -1;
+    check_ok(erased_note(world.db, path, before, &added, &error), &error);
+    return added;
+}
+
+static void test_erasures_are_listed_once(void **state)
+{
+    (void)state;
+    begin();
+    char path[] = "/tmp/maillage-erased-XXXXXX";
+    close(mkstemp(path));
+    const int64_t soon = time_now() + 60000;
+    assert_int_equal(note(path, soon - 120000), 0); /* made, empty */
+    struct record_context context = world_as(&world, account);
+    check_ok(record_erase(&context, &need_kind, need, 4, "À la demande de la personne", &error), &error);
+    assert_int_equal(note(path, soon), 1);
+    assert_int_equal(note(path, soon), 0);
+    assert_int_equal(note(path, soon + 1), 0);
+    const char *whole = read_text(path);
+    assert_non_null(strstr(whole, arena_print(world.arena, "\nneed %lld 20", (long long)need)));
+    assert_null(strstr(whole, "soudeurs"));
+    write_text(path, "ae", "need 1234"); /* torn by a crash */
+    assert_int_equal(note(path, soon + 2), 0);
+    assert_string_equal(read_text(path),
+                        arena_print(world.arena, "%suntil %lld\n", whole, (long long)(soon + 2) << 20));
+    write_text(path, "we", "Bonjour\n");
+    assert_int_equal(erased_note(world.db, path, soon, NULL, &error), STATUS_INPUT);
+    unlink(path);
+    end();
+}
+
+static void tell(void *context, const char *kind, int64_t id, const struct error *why)
+{
+    (void)context, (void)kind, (void)id, (void)why;
+    strcat(said, "kept ");
+}
+
+static void test_listed_erasures_are_done_again(void **state)
+{
+    (void)state;
+    begin();
+    struct erased_totals totals;
+    char path[] = "/tmp/maillage-erased-XXXXXX";
+    close(mkstemp(path));
+    *said = '\0';
+    /* one that is there, and one that is not */
+    write_text(path, "we",
+               arena_print(world.arena,
+                           "maillage-erased 1\nneed %lld 2026-11-26T03:00:00.000Z\nneed 7 2026-11-26T03:00:00.000Z\n"
+                           "until 9\n",
+                           (long long)need));
+    check_ok(erased_replay(&world.records, path, tell, NULL, &totals, &error), &error);
+    assert_int_equal(totals.listed, 2);
+    assert_int_equal(totals.erased, 1);
+    assert_int_equal(totals.kept, 0);
+    assert_string_equal(said, "");
+    struct record_context context = world_as(&world, account);
+    void *record = NULL;
+    assert_int_equal(record_load(&context, &need_kind, need, &record, &error), STATUS_MISSING);
+    assert_int_equal(check_with(NULL, false).erased, 4);
+    assert_string_equal(said, "");
+    write_text(path, "we", "maillage-erased 1\nunicorn 7 2026-11-26T03:00:00.000Z\n");
+    assert_int_equal(erased_replay(&world.records, path, tell, NULL, &totals, &error), STATUS_INPUT);
+    assert_int_equal(error.line, 2);
+    unlink(path);
     end();
 }
 
@@ -292,6 +384,8 @@ int main(void)
         cmocka_unit_test(test_a_clean_database_passes),
         cmocka_unit_test(test_a_merged_index_passes),
         cmocka_unit_test(test_an_erased_record_passes),
+        cmocka_unit_test(test_erasures_are_listed_once),
+        cmocka_unit_test(test_listed_erasures_are_done_again),
         cmocka_unit_test(test_each_tampering_is_named),
         cmocka_unit_test(test_the_index_is_compared_and_put_right),
         cmocka_unit_test(test_a_key_too_many_is_found),
