@@ -2,6 +2,7 @@
 #ifndef PRODUCT_APPLICATION_H
 #define PRODUCT_APPLICATION_H
 
+#include "platform/catalogue/catalogue.h"
 #include "platform/mail/mail.h"
 #include "platform/record/record.h"
 #include "product/handover/handover.h"
@@ -12,7 +13,8 @@ struct application {
     struct records records; /* first: the record room is given the application as its records */
     const char *tiles;      /* address of map tiles, or NULL */
     struct mail_settings mail;
-    struct handover_services services; /* to which needs are handed over; none unless the settings name them */
+    struct catalogue_publication publication; /* what the catalogue of open data says of this site */
+    struct handover_services services;        /* to which needs are handed over; none unless the settings name them */
 };
 
 /* Opens the database (creating a file that is not there), brings its schema up to date, declares the kinds, reads the code lists and opens

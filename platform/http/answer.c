@@ -67,13 +67,19 @@ static const char *cache_control(enum http_cache cache)
 }
 
 /* What the same address may be answered differently for. */
-static const char *vary(const struct http_exchange *exchange, bool compressible)
+static const char *usual_vary(const struct http_exchange *exchange, bool compressible)
 {
     if (exchange->response.location && exchange->response.status == 302) return "Accept-Language";
     const bool asset = exchange->row && exchange->row->type == ROUTE_ASSET;
     if (exchange->response.cache == HTTP_NO_STORE || asset) return compressible ? "Accept-Encoding" : NULL;
     if (exchange->problem) return compressible ? "Accept-Encoding, Authorization, Cookie" : "Authorization, Cookie";
     return compressible ? "Accept-Encoding, Cookie" : "Cookie";
+}
+
+static const char *vary(const struct http_exchange *exchange, bool compressible)
+{
+    const char *usual = usual_vary(exchange, compressible), *own = exchange->response.vary;
+    return own && usual ? arena_print(exchange->request.arena, "%s, %s", usual, own) : own ? own : usual;
 }
 
 /* RFC 6266: an ASCII name for old clients, and the true one percent-encoded. */

@@ -92,6 +92,7 @@ struct http_response {
     const char *location;  /* of a redirect */
     const char *etag;      /* unquoted; the server answers 304 when it matches If-None-Match */
     const char *link;      /* Link header (paging of the API) */
+    const char *vary;      /* header by which the answer was chosen, beside the usual ones: "Accept" */
     const char *flash;     /* sentence shown once on the next page (redirects) */
     enum http_cache cache;
     int64_t retry_after; /* seconds; 0: none */
@@ -206,6 +207,9 @@ enum status http_leave(const struct http_request *request, struct http_response 
 const char *http_url(const struct http_request *request, const char *path);
 /* "https://maillage.example": where this site is, as the options or the request say. In the arena, or the options. */
 const char *http_origin(const struct http_request *request);
+/* Which of these media types the request would rather have, by an Accept header (NULL: any) with its weights (RFC 9110 section 12.5.1): its
+ * place; of equal ones the first. `count` when it takes none of them. */
+size_t http_choose(const char *accept, const char *const *types, size_t count);
 const char *http_encode(struct arena *arena, const char *text); /* percent-encoding of one query value */
 int http_status_of(enum status status);                         /* 400, 403, 404, 409, 413, 422, 503, 500 */
 

@@ -37,8 +37,7 @@ static enum language range_language(const char *range, size_t length)
     return LANGUAGES;
 }
 
-/* Thousandths of a weight as in ";q=0.8"; 1000 when none is said. */
-static int range_weight(const char *from, const char *to)
+int language_weight(const char *from, const char *to)
 {
     const char *at = memmem(from, (size_t)(to - from), "q=", 2);
     if (!at) return 1000;
@@ -59,7 +58,7 @@ enum language language_accept(const char *header)
         at += strspn(at, ", \t");
         const char *end = at + strcspn(at, ",");
         const enum language language = range_language(at, strcspn(at, ";, \t"));
-        const int weight = range_weight(at, end);
+        const int weight = language_weight(at, end);
         if (language != LANGUAGES && weight > best_weight) {
             best = language;
             best_weight = weight;

@@ -22,6 +22,8 @@ const char *language_name(enum language language);
 bool language_find(const char *code, enum language *language);
 /* The best of an Accept-Language header (may be NULL: French), by RFC 9110 section 12.5.4. */
 enum language language_accept(const char *header);
+/* Thousandths of the weight that one range of an Accept or Accept-Language header says (";q=0.8"); 1000 when it says none. */
+int language_weight(const char *from, const char *to);
 
 /* The sentence in that language; the English one itself when it is not found (which the build refuses); "" for NULL. O(log n). */
 const char *language_text(enum language language, const char *english);

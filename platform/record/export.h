@@ -7,6 +7,9 @@
 
 enum export_format { EXPORT_CSV, EXPORT_XLSX, EXPORT_JSON, EXPORT_GEOJSON };
 
+/* A workbook is made whole before its first byte leaves: beyond so many rows, in the background and for accounts only. */
+enum { EXPORT_BOOK_ROWS = 20000 };
+
 /* "csv", "xlsx", "json", "geojson"; false for another word. */
 bool export_format_find(const char *word, enum export_format *format);
 const char *export_media_type(enum export_format format);

@@ -9,8 +9,7 @@
 #include "platform/record/export.h"
 #include "platform/record/pages_private.h"
 
-/* A workbook is made whole before its first byte leaves: beyond so many rows, in the background. The other formats are streamed. */
-enum { BOOK_ROWS = 20000, BATCH_LIMIT = 80 * 1024 * 1024 };
+enum { BATCH_LIMIT = 80 * 1024 * 1024 };
 
 /* ---- a file that is streamed ---- */
 
@@ -131,7 +130,7 @@ enum status record_export(const struct http_request *request, struct http_respon
     if (!status)
         status = record_list_find(&streamed->context, request, kind, &streamed->query, &streamed->found, error);
     if (status) return status;
-    if (format == EXPORT_XLSX && streamed->found.total > BOOK_ROWS)
+    if (format == EXPORT_XLSX && streamed->found.total > EXPORT_BOOK_ROWS)
         return offer_job(request, response, kind, streamed->found.total, error);
     return start_streaming(request, response, streamed, format, error);
 }

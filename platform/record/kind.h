@@ -281,8 +281,11 @@ struct kind {
     const char *path;    /* "/needs" */
     const char *figures; /* path of a page of figures about them, which takes the list's parameters; NULL: none */
     const char *summary; /* N_("..."): one sentence at the head of the list */
-    const char *filing;  /* N_("File a need"): heads the form and names what leads to it */
-    const char *section; /* part of the site under which its list stands, "/find"; NULL: none */
+    const char
+        *themes; /* of the EU's table of data themes, for the catalogue of open data, "ECON;TECH"; NULL: "ECON" */
+    const char *keywords; /* N_("needs;recruitment"): by which people look for such data; NULL: its plural */
+    const char *filing;   /* N_("File a need"): heads the form and names what leads to it */
+    const char *section;  /* part of the site under which its list stands, "/find"; NULL: none */
     const char *
         invitation; /* N_("..."): a sentence that invites to file one, where the site says what may be told; NULL: none */
     size_t size;    /* of the kind's struct */

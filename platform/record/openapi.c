@@ -170,9 +170,9 @@ static void kind_paths(struct buffer *out, const struct http_request *request, c
         if (field->type == FIELD_FILE) file_path(out, kind, field);
 }
 
-static const char *other_paths;
+static const char *const *other_paths;
 
-void record_api_describe(const char *paths) { other_paths = paths; }
+void record_api_describe(const char *const *paths) { other_paths = paths; }
 
 enum status record_api_openapi(const struct http_request *request, struct http_response *response, struct error *error)
 {
@@ -187,7 +187,7 @@ enum status record_api_openapi(const struct http_request *request, struct http_r
         kind_paths(out, request, *kind);
     }
     files_path(out);
-    if (other_paths) buffer_print(out, ", %s", other_paths);
+    for (const char *const *paths = other_paths; paths && *paths; paths++) buffer_print(out, ", %s", *paths);
     buffer_text(
         out, "}, \"components\": {\"securitySchemes\": {\"bearer\": {\"type\": \"http\", \"scheme\": "
              "\"bearer\"}}, \"responses\": {\"problem\": {\"description\": \"Problem (RFC 9457)\", "

@@ -18,8 +18,8 @@ const struct http_route *record_page_routes(struct arena *arena, const struct ki
 /* /api/v1: lists, records, vocabularies, the OpenAPI text. Static. */
 extern const struct http_route record_api_routes[];
 
-/* What the API has beside the kinds: members of the object "paths" of the OpenAPI text. Once, before requests; static. */
-void record_api_describe(const char *paths);
+/* What the API has beside the kinds: texts that are members of the object "paths" of the OpenAPI text, ended by NULL. Once, before requests; static. */
+void record_api_describe(const char *const *paths);
 
 /* The kind whose path the request's path begins with. Never NULL in handlers of record_page_routes. */
 const struct kind *record_request_kind(const struct http_request *request);

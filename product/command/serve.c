@@ -142,6 +142,9 @@ static int run_serve(int argc, char **argv)
         if (!status) status = application_open(settings.db, true, &application, &error);
         if (!status) application->mail = settings.mail;
         if (!status)
+            application->publication = (struct catalogue_publication){
+                settings.name, settings.publisher, settings.data_email, settings.licence, settings.spatial};
+        if (!status)
             status =
                 handover_read_services(arena, &settings.handovers, settings.origin, &application->services, &error);
         if (!status) status = refuse_demonstration(application, settings.listen, &error);

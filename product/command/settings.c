@@ -12,6 +12,7 @@ static const struct settings defaults = {
     .listen = "127.0.0.1:8080",
     .name = "Maillage",
     .outlines = "build/reference/france-outlines.csv",
+    .licence = "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
     .requests = 3000,
     .account_requests = 1200,
     .guesses = 10,
@@ -48,6 +49,11 @@ void settings_table(struct settings *settings, struct option_row rows[SETTINGS_R
         {"tiles", "URL", "map tiles: https://tile.example/{z}/{x}/{y}.png", OPTION_TEXT, false, &s->tiles, NULL},
         {"tiles-credit", "TEXT", "whom maps made of these tiles must name", OPTION_TEXT, false, &s->tiles_credit, NULL},
         {"outlines", "FILE", "outlines of France for maps", OPTION_TEXT, false, &s->outlines, NULL},
+        {"publisher", "NAME", "who publishes the data, when it is not the site's name", OPTION_TEXT, false,
+         &s->publisher, "Open data"},
+        {"licence", "URL", "licence of what is public, or `none`", OPTION_TEXT, false, &s->licence, NULL},
+        {"spatial", "URL", "territory that the data are about, as the EU's tables or GeoNames name it: else France",
+         OPTION_TEXT, false, &s->spatial, NULL},
         {"mail-server", "URL", "smtp://host:587 or smtps://host:465; without it, letters wait", OPTION_TEXT, false,
          &s->mail.server, "Letters"},
         {"mail-user", "NAME", "name at that server", OPTION_TEXT, false, &s->mail.user, NULL},
@@ -151,6 +157,23 @@ static enum status read_tiles(struct arena *arena, struct settings *settings, st
     return STATUS_OK;
 }
 
+/* What the catalogue of open data says; the e-mail address is the one among the words of `contact`. */
+static enum status read_publication(struct arena *arena, struct settings *settings, struct error *error)
+{
+    const char *const urls[][2] = {{"licence", settings->licence}, {"spatial", settings->spatial}};
+    if (settings->licence && strcmp(settings->licence, "none") == 0) settings->licence = NULL;
+    for (size_t i = 0; i < 2; i++)
+        if (urls[i][1] && strcmp(urls[i][1], "none") != 0 && strncmp(urls[i][1], "http", 4) != 0)
+            return error_field(error, STATUS_INPUT, urls[i][0], "Write an address: https://…, not {1}.", urls[i][1]);
+    for (const char *at = settings->contact; at && *at;) {
+        const size_t length = strcspn(at, " ,;<>()");
+        const char *word = arena_copy_bytes(arena, at, length);
+        if (!settings->data_email && mail_address_valid(word)) settings->data_email = word;
+        at += length + (at[length] != 0);
+    }
+    return STATUS_OK;
+}
+
 /* The words of the command line are read again over the file, since they win. */
 static enum status read_all(struct arena *arena, int argc, char **argv, const struct option_row *rows,
                             struct settings *settings, struct error *error)
@@ -165,6 +188,7 @@ static enum status read_all(struct arena *arena, int argc, char **argv, const st
     if (!status) status = check_numbers(settings, error);
     if (!status) status = read_secrets(arena, settings, error);
     if (!status) status = read_mail(arena, settings, error);
+    if (!status) status = read_publication(arena, settings, error);
     return status ? status : read_tiles(arena, settings, error);
 }
 

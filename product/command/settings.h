@@ -13,15 +13,17 @@ struct settings {
     const char *listen, *metrics, *certificate, *key, *origin;
     struct option_list proxies, handovers;
     const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
+    const char *publisher, *licence, *spatial;
     const char *mail_password_file;
     struct mail_settings mail;
     int64_t requests, account_requests, guesses, connections, workers, idle;
     bool unlimited, quiet;
     unsigned char secret[32]; /* of secret_file; all zero without one */
     const char *tiles_origin; /* of tiles; NULL without */
+    const char *data_email;   /* the e-mail address that `contact` holds; NULL without */
 };
 
-enum { SETTINGS_ROWS = 40 };
+enum { SETTINGS_ROWS = 48 };
 
 /* The defaults, and the rows that read them. */
 void settings_table(struct settings *settings, struct option_row rows[SETTINGS_ROWS]);

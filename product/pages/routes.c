@@ -5,12 +5,15 @@
 #include "platform/html/assets.h"
 #include "product/pages/figures_asked.h"
 #include "platform/job/pages.h"
+#include "platform/catalogue/catalogue.h"
+#include "product/open/open.h"
 #include "product/pages/pages_private.h"
 
 void product_start(const char *name, const char *contact)
 {
     sections_start(name);
-    record_api_describe(figures_api_paths);
+    static const char *const paths[] = {figures_api_paths, codes_api_paths, NULL};
+    record_api_describe(paths);
     legal_set_contact(contact);
 }
 
@@ -53,6 +56,12 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/accessibility", ROUTE_PAGE, ACCESS_PUBLIC, page_accessibility),
     ROUTE(HTTP_GET, "/sources", ROUTE_PAGE, ACCESS_PUBLIC, page_sources),
     ROUTE(HTTP_GET, "/open-data", ROUTE_PAGE, ACCESS_PUBLIC, page_open_data),
+    ROUTE(HTTP_GET, CATALOGUE_PATH, ROUTE_API, ACCESS_PUBLIC, api_catalogue),
+    ROUTE(HTTP_GET, CATALOGUE_PATH ".ttl", ROUTE_API, ACCESS_PUBLIC, api_catalogue_file),
+    ROUTE(HTTP_GET, CATALOGUE_PATH ".jsonld", ROUTE_API, ACCESS_PUBLIC, api_catalogue_file),
+    ROUTE(HTTP_GET, CATALOGUE_PATH ".rdf", ROUTE_API, ACCESS_PUBLIC, api_catalogue_file),
+    ROUTE(HTTP_GET, CATALOGUE_PATH "/{dataset}", ROUTE_API, ACCESS_PUBLIC, api_catalogue_dataset),
+    ROUTE(HTTP_GET, OPEN_CODES_PATH "/{scheme}/{format}", ROUTE_API, ACCESS_PUBLIC, api_codes, .slow = true),
     ROUTE(HTTP_GET, "/api", ROUTE_PAGE, ACCESS_PUBLIC, page_api),
     {.handler = NULL},
 };

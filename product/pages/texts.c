@@ -1,4 +1,4 @@
-/* texts.c: the pages of plain text: who answers for the site, personal data, accessibility, sources, open data, API. */
+/* texts.c: the pages of plain text: who answers for the site, personal data, accessibility, sources, API. */
 #include "base/arena.h"
 #include "product/pages/pages_private.h"
 
@@ -84,16 +84,6 @@ enum status page_sources(const struct http_request *request, struct http_respons
         NULL};
     (void)error;
     return draw_text(request, response, N_("Sources and methods"), paragraphs);
-}
-
-enum status page_open_data(const struct http_request *request, struct http_response *response, struct error *error)
-{
-    static const char *const paragraphs[] = {
-        N_("Every list of this site can be taken away as CSV, XLSX, JSON or GeoJSON: open the list, narrow it, then "
-           "choose “Export”."),
-        N_("Public records are open to all without an account, by the same addresses and by the API."), NULL};
-    (void)error;
-    return draw_text(request, response, N_("Open data"), paragraphs);
 }
 
 enum status page_api(const struct http_request *request, struct http_response *response, struct error *error)
