@@ -65,6 +65,19 @@ void buffer_text(struct buffer *buffer, const char *text) { buffer_add(buffer, t
 
 void buffer_char(struct buffer *buffer, char character) { buffer_add(buffer, &character, 1); }
 
+void buffer_integer(struct buffer *buffer, int64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (value < 0) buffer_char(buffer, '-');
+    buffer_add(buffer, digits + at, sizeof digits - at);
+}
+
 void buffer_print(struct buffer *buffer, const char *format, ...)
 {
     va_list arguments, again;

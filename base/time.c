@@ -1,6 +1,5 @@
 #include "base/time.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -55,21 +54,40 @@ bool day_valid(struct civil date)
     return back.year == date.year && back.month == date.month && back.day == date.day;
 }
 
-void day_format(int64_t day, char *text)
+static char *put_number(char *at, int digits, unsigned number)
+{
+    for (int i = digits; i-- > 0; number /= 10) at[i] = (char)('0' + number % 10);
+    return at + digits;
+}
+
+static char *put_day(char *at, int64_t day)
 {
     const struct civil date = day_to_civil(day);
-    snprintf(text, 16, "%04u-%02u-%02u", (unsigned)date.year % 10000U, (unsigned)date.month % 100U,
-             (unsigned)date.day % 100U);
+    at = put_number(at, 4, (unsigned)date.year);
+    *at++ = '-';
+    at = put_number(at, 2, (unsigned)date.month);
+    *at++ = '-';
+    return put_number(at, 2, (unsigned)date.day);
 }
+
+void day_format(int64_t day, char *text) { *put_day(text, day) = '\0'; }
 
 void time_format(int64_t moment, char *text)
 {
-    char date[16];
+    static const struct {
+        char before;
+        unsigned divisor, range;
+        int digits;
+    } parts[] = {{'T', 3600000, 24, 2}, {':', 60000, 60, 2}, {':', 1000, 60, 2}, {'.', 1, 1000, 3}};
     const int64_t day = time_day(moment);
     const unsigned ms = (unsigned)(moment - day * MS_PER_DAY);
-    day_format(day, date);
-    snprintf(text, 32, "%sT%02u:%02u:%02u.%03uZ", date, ms / 3600000U % 24U, ms / 60000U % 60U, ms / 1000U % 60U,
-             ms % 1000U);
+    char *at = put_day(text, day);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *at++ = parts[i].before;
+        at = put_number(at, parts[i].digits, ms / parts[i].divisor % parts[i].range);
+    }
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 static bool read_number(const char **at, int digits, int *number)

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "platform/record/type_private.h"
 
-enum { MEMBERS_MOST = 200, TEXT_LIMIT = 64 * 1024, MILLION = 1000000 };
+enum { MEMBERS_MOST = 200, TEXT_LIMIT = 64 * 1024, MILLION = 1000000, DECIMALS = 6 };
 
 void json_text(struct buffer *out, const char *text)
 {
@@ -75,16 +75,31 @@ void json_period(struct buffer *out, struct arena *arena, const struct field *fi
     buffer_char(out, '}');
 }
 
+/* Millionths of a degree, as a decimal number. */
+static void json_degrees(struct buffer *out, const char *name, int64_t millionths)
+{
+    const int64_t size = millionths < 0 ? -millionths : millionths;
+    char decimals[DECIMALS + 1] = {0};
+    int64_t left = size % MILLION;
+    for (int i = DECIMALS; i-- > 0; left /= 10) decimals[i] = (char)('0' + left % 10);
+    buffer_text(out, name);
+    if (millionths < 0) buffer_char(out, '-');
+    buffer_integer(out, size / MILLION);
+    buffer_char(out, '.');
+    buffer_add(out, decimals, DECIMALS);
+}
+
 void json_place(struct buffer *out, struct arena *arena, const struct field *field, const void *member)
 {
     const struct place *place = member;
     (void)arena, (void)field;
     buffer_text(out, "{\"commune\": ");
     json_text(out, place->commune);
-    if (place->latitude != ABSENT)
-        buffer_print(out, ", \"latitude\": %.6f, \"longitude\": %.6f, \"approximate\": %s",
-                     (double)place->latitude / MILLION, (double)place->longitude / MILLION,
-                     place->approximate == 1 ? "true" : "false");
+    if (place->latitude != ABSENT) {
+        json_degrees(out, ", \"latitude\": ", place->latitude);
+        json_degrees(out, ", \"longitude\": ", place->longitude);
+        buffer_text(out, place->approximate == 1 ? ", \"approximate\": true" : ", \"approximate\": false");
+    }
     buffer_char(out, '}');
 }
 
@@ -94,7 +109,9 @@ static void json_field(struct buffer *out, struct record_context *context, const
     const struct type *type = field_type(field);
     const char *text = field_text(context, field, record);
     if (!text) return;
-    buffer_print(out, ", \"%s\": ", field->name);
+    buffer_text(out, ", \"");
+    buffer_text(out, field->name);
+    buffer_text(out, "\": ");
     if (type->json)
         type->json(out, context->arena, field, field_value(field, record));
     else if (strcmp(type->json_type, "string") == 0)
@@ -103,22 +120,34 @@ static void json_field(struct buffer *out, struct record_context *context, const
         buffer_text(out, text);
 }
 
+static void head_integer(struct buffer *out, const char *before, int64_t value, const char *after)
+{
+    buffer_text(out, before);
+    buffer_integer(out, value);
+    buffer_text(out, after);
+}
+
+static void head_text(struct buffer *out, const char *before, const char *text)
+{
+    buffer_text(out, before);
+    json_text(out, text);
+}
+
 static void json_head(struct buffer *out, const struct record *head)
 {
     char created[32], updated[32], since[16];
     time_format(head->created, created);
     time_format(head->updated, updated);
     day_format(head->state_day, since);
-    buffer_print(out,
-                 "\"id\": \"%lld\", \"version\": %lld, \"owner\": \"%lld\", \"created\": \"%s\", \"updated\": \"%s\", ",
-                 (long long)head->id, (long long)head->version, (long long)head->owner, created, updated);
-    buffer_print(out, "\"audience\": \"%s\", \"state\": ", audience_option(head->audience)->value);
-    json_text(out, head->state);
-    buffer_print(out, ", \"since\": \"%s\"", since);
-    if (head->reason) {
-        buffer_text(out, ", \"reason\": ");
-        json_text(out, head->reason);
-    }
+    head_integer(out, "\"id\": \"", head->id, "\"");
+    head_integer(out, ", \"version\": ", head->version, "");
+    head_integer(out, ", \"owner\": \"", head->owner, "\"");
+    head_text(out, ", \"created\": ", created);
+    head_text(out, ", \"updated\": ", updated);
+    head_text(out, ", \"audience\": ", audience_option(head->audience)->value);
+    head_text(out, ", \"state\": ", head->state);
+    head_text(out, ", \"since\": ", since);
+    if (head->reason) head_text(out, ", \"reason\": ", head->reason);
 }
 
 void json_record(struct buffer *out, struct record_context *context, const struct kind *kind, const void *record)
