@@ -63,11 +63,16 @@ static enum status create_file(const char *path, struct error *error)
     return STATUS_OK;
 }
 
+/* Nobody asks how much memory SQLite holds: each of its allocations need not be counted under a lock. */
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+static void set_up_library(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 static enum status open_file(const struct db *db, bool writes, sqlite3 **sqlite, struct error *error)
 {
     if (writes && db->options.create && create_file(db->target, error)) return STATUS_INPUT;
     if (access(db->target, F_OK))
         return error_set(error, STATUS_INPUT, N_("There is no database file {1}."), db->target);
+    pthread_once(&library_once, set_up_library);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (sqlite3_open_v2(db->target, sqlite, flags, NULL) == SQLITE_OK) return STATUS_OK;
     if (!*sqlite) fatal_memory(0);
