@@ -24,6 +24,7 @@ static enum status open_parts(struct application *application, const char *addre
     const struct migration *migrations = schema_migrations(&count);
     enum status status =
         db_open(address, &(struct db_options){.create = create, .readers = READERS}, &records->db, error);
+    if (!status) application_set_accounts(records->db, NULL, false);
     if (!status) status = db_migrate(records->db, migrations, count, NULL, error);
     if (!status) status = vocabulary_load(records->db, &records->vocabulary, error);
     if (status) return status;
@@ -34,12 +35,9 @@ static enum status open_parts(struct application *application, const char *addre
 /* What the platform is told of the product, once. */
 static struct application *begin(void)
 {
-    static const struct account_policy policy = {.model = &product_rights,
-                                                 .organisation_name = "SELECT name FROM organisation WHERE id = $1"};
     struct application *application = calloc(1, sizeof *application);
     if (!application) fatal_memory(sizeof *application);
     application->records.rights = &product_rights;
-    account_configure(&policy);
     kinds_set(product_kinds);
     job_declare(product_jobs);
     return application;
@@ -81,9 +79,24 @@ void application_close(struct application **application)
     *application = NULL;
 }
 
-const char *application_seal_key(struct arena *arena, const struct db *db)
+/* A key's file stands beside an SQLite file, never in a database. */
+static const char *beside(struct arena *arena, const struct db *db, const char *name)
 {
-    return db_engine(db) == DB_SQLITE ? arena_print(arena, "%s.seal-key", db_address(db)) : "var/seal-key";
+    return db_engine(db) == DB_SQLITE ? arena_print(arena, "%s.%s", db_address(db), name)
+                                      : arena_print(arena, "var/%s", name);
+}
+
+const char *application_seal_key(struct arena *arena, const struct db *db) { return beside(arena, db, "seal-key"); }
+
+void application_set_accounts(const struct db *db, const char *key_file, bool strict)
+{
+    struct arena *arena = arena_new();
+    const struct account_policy policy = {.model = &product_rights,
+                                          .organisation_name = "SELECT name FROM organisation WHERE id = $1",
+                                          .key_file = key_file ? key_file : beside(arena, db, "account-key"),
+                                          .factor_for = strict ? ADMINISTRATOR : NOBODY};
+    account_configure(&policy);
+    arena_free(&arena);
 }
 
 const char *application_erased_list(struct arena *arena, const char *address)

@@ -20,6 +20,9 @@ struct application {
 /* Opens the database (creating a file that is not there), brings its schema up to date, declares the kinds, reads the code lists and opens
  * the index. *application is the caller's, ended by application_close. */
 enum status application_open(const char *address, bool create, struct application **application, struct error *error);
+/* What accounts obey on this site, before threads start. key_file: NULL: beside an SQLite file, else var/account-key. strict: administrators need
+ * two-step sign-in. application_open does so without either. */
+void application_set_accounts(const struct db *db, const char *key_file, bool strict);
 void application_close(struct application **application);
 
 /* The database as it is, for checking: nothing is migrated, and there is no index. STATUS_CONFLICT: its schema is not this program's. *application is the

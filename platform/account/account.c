@@ -190,14 +190,17 @@ enum status account_search(struct db_handle *read, struct arena *arena, const ch
     return STATUS_OK;
 }
 
+#define SECRET_COLUMNS \
+    "id, email, name, password, disabled, EXISTS (SELECT 1 FROM account_factor f WHERE f.account = account.id AND " \
+    "f.confirmed IS NOT NULL)"
+
 enum status account_secret_load(struct db_handle *read, struct arena *arena, const char *email_key, int64_t id,
                                 struct account_secret *secret, struct error *error)
 {
     struct db_rows *rows =
-        email_key ? db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE email_key = $1",
-                             DB_BIND(db_text(email_key)))
-                  : db_query(read, "SELECT id, email, name, password, disabled FROM account WHERE id = $1",
-                             DB_BIND(db_integer(id)));
+        email_key
+            ? db_query(read, "SELECT " SECRET_COLUMNS " FROM account WHERE email_key = $1", DB_BIND(db_text(email_key)))
+            : db_query(read, "SELECT " SECRET_COLUMNS " FROM account WHERE id = $1", DB_BIND(db_integer(id)));
     *secret = (struct account_secret){.id = 0};
     if (db_next(rows))
         *secret = (struct account_secret){
@@ -206,8 +209,21 @@ enum status account_secret_load(struct db_handle *read, struct arena *arena, con
             .name = arena_copy(arena, db_get_text(rows, 2)),
             .password = arena_copy(arena, db_get_text(rows, 3)),
             .disabled = !db_is_null(rows, 4),
+            .factor = db_get_integer(rows, 5),
         };
     return db_end(&rows, error);
+}
+
+enum status account_secret_find(struct db *db, struct arena *arena, int64_t id, struct account_secret *secret,
+                                struct error *error)
+{
+    struct db_handle *read = NULL;
+    enum status status = db_read(db, &read, error);
+    if (status) return status;
+    status = account_secret_load(read, arena, NULL, id, secret, error);
+    db_release(&read);
+    if (status || secret->id) return status;
+    return error_set(error, STATUS_MISSING, N_("There is no such account."));
 }
 
 struct change {

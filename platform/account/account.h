@@ -26,9 +26,11 @@ struct account_policy {
     int64_t absolute_ms;              /* a session ends after so long (7 days) */
     uint64_t hash_operations;         /* argon2id's time (6: some 100 ms in all) */
     size_t hash_memory;               /* argon2id's memory in bytes (32 MiB) */
+    const char *key_file; /* of the key under which second factors are kept; made at first use (none: no factor) */
+    rights factor_for;    /* bits held everywhere that count only with a second factor (none) */
 };
 
-/* Set once, before threads start. The model's queries must outlive the program. */
+/* Set once, before threads start. The model's queries must outlive the program; the name of the file is copied. */
 void account_configure(const struct account_policy *policy);
 
 /* --- Accounts --- */
@@ -114,6 +116,52 @@ enum status account_link_use(struct db *db, const char *word, const char *passwo
 enum status account_password_change(struct db *db, int64_t id, const char *old_password, const char *new_password,
                                     const char *session, struct error *error);
 
+/* --- Second factor --- */
+
+/* One-time codes of six digits every half-minute (RFC 6238, SHA-1), each good once, and recovery codes, each good once. The secret is kept closed
+ * (platform/key) under the policy's key file. Failures are counted and delay as at the door. */
+enum { ACCOUNT_RECOVERY_CODES = 10 };
+
+struct account_factor {
+    int64_t since;      /* it is asked at sign-in since then; 0: it is not */
+    const char *secret; /* in base 32, while it waits for its first code; else NULL */
+    int64_t recovery;   /* recovery codes left */
+};
+
+/* Shown once. */
+struct account_recovery {
+    const char *items[ACCOUNT_RECOVERY_CODES];
+};
+
+/* What a person is asked before the factor changes: the password (when there is one; NULL: not asked, on the command line) and a code. session: of
+ * the request; NULL: none. */
+struct account_asked {
+    const char *password, *code, *session;
+};
+
+enum status account_factor_load(struct db_handle *read, struct arena *arena, int64_t account,
+                                struct account_factor *factor, struct error *error);
+/* Draws a secret, which is not asked yet. STATUS_CONFLICT when one is in force. */
+enum status account_factor_begin(struct db *db, int64_t account, struct error *error);
+/* In force from now on. STATUS_INPUT with the field (password, code); STATUS_LIMIT. */
+enum status account_factor_confirm(struct db *db, struct arena *arena, int64_t account,
+                                   const struct account_asked *asked, const struct account_recovery **codes,
+                                   struct error *error);
+/* Other recovery codes in place of those there are. */
+enum status account_factor_renew(struct db *db, struct arena *arena, int64_t account, const struct account_asked *asked,
+                                 const struct account_recovery **codes, struct error *error);
+/* Taken off: by the person, who proves it; by an administrator or the command line. STATUS_MISSING. */
+enum status account_factor_leave(struct db *db, int64_t account, const struct account_asked *asked,
+                                 struct error *error);
+enum status account_factor_end(struct db *db, int64_t author, int64_t account, struct error *error);
+
+/* Whether the account holds what the policy gives with a second factor only, and has none. */
+enum status account_factor_lacks(struct db_handle *read, struct arena *arena, int64_t account, bool *lacks,
+                                 struct error *error);
+
+/* "otpauth://totp/..." that telephones read, most often from a QR code. In the arena. */
+const char *account_factor_address(struct arena *arena, const char *site, const char *email, const char *secret);
+
 /* --- Signing in --- */
 
 struct account_attempt {
@@ -125,20 +173,31 @@ struct account_attempt {
 
 struct account_opened {
     int64_t account;
-    const char *session; /* for the session cookie */
+    const char *session; /* for the session cookie; NULL when a code is asked */
     const char *device;  /* for the device cookie, which should live for DEVICE_DAYS */
+    const char
+        *ticket; /* the second step is to give it back with the code; good for ACCOUNT_TICKET_MINUTES; else NULL */
     int64_t retry_after; /* seconds, with STATUS_LIMIT */
 };
 
-enum { ACCOUNT_DEVICE_DAYS = 180 };
+enum { ACCOUNT_DEVICE_DAYS = 180, ACCOUNT_TICKET_MINUTES = 10 };
 
 /* STATUS_DENIED with one sentence whatever is wrong (no such account, wrong password, disabled). After 4 failures in a row for the same
- * address and network, each further one must wait, from one second doubling to 15 minutes (STATUS_LIMIT), whether the account exists or
- * not. Others cannot lock a person out: other networks have other counts, and a known device has its own. */
+ * address and network, each further one must wait, from one second doubling to 15 minutes, and after 100 from one network, whatever the
+ * addresses, one a minute (STATUS_LIMIT), whether the account exists or not. Others cannot lock a person out: other networks have other counts,
+ * and a known device has its own. With a second factor, opened->ticket is set and no session is opened. */
 enum status account_sign_in(struct db *db, struct arena *arena, const struct account_attempt *attempt,
                             struct account_opened *opened, struct error *error);
 
-/* Opens a session for someone who proved otherwise who they are (OpenID). STATUS_DENIED when the account is disabled. */
+/* The second step: the ticket of the first, and a code of the telephone or a recovery code. attempt: device, agent and peer. STATUS_INPUT when the code is not
+ * right: it is asked again; STATUS_DENIED when the ticket is no longer good: sign in again. Per account, besides the delays above, 50
+ * failures and then one each half-hour, known devices left out: who fails so often knows the password. */
+enum status account_sign_in_code(struct db *db, struct arena *arena, const struct account_attempt *attempt,
+                                 const char *ticket, const char *code, struct account_opened *opened,
+                                 struct error *error);
+
+/* Opens a session for someone who proved otherwise who they are (OpenID); a second factor is asked as after a password. STATUS_DENIED when the
+ * account is disabled. */
 enum status account_session_open(struct db *db, struct arena *arena, int64_t account,
                                  const struct account_attempt *from, struct account_opened *opened,
                                  struct error *error);

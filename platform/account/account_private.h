@@ -8,6 +8,9 @@
 /* The policy with its zeros filled in; libsodium is ready once it has been asked for. */
 const struct account_policy *account_policy(void);
 
+/* The server's key of accounts. STATUS_INPUT when the policy names no file, or it cannot be read. Read each time: a few microseconds. */
+enum status account_key(unsigned char *key, struct error *error);
+
 /* --- secret.c --- */
 
 enum { ACCOUNT_HASH = 32, ACCOUNT_TOKEN_TEXT = 43, ACCOUNT_NETWORK = 64, ACCOUNT_DEVICE = 64 };
@@ -33,10 +36,37 @@ const char *account_email_key(struct arena *arena, const char *email);
 struct account_secret {
     int64_t id;
     const char *email, *name, *password; /* password: hash, or NULL */
-    bool disabled;
+    bool disabled, factor;               /* factor: a second one is in force */
 };
 enum status account_secret_load(struct db_handle *read, struct arena *arena, const char *email_key, int64_t id,
                                 struct account_secret *secret, struct error *error);
+
+/* The same on a handle of its own, by number. STATUS_MISSING when there is none. */
+enum status account_secret_find(struct db *db, struct arena *arena, int64_t id, struct account_secret *secret,
+                                struct error *error);
+
+/* --- code.c --- */
+
+enum { ACCOUNT_STEP_MS = 30000, ACCOUNT_CODE_DIGITS = 6 };
+
+/* The code (RFC 6238 with SHA-1) of a half-minute; `code` holds 9 bytes. */
+void account_code_at(const unsigned char *secret, size_t length, int64_t step, int digits, char *code);
+/* The half-minute of which it is the code: this one, the one before or after; 0: of none. In constant time. */
+int64_t account_code_step(const unsigned char *secret, size_t length, int64_t now, const char *code);
+const char *account_base32(struct arena *arena, const unsigned char *bytes, size_t length);
+/* As people type it, without spaces and hyphens, in capitals. */
+const char *account_code_clean(struct arena *arena, const char *typed);
+
+/* --- factor.c --- */
+
+/* A code that was found right, to be used up within the transaction of what it allows. */
+struct account_proof {
+    int64_t account, step; /* step 0: a recovery code */
+    unsigned char recovery[ACCOUNT_HASH];
+};
+enum status account_proof_judge(struct db *db, struct arena *arena, int64_t account, const char *code,
+                                struct account_proof *proof, struct error *error);
+enum status account_proof_use(struct db_handle *write, const struct account_proof *proof, struct error *error);
 
 /* --- event.c --- */
 
@@ -76,24 +106,54 @@ struct account_attempt_key {
 /* What failures are counted for: two texts and the sort of thing that they are. */
 struct account_attempt_key account_attempt_key(const char *sort, const char *first, const char *second);
 
-/* Counts an attempt as failed before its outcome is known, so that a hundred at once count as a hundred. STATUS_LIMIT, with the seconds
- * to wait, when it comes too soon. */
-enum status account_attempt_count(struct db *db, const struct account_attempt_key *key, int64_t *retry_after,
-                                  struct error *error);
+/* What an attempt is counted under. own: its failures in a row delay it. place, when there is one: what flows from a whole network, or to one account
+ * from anywhere: at most `burst`, then one each `every_ms`. */
+struct account_guard {
+    struct account_attempt_key own, place;
+    int64_t burst, every_ms; /* burst 0: no place */
+};
 
-/* Forgets the failures, once an attempt succeeded. Within a transaction. */
-enum status account_attempt_forgive(struct db_handle *write, const struct account_attempt_key *key,
-                                    struct error *error);
+/* Counts an attempt as failed before its outcome is known, so that a hundred at once count as a hundred. STATUS_LIMIT, with the seconds
+ * to wait, when it comes too soon: then nothing is counted. */
+enum status account_guard_enter(struct db *db, const struct account_guard *guard, int64_t *retry_after,
+                                struct error *error);
+
+/* Forgets the failures once an attempt succeeded, and gives back to the place what this one took. Within a transaction. */
+enum status account_guard_forgive(struct db_handle *write, const struct account_guard *guard, struct error *error);
 
 /* --- sign_in.c --- */
+
+/* A sign-in on its way. */
+struct account_entry {
+    const struct account_attempt *attempt;
+    struct account_secret secret;
+    bool known_device;
+    struct account_guard guard;
+    const struct account_proof *proof; /* the second factor, proved; NULL: not yet */
+    const char *session, *device;      /* tokens; device: a new one, or the known one */
+    const char *new_hash;              /* when the limits of the old hash are no longer today's */
+};
+/* Whether the attempt comes from a device that the account used before. */
+enum status account_entry_device(struct db_handle *read, struct account_entry *entry, struct error *error);
+/* Opens the session, or gives a ticket when the account has a second factor that is not proved yet. */
+enum status account_entry_open(struct db *db, struct arena *arena, struct account_entry *entry,
+                               struct account_opened *opened, struct error *error);
+
+/* --- ticket.c --- */
+
+/* That the password (or an identity elsewhere) was proved, closed with the server's key. It ends with the password. */
+enum status account_ticket_make(struct arena *arena, const struct account_secret *secret, const char **ticket,
+                                struct error *error);
+
+/* --- change.c --- */
 
 /* A new password, and what happens with it, in one transaction. */
 struct account_replacement {
     int64_t author, id;
-    const char *hash, *session;                 /* session: the token of the one that stays; NULL: none */
-    bool devices;                               /* they end as well */
-    const char *link;                           /* word of the link that is used up; NULL: none */
-    const struct account_attempt_key *forgiven; /* NULL: none */
+    const char *hash, *session;           /* session: the token of the one that stays; NULL: none */
+    bool devices;                         /* they end as well */
+    const char *link;                     /* word of the link that is used up; NULL: none */
+    const struct account_guard *forgiven; /* NULL: none */
 };
 enum status account_password_replace(struct db *db, struct arena *arena, const struct account_secret *secret,
                                      const char *password, struct account_replacement *replacement,

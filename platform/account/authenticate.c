@@ -33,8 +33,11 @@ struct bearer {
     int64_t id, account, organisation, last;
     const char *name;
     bool found, may_write, on_pages; /* on_pages: the organisation's name is shown */
+    bool factor;                     /* the account has a second factor in force */
     rights scopes;
 };
+
+#define HAS_FACTOR "EXISTS (SELECT 1 FROM account_factor f WHERE f.account = a.id AND f.confirmed IS NOT NULL)"
 
 static enum status find_session(struct db_handle *read, struct arena *arena, const char *session, struct bearer *bearer,
                                 struct error *error)
@@ -44,7 +47,7 @@ static enum status find_session(struct db_handle *read, struct arena *arena, con
     account_token_hash(session, hash);
     struct db_rows *rows =
         db_query(read,
-                 "SELECT s.id, s.account, s.organisation, s.last_seen, a.name FROM account_session s "
+                 "SELECT s.id, s.account, s.organisation, s.last_seen, a.name, " HAS_FACTOR " FROM account_session s "
                  "JOIN account a ON a.id = s.account "
                  "WHERE s.hash = $1 AND s.expires > $2 AND s.last_seen > $3 AND a.disabled IS NULL",
                  DB_BIND(db_blob(hash, sizeof hash), db_integer(now), db_integer(now - account_policy()->idle_ms)));
@@ -55,6 +58,7 @@ static enum status find_session(struct db_handle *read, struct arena *arena, con
                                   .organisation = db_get_integer(rows, 2),
                                   .last = db_get_integer(rows, 3),
                                   .name = arena_copy(arena, db_get_text(rows, 4)),
+                                  .factor = db_get_integer(rows, 5),
                                   .may_write = true,
                                   .on_pages = true,
                                   .scopes = ~(rights)0};
@@ -66,12 +70,12 @@ static enum status find_token(struct db_handle *read, struct arena *arena, const
 {
     unsigned char hash[ACCOUNT_HASH];
     account_token_hash(token, hash);
-    struct db_rows *rows =
-        db_query(read,
-                 "SELECT t.id, t.account, t.last_used, t.may_write, t.scopes, a.name FROM account_api_token t "
-                 "JOIN account a ON a.id = t.account "
-                 "WHERE t.hash = $1 AND t.expires > $2 AND t.revoked IS NULL AND a.disabled IS NULL",
-                 DB_BIND(db_blob(hash, sizeof hash), db_integer(time_now())));
+    struct db_rows *rows = db_query(read,
+                                    "SELECT t.id, t.account, t.last_used, t.may_write, t.scopes, a.name, " HAS_FACTOR
+                                    " FROM account_api_token t "
+                                    "JOIN account a ON a.id = t.account "
+                                    "WHERE t.hash = $1 AND t.expires > $2 AND t.revoked IS NULL AND a.disabled IS NULL",
+                                    DB_BIND(db_blob(hash, sizeof hash), db_integer(time_now())));
     if (db_next(rows))
         *bearer = (struct bearer){.found = true,
                                   .id = db_get_integer(rows, 0),
@@ -79,7 +83,8 @@ static enum status find_token(struct db_handle *read, struct arena *arena, const
                                   .last = db_get_integer(rows, 2),
                                   .may_write = db_get_integer(rows, 3),
                                   .scopes = (rights)db_get_integer(rows, 4),
-                                  .name = arena_copy(arena, db_get_text(rows, 5))};
+                                  .name = arena_copy(arena, db_get_text(rows, 5)),
+                                  .factor = db_get_integer(rows, 6)};
     return db_end(&rows, error);
 }
 
@@ -102,6 +107,13 @@ static enum status name_organisation(struct db_handle *read, struct arena *arena
     return account_organisation_name(read, arena, viewer->organisation, &viewer->organisation_name, error);
 }
 
+/* What is held everywhere and counts with a second factor only. */
+static void withhold(struct viewer *viewer, rights bits)
+{
+    viewer->everywhere &= ~bits;
+    viewer->roles &= ~bits;
+}
+
 static enum status load_viewer(struct db_handle *read, struct arena *arena, const struct bearer *bearer,
                                const struct viewer **viewer, struct error *error)
 {
@@ -115,6 +127,7 @@ static enum status load_viewer(struct db_handle *read, struct arena *arena, cons
     loaded->may_write = bearer->may_write;
     loaded->roles &= bearer->scopes | ANYONE | SIGNED_IN;
     loaded->everywhere &= bearer->scopes;
+    if (!bearer->factor) withhold(loaded, account_policy()->factor_for);
     loaded->organisation = choose_organisation(loaded, bearer->organisation);
     if (bearer->on_pages) status = name_organisation(read, arena, loaded, error);
     if (status == STATUS_OK) *viewer = loaded;
@@ -150,6 +163,26 @@ static enum status find_limited(struct db_handle *read, struct bearer *bearer, s
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
+static enum status has_factor(struct db_handle *read, int64_t account, bool *has, struct error *error)
+{
+    int64_t found = 0;
+    const enum status status = db_one_integer(read, "SELECT " HAS_FACTOR " FROM account a WHERE a.id = $1",
+                                              DB_BIND(db_integer(account)), &found, error);
+    *has = found;
+    return status;
+}
+
+enum status account_factor_lacks(struct db_handle *read, struct arena *arena, int64_t account, bool *lacks,
+                                 struct error *error)
+{
+    struct viewer held;
+    bool has = false;
+    enum status status = viewer_load(read, arena, account, &held, error);
+    if (!status) status = has_factor(read, account, &has, error);
+    *lacks = !status && !has && (held.everywhere & account_policy()->factor_for);
+    return status;
+}
+
 enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t account, int64_t organisation,
                            rights scopes, bool may_write, const struct viewer **viewer, struct error *error)
 {
@@ -159,7 +192,8 @@ enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t 
     if (status == STATUS_MISSING || (!status && found.disabled))
         return error_set(error, STATUS_DENIED, N_("The account that asked for this may no longer be used."));
     bearer.name = found.name;
-    const enum status known = status ? status : find_limited(read, &bearer, error);
+    enum status known = status ? status : find_limited(read, &bearer, error);
+    if (!known) known = has_factor(read, account, &bearer.factor, error);
     return known ? known : load_viewer(read, arena, &bearer, viewer, error);
 }
 

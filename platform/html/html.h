@@ -88,6 +88,7 @@ struct page_section {
     const struct page_entry *entries; /* ended by {NULL} */
 };
 void page_set_sections(const char *site_name, const struct page_section *sections);
+const char *page_site_name(void);
 
 struct page_crumb {
     const char *label, *path;

@@ -29,6 +29,8 @@ void page_set_sections(const char *site_name, const struct page_section *section
     site.sections = sections;
 }
 
+const char *page_site_name(void) { return site.name; }
+
 static enum status load_banner(const char *path, struct error *error)
 {
     FILE *file = fopen(path, "rb");

@@ -165,12 +165,15 @@ static int check_peer_rate(struct http_exchange *exchange, struct error *error)
     return http_admit_rate(exchange, exchange->server->by_peer, key, length, REFUSED_RATE, error);
 }
 
+/* Who guesses from the same address does not use up the tries of a browser that signed in before: it has its own. */
 static int check_guesses(struct http_exchange *exchange, struct error *error)
 {
     const unsigned char *key;
     if (!exchange->row->guesses || !http_exchange_unsafe(exchange)) return 0;
+    const char *device = exchange->known_device ? exchange->request.device : NULL;
     const size_t length = http_peer_key(&exchange->peer, &key);
-    return http_admit_rate(exchange, exchange->server->guesses, key, length, REFUSED_GUESS, error);
+    return http_admit_rate(exchange, exchange->server->guesses, device ? (const unsigned char *)device : key,
+                           device ? strlen(device) : length, REFUSED_GUESS, error);
 }
 
 int http_admit_head(struct http_exchange *exchange, const char *method, struct error *error)

@@ -54,6 +54,22 @@ static void read_flash(struct http_exchange *exchange, const char *header)
     if (sealed) request->flash = http_unseal(request->arena, exchange->server->secret, sealed, time_now());
 }
 
+/* "TOKEN.SEAL": the seal says that this server gave the token out. Behind a colon, which no other text that is signed so can hold. */
+static const char *device_seal(const struct http_exchange *exchange, const char *token)
+{
+    struct arena *arena = exchange->request.arena;
+    return http_token_visitor(arena, exchange->server->secret, arena_print(arena, "device:%s", token));
+}
+
+static void read_device(struct http_exchange *exchange, const char *header)
+{
+    const char *value = short_enough(cookie_find(exchange, header, cookie_name(exchange, "device")));
+    const char *point = value ? strchr(value, '.') : NULL;
+    exchange->request.device =
+        point ? arena_copy_bytes(exchange->request.arena, value, (size_t)(point - value)) : value;
+    exchange->known_device = point && http_token_equal(point + 1, device_seal(exchange, exchange->request.device));
+}
+
 void http_cookies_read(struct http_exchange *exchange)
 {
     if (exchange->row->type == ROUTE_ASSET) return;
@@ -62,7 +78,7 @@ void http_cookies_read(struct http_exchange *exchange)
     if (!header) return;
     exchange->session = short_enough(cookie_find(exchange, header, cookie_name(exchange, "session")));
     exchange->request.session = exchange->session;
-    exchange->request.device = short_enough(cookie_find(exchange, header, cookie_name(exchange, "device")));
+    read_device(exchange, header);
     exchange->visit = short_enough(cookie_find(exchange, header, cookie_name(exchange, "visit")));
     read_flash(exchange, header);
 }
@@ -76,6 +92,12 @@ static void cookie_set(const struct http_exchange *exchange, struct MHD_Response
     const char *text = arena_print(arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", cookie_name(exchange, name),
                                    value, age, exchange->secure ? "; Secure" : "");
     MHD_add_response_header(answer, "Set-Cookie", text);
+}
+
+static void write_device(struct http_exchange *exchange, struct MHD_Response *answer, const char *token)
+{
+    const char *value = arena_print(exchange->request.arena, "%s.%s", token, device_seal(exchange, token));
+    cookie_set(exchange, answer, "device", value, DEVICE_SECONDS);
 }
 
 static void write_flash(struct http_exchange *exchange, struct MHD_Response *answer)
@@ -94,8 +116,7 @@ void http_cookies_write(struct http_exchange *exchange, struct MHD_Response *ans
 {
     const char *session = exchange->response.set_session;
     if (session) cookie_set(exchange, answer, "session", session, *session ? -1 : 0);
-    if (exchange->response.set_device)
-        cookie_set(exchange, answer, "device", exchange->response.set_device, DEVICE_SECONDS);
+    if (exchange->response.set_device) write_device(exchange, answer, exchange->response.set_device);
     if (exchange->visit_new) cookie_set(exchange, answer, "visit", exchange->visit, -1);
     write_flash(exchange, answer);
 }

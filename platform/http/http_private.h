@@ -83,6 +83,7 @@ struct http_exchange {
     struct error refusal;
     const char *session, *bearer, *visit; /* credentials as given; NULL: none */
     const char *token;                    /* CSRF token without its mask */
+    bool known_device;                    /* the device's cookie is one that this server gave out */
     bool visit_new;                       /* the visitor's cookie is to be set with the page that shows the token */
     uint64_t body_announced;              /* Content-Length; UINT64_MAX: chunked */
     struct http_spool *body;

@@ -1,16 +1,14 @@
 #include "platform/record/seal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "platform/key/key.h"
 
-enum { ID_BITS = 20, HEX_SECRET = 2 * SEAL_SECRET + 1, LINES_AT_A_TIME = 2000 };
+enum { ID_BITS = 20 };
 
 /* ---- digest and signature ---- */
 
@@ -102,35 +100,15 @@ bool seal_signed(const struct seal *seal)
 
 /* ---- the key ---- */
 
-static enum status make_key(const char *path, unsigned char secret[SEAL_SECRET], struct error *error)
+static void draw_pair(unsigned char *secret)
 {
     unsigned char key[SEAL_PUBLIC];
-    char text[HEX_SECRET + 1];
     crypto_sign_keypair(key, secret);
-    sodium_bin2hex(text, HEX_SECRET, secret, SEAL_SECRET);
-    text[HEX_SECRET - 1] = '\n';
-    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool written = file >= 0 && write(file, text, HEX_SECRET) == HEX_SECRET && fsync(file) == 0;
-    if (file >= 0) close(file);
-    sodium_memzero(text, sizeof text);
-    return written ? STATUS_OK
-                   : error_set(error, STATUS_INPUT, N_("The key {1} cannot be written: {2}."), path, strerror(errno));
 }
 
 enum status seal_key(const char *path, unsigned char secret[SEAL_SECRET], struct error *error)
 {
-    char text[HEX_SECRET] = "";
-    size_t length = 0;
-    if (sodium_init() < 0) return error_set(error, STATUS_FAULT, N_("The key {1} cannot be read."), path);
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) return make_key(path, secret, error);
-    const ssize_t got = file < 0 ? -1 : read(file, text, HEX_SECRET - 1);
-    if (file >= 0) close(file);
-    const bool good = got == HEX_SECRET - 1 &&
-                      sodium_hex2bin(secret, SEAL_SECRET, text, HEX_SECRET - 1, NULL, &length, NULL) == 0 &&
-                      length == SEAL_SECRET;
-    sodium_memzero(text, sizeof text);
-    return good ? STATUS_OK : error_set(error, STATUS_INPUT, N_("{1} is not a key that this program made."), path);
+    return key_file(path, secret, SEAL_SECRET, draw_pair, error);
 }
 
 /* ---- the table ---- */

@@ -93,7 +93,7 @@ static struct http_options http_settings(struct application *application, const 
         .db = application->records.db,
         .application = application,
         .rates = settings->unlimited
-                     ? (struct http_rates){-1, -1, 0}
+                     ? (struct http_rates){-1, -1, settings->guesses}
                      : (struct http_rates){settings->requests, settings->account_requests, settings->guesses}};
 }
 
@@ -141,6 +141,7 @@ static int run_serve(int argc, char **argv)
         enum status status = dress(&settings, &error);
         if (!status) status = application_open(settings.db, true, &application, &error);
         if (!status) application->mail = settings.mail;
+        if (!status) application_set_accounts(application->records.db, settings.account_key, settings.strict);
         if (!status)
             application->publication = (struct catalogue_publication){
                 settings.name, settings.publisher, settings.data_email, settings.licence, settings.spatial};

@@ -41,6 +41,12 @@ void settings_table(struct settings *settings, struct option_row rows[SETTINGS_R
          false, &s->metrics, NULL},
         {"secret-file", "FILE", "32 characters or more that sign what forms carry, so that a restart disturbs nobody",
          OPTION_TEXT, false, &s->secret_file, NULL},
+        {"account-key", "FILE",
+         "key under which the secrets of two-step sign-in are kept, made at first use: beside an "
+         "SQLite file, else var/account-key",
+         OPTION_TEXT, false, &s->account_key, "Accounts"},
+        {"administrators-two-steps", NULL, "administrators have their rights with two-step sign-in only", OPTION_FLAG,
+         false, &s->strict, NULL},
         {"name", "NAME", "name of the site", OPTION_TEXT, false, &s->name, "What people see"},
         {"contact", "TEXT", "who answers for the site: name, address, e-mail (legal notice)", OPTION_TEXT, false,
          &s->contact, NULL},

@@ -14,10 +14,10 @@ struct settings {
     struct option_list proxies, handovers;
     const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
     const char *publisher, *licence, *spatial;
-    const char *mail_password_file;
+    const char *mail_password_file, *account_key;
     struct mail_settings mail;
     int64_t requests, account_requests, guesses, connections, workers, idle;
-    bool unlimited, quiet;
+    bool unlimited, quiet, strict;
     unsigned char secret[32]; /* of secret_file; all zero without one */
     const char *tiles_origin; /* of tiles; NULL without */
     const char *data_email;   /* the e-mail address that `contact` holds; NULL without */

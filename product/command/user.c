@@ -7,19 +7,18 @@
 #include "platform/db/migrate.h"
 #include "product/command/commands.h"
 #include "product/command/user_private.h"
-#include "product/roles.h"
+#include "product/application.h"
 
 enum { PAGE = 500 };
 
 enum status user_begin(struct user_run *run, const char *address, bool create, const char *email, struct error *error)
 {
-    static const struct account_policy policy = {.model = &product_rights};
     struct db_handle *read = NULL;
     size_t count = 0;
     const struct migration *migrations = schema_migrations(&count);
     *run = (struct user_run){.arena = arena_new()};
-    account_configure(&policy);
     enum status status = db_open(address, &(struct db_options){.create = create}, &run->db, error);
+    if (status == STATUS_OK) application_set_accounts(run->db, NULL, false);
     if (status == STATUS_OK) status = db_migrate(run->db, migrations, count, NULL, error);
     if (status || !email) return status;
     status = db_read(run->db, &read, error);
@@ -188,6 +187,7 @@ const struct command account_commands[] = {
     {"user log", "Lists what was done to accounts, by whom, newest first.", user_log_run},
     {"user role", "Gives a role at an organisation, ends it, or lists them.", user_role_run},
     {"user token", "Makes an API token, lists or revokes them.", user_token_run},
+    {"user factor", "Sets two-step sign-in, says whether it is set, or turns it off.", user_factor_run},
     {"user sessions", "Lists where a person is signed in, or signs them out.", user_sessions_run},
     {NULL, NULL, NULL},
 };

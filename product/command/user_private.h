@@ -39,6 +39,7 @@ int user_token_run(int argc, char **argv);
 int user_sessions_run(int argc, char **argv);
 int user_rename_run(int argc, char **argv);
 int user_link_run(int argc, char **argv);
+int user_factor_run(int argc, char **argv);
 int user_log_run(int argc, char **argv);
 
 #endif

@@ -16,6 +16,8 @@ struct own_account {
     struct account_role_list roles;
     struct account_session_list sessions;
     struct account_api_token_list tokens;
+    struct account_factor factor;
+    bool lacks_factor;
 };
 
 static enum status load_own(const struct http_request *request, struct own_account *own, struct error *error)
@@ -26,6 +28,8 @@ static enum status load_own(const struct http_request *request, struct own_accou
     if (!status) status = account_roles(read, arena, own_id(request), &own->roles, error);
     if (!status) status = account_sessions(read, arena, own_id(request), request->session, &own->sessions, error);
     if (!status) status = account_api_tokens(read, arena, own_id(request), &own->tokens, error);
+    if (!status) status = account_factor_load(read, arena, own_id(request), &own->factor, error);
+    if (!status) status = account_factor_lacks(read, arena, own_id(request), &own->lacks_factor, error);
     return status;
 }
 
@@ -118,6 +122,29 @@ static void draw_password_form(struct html *html, const struct http_request *req
     template_form(html, &form);
 }
 
+static void draw_second_step(struct html *html, const struct http_request *request, const struct own_account *own)
+{
+    const struct account_row row = {.name = say(request, N_("Two-step sign-in")),
+                                    .url = http_url(request, "/account/second-step"),
+                                    .note = second_step_words(request, &own->factor),
+                                    .fixed = true};
+    const struct account_rows view = {
+        .title = say(request, N_("How you prove who you are")), .rows = &row, .row_count = 1};
+    template_account_rows(html, &view);
+}
+
+static void draw_lack(struct html *html, const struct http_request *request)
+{
+    const struct part_link link = {.label = say(request, N_("Set up two-step sign-in")),
+                                   .url = http_url(request, "/account/second-step")};
+    const struct part_notice notice = {
+        .tone = "warning",
+        .text = say(request, N_("On this site an administrator’s rights count once two-step sign-in is set up.")),
+        .links = &link,
+        .link_count = 1};
+    template_part_notice(html, &notice);
+}
+
 static void draw_sign_out(struct html *html, const struct http_request *request)
 {
     const struct account_button button = {
@@ -142,8 +169,10 @@ static enum status draw_account(const struct http_request *request, struct http_
                                        arena_print(request->arena, "%s · %s", own.account.name, own.account.email)};
     draw_faults(&html, request, fault);
     template_part_head(&html, &head);
+    if (own.lacks_factor) draw_lack(&html, request);
     status = draw_roles(&html, request, &own.roles, error);
     if (status) return status;
+    draw_second_step(&html, request, &own);
     draw_sessions(&html, request, &own.sessions, action);
     if (own.sessions.count > 1) draw_sign_out(&html, request);
     draw_tokens(&html, request, &own.tokens, action);

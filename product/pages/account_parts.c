@@ -161,6 +161,10 @@ static const char *action_words(const struct http_request *request, const char *
         {"signed_out", N_("signed out everywhere")},
         {"token_made", N_("token made")},
         {"token_revoked", N_("token revoked")},
+        {"factor_set", N_("two-step sign-in turned on")},
+        {"factor_ended", N_("two-step sign-in turned off")},
+        {"factor_codes", N_("recovery codes made again")},
+        {"recovery_used", N_("recovery code used")},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].action, action) == 0) return say(request, known[i].words);
@@ -226,7 +230,10 @@ enum status draw_events(struct html *html, const struct http_request *request, c
     return STATUS_OK;
 }
 
-int form_status(enum status status) { return status == STATUS_INPUT ? 422 : http_status_of(status); }
+int form_status(enum status status)
+{
+    return status == STATUS_INPUT ? 422 : status == STATUS_LIMIT ? 429 : http_status_of(status);
+}
 
 bool acts(const struct http_request *request, const char *act) { return strcmp(form_text(request, "act"), act) == 0; }
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "platform/account/account.h"
+#include "platform/html/html.h"
 
-struct html;
 struct http_request;
 struct http_response;
 
@@ -34,6 +34,20 @@ struct account_button {
     int64_t id;
 };
 
+/* The key of two-step sign-in, as a square and in groups of four letters; the recovery codes. */
+struct second_step_view {
+    struct markup square;
+    const char *secret;
+};
+
+struct second_step_code {
+    const char *text;
+};
+struct second_step_codes {
+    const struct second_step_code *codes;
+    size_t code_count;
+};
+
 /* A list that is searched by words. */
 struct account_search_view {
     const char *action, *label, *query;
@@ -57,6 +71,9 @@ void draw_tokens(struct html *html, const struct http_request *request, const st
 void draw_link(struct html *html, const struct http_request *request, const char *word);
 enum status draw_events(struct html *html, const struct http_request *request, const struct account_event_list *list,
                         bool of_one, struct error *error);
+
+/* "on since 3 March 2026, 9 recovery codes left", or that it is off. */
+const char *second_step_words(const struct http_request *request, const struct account_factor *factor);
 
 /* The HTTP status of a form that was refused: 422 when it is to be filled in again. */
 int form_status(enum status status);

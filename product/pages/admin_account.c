@@ -20,6 +20,7 @@ struct one_account {
     struct account_session_list sessions;
     struct account_api_token_list tokens;
     struct account_event_list events;
+    struct account_factor factor;
     const char *action;
     const char *link;          /* word of the link that was just made */
     const struct error *fault; /* NULL: none */
@@ -37,6 +38,7 @@ static enum status load_one(const struct http_request *request, int64_t id, stru
     if (!status) status = account_sessions(read, arena, id, request->session, &one->sessions, error);
     if (!status) status = account_api_tokens(read, arena, id, &one->tokens, error);
     if (!status) status = account_events(read, arena, id, 0, EVENTS_SHOWN, &one->events, error);
+    if (!status) status = account_factor_load(read, arena, id, &one->factor, error);
     return status;
 }
 
@@ -158,6 +160,11 @@ static void draw_button(struct html *html, const struct http_request *request, c
         {"link", N_("Password"),
          N_("A link lets the person choose a new password; the one that they have works until then."),
          N_("Make a link")},
+        {"factor", N_("Two-step sign-in"),
+         N_("For a person who lost both telephone and recovery codes, and whom you know to be themself: the password "
+            "alone "
+            "then lets them in."),
+         N_("Turn off two-step sign-in")},
         {"sign_out", N_("Sessions"), N_("Ends all sessions of this person. Programs keep their tokens."),
          N_("Sign out everywhere")},
         {"disable", N_("Bar this account"),
@@ -202,6 +209,7 @@ static enum status draw_one(const struct http_request *request, struct http_resp
     if (one->sessions.count) draw_button(&html, request, one, "sign_out");
     draw_tokens(&html, request, &one->tokens, one->action);
     if (!one->account.disabled) draw_button(&html, request, one, "link");
+    if (one->factor.since) draw_button(&html, request, one, "factor");
     if (one->account.id != own_id(request))
         draw_button(&html, request, one, one->account.disabled ? "enable" : "disable");
     status = draw_events(&html, request, &one->events, true, error);
@@ -290,6 +298,13 @@ static enum status make_link(const struct http_request *request, struct one_acco
     return account_link_create(request->db, request->arena, own_id(request), one->account.id, &one->link, error);
 }
 
+static enum status end_factor(const struct http_request *request, struct one_account *one, int64_t id,
+                              struct error *error)
+{
+    (void)id;
+    return account_factor_end(request->db, own_id(request), one->account.id, error);
+}
+
 static enum status set_disabled(const struct http_request *request, struct one_account *one, int64_t id,
                                 struct error *error)
 {
@@ -304,8 +319,9 @@ static enum status run_act(const struct http_request *request, struct one_accoun
     static const struct {
         const char *name;
         account_act *run;
-    } known[] = {{"give", give_role},     {"end", end_role},   {"session", end_session},  {"sign_out", sign_out},
-                 {"token", revoke_token}, {"link", make_link}, {"disable", set_disabled}, {"enable", set_disabled}};
+    } known[] = {{"give", give_role},    {"end", end_role},         {"session", end_session},
+                 {"sign_out", sign_out}, {"token", revoke_token},   {"link", make_link},
+                 {"factor", end_factor}, {"disable", set_disabled}, {"enable", set_disabled}};
     const int64_t id = http_integer(&request->form, "id", 0, INT64_MAX, 0);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (acts(request, known[i].name)) return known[i].run(request, one, id, error);

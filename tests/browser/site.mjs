@@ -41,7 +41,7 @@ export class Site {
   // more: words added to the command.
   start(...more) {
     this.said = '';
-    this.process = spawn(program, ['serve', '--db', this.db, '--listen', `127.0.0.1:${this.port}`, '--unlimited', '--quiet', ...more],
+    this.process = spawn(program, ['serve', '--db', this.db, '--listen', `127.0.0.1:${this.port}`, '--unlimited', '--guesses', '6000', '--quiet', ...more],
                          { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: this.folder } });
     this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
     this.process.stderr.on('data', (text) => { this.said += text; });

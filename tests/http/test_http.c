@@ -465,8 +465,9 @@ static void cookies_are_guarded(void **state)
     assert_string_equal(header(&reply, "Set-Cookie"), "session=anna; Path=/; HttpOnly; SameSite=Lax");
     assert_null(reply_header_nth(site.arena, &reply, "Set-Cookie", 1));
     reply = post("/fr/sign-in", "Cookie: device=laptop; session=anna\r\nX-CSRF-Token: csrf-of-anna\r\n", "");
-    assert_string_equal(reply_header_nth(site.arena, &reply, "Set-Cookie", 1),
-                        "device=laptop-again; Path=/; HttpOnly; SameSite=Lax; Max-Age=15552000");
+    const char *device = reply_header_nth(site.arena, &reply, "Set-Cookie", 1);
+    assert_memory_equal(device, "device=laptop-again.", 20); /* the token, and a seal that says it is ours */
+    assert_string_equal(strchr(device, ';'), "; Path=/; HttpOnly; SameSite=Lax; Max-Age=15552000");
     reply = client_ask(site.arena, site.port, "DELETE /fr/sign-in HTTP/1.1\r\nHost: x\r\n%s\r\n", headers);
     assert_string_equal(header(&reply, "Set-Cookie"), "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     struct http_options options = site_options();
@@ -504,6 +505,28 @@ static void guessing_is_slowed(void **state)
     assert_int_equal(reply.status, 429);
     assert_true(atoi(header(&reply, "Retry-After")) > 0);
     assert_int_equal(get("/fr/", "").status, 200);
+}
+
+/* A browser that signed in before has tries of its own, whoever guesses from the same address; one cannot make up such a browser. */
+static void who_guesses_next_door_bars_nobody(void **state)
+{
+    (void)state;
+    static const char with[] = "Cookie: session=anna; device=%s\r\nX-CSRF-Token: csrf-of-anna\r\n";
+    struct http_options options = site_options();
+    options.rates = (struct http_rates){.by_peer = -1, .by_account = -1, .guesses = 3};
+    begin_again(&options);
+    const struct reply first = post("/fr/sign-in", arena_print(site.arena, with, "laptop"), "");
+    const char *device = reply_cookie(site.arena, &first, "device");
+    assert_non_null(device);
+    for (int i = 0; i < 2; i++) assert_int_equal(post("/fr/sign-in", ANNA, "csrf=csrf-of-anna").status, 303);
+    assert_int_equal(post("/fr/sign-in", ANNA, "csrf=csrf-of-anna").status, 429);
+    const char *ours = arena_print(site.arena, with, device + strlen("device="));
+    for (int i = 0; i < 3; i++) assert_int_equal(post("/fr/sign-in", ours, "").status, 303);
+    assert_int_equal(post("/fr/sign-in", ours, "").status, 429);
+    const char *seal = strchr(device, '.');
+    assert_int_equal(
+        post("/fr/sign-in", arena_print(site.arena, with, arena_print(site.arena, "other%s", seal)), "").status, 429);
+    assert_int_equal(post("/fr/sign-in", arena_print(site.arena, with, "other"), "").status, 429);
 }
 
 static void rates_are_limited_by_address_and_account(void **state)
@@ -649,6 +672,7 @@ int main(void)
         TEST(cookies_are_guarded),
         TEST(flash_is_shown_once),
         TEST(guessing_is_slowed),
+        TEST(who_guesses_next_door_bars_nobody),
         TEST(rates_are_limited_by_address_and_account),
         TEST(proxies_are_believed_when_named),
         TEST(health_and_metrics_tell),
