@@ -28,6 +28,7 @@ static void schema_field(struct buffer *out, const struct http_request *request,
     json_text(out, language_text(request->language, field->label));
     if (field->help) describe(out, request, field->help);
     if (field->computed) buffer_text(out, ", \"readOnly\": true");
+    if (field->is_personal) buffer_text(out, ", \"x-personal\": true");
     buffer_char(out, '}');
 }
 
@@ -36,22 +37,38 @@ static const char head_members[] =
     "\"string\", \"readOnly\": true}, "
     "\"created\": {\"type\": \"string\", \"format\": \"date-time\", \"readOnly\": true}, \"updated\": {\"type\": "
     "\"string\", \"format\": \"date-time\", \"readOnly\": true}, "
-    "\"audience\": {\"type\": \"string\", \"enum\": [\"private\", \"circle\", \"network\", \"public\"]}, \"state\": "
-    "{\"type\": \"string\"}, "
+    "\"state\": {\"type\": \"string\"}, "
     "\"since\": {\"type\": \"string\", \"format\": \"date\", \"readOnly\": true}, \"reason\": {\"type\": \"string\"}";
 
 static void schema_kind(struct buffer *out, const struct http_request *request, const struct kind *kind)
 {
     json_text(out, kind->name);
-    buffer_text(out, ": {\"type\": \"object\", \"title\": ");
+    buffer_print(out, ": {\"type\": \"object\", \"x-pages\": \"%s\", \"title\": ", kind->path);
     json_text(out, language_text(request->language, kind->title));
     if (kind->summary) describe(out, request, kind->summary);
     buffer_print(out, ", \"properties\": {%s", head_members);
+    buffer_print(out, ", \"audience\": {\"type\": \"string\", \"enum\": [%s]%s}",
+                 "\"private\", \"circle\", \"network\", \"public\"",
+                 kind->fixed_audience ? ", \"readOnly\": true" : "");
     for (const struct field *field = kind->fields; field->name; field++) {
         buffer_text(out, ", ");
         schema_field(out, request, field);
     }
     buffer_text(out, "}}");
+}
+
+/* What a new record must have: those of the fields that nothing else fills. */
+static void schema_required(struct buffer *out, const struct kind *kind)
+{
+    const char *separator = "{\"required\": [";
+    buffer_print(out, "{\"allOf\": [{\"$ref\": \"#/components/schemas/%s\"}, ", kind->name);
+    for (const struct field *field = kind->fields; field->name; field++) {
+        if (!field->required || field->computed || field->later || field->derivation) continue;
+        buffer_text(out, separator);
+        json_text(out, field->name);
+        separator = ", ";
+    }
+    buffer_text(out, *separator == ',' ? "]}]}" : "{}]}");
 }
 
 static void parameter(struct buffer *out, const struct http_request *request, const char *name, const char *type,
@@ -93,11 +110,11 @@ static void list_path(struct buffer *out, const struct http_request *request, co
         kind->name);
     buffer_print(out,
                  ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"requestBody\": "
-                 "{\"required\": true, \"content\": {\"application/json\": {\"schema\": "
-                 "{\"$ref\": \"#/components/schemas/%s\"}}}}, ",
-                 kind->name, kind->name);
+                 "{\"required\": true, \"content\": {\"application/json\": {\"schema\": ",
+                 kind->name);
+    schema_required(out, kind);
     buffer_print(out,
-                 "\"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": "
+                 "}}}, \"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": "
                  "{\"schema\": {\"$ref\": \"#/components/schemas/%s\"}}}}, "
                  "\"default\": {\"$ref\": \"#/components/responses/problem\"}}}}",
                  kind->name);

@@ -60,8 +60,27 @@ void schema_file(struct buffer *out, const struct field *field)
                      "\"string\", \"format\": \"uri-reference\"}}");
 }
 
-void schema_list(struct buffer *out, const struct field *field)
+/* Where the codes are listed, and of which kind the records are: not of JSON Schema, hence the x. */
+void schema_code(struct buffer *out, const struct field *field)
 {
-    (void)field;
+    buffer_print(out, ", \"x-codes\": \"/api/v1/codes/%s/json\"", field->code.scheme);
+    if (field->code.level) buffer_print(out, ", \"x-level\": \"%s\"", field->code.level);
+}
+
+void schema_reference(struct buffer *out, const struct field *field)
+{
+    buffer_print(out, ", \"x-kind\": \"%s\"", field->reference.to);
+}
+
+void schema_codes(struct buffer *out, const struct field *field)
+{
     buffer_text(out, ", \"items\": {\"type\": \"string\"}");
+    schema_code(out, field);
+    if (field->code.most) buffer_print(out, ", \"maxItems\": %lld", (long long)field->code.most);
+}
+
+void schema_references(struct buffer *out, const struct field *field)
+{
+    buffer_text(out, ", \"items\": {\"type\": \"string\"}");
+    schema_reference(out, field);
 }

@@ -65,8 +65,8 @@ static const char *show_code(struct record_context *context, const struct field 
     return code ? vocabulary_label(lists(context), context->language, field->code.scheme, code) : NULL;
 }
 
-const struct type type_code =
-    TEXT_TYPE("code", NULL, parse_code, show_code, .keys = keys_of_code, .search = words_of_code);
+const struct type type_code = TEXT_TYPE("code", NULL, parse_code, show_code, .keys = keys_of_code,
+                                        .search = words_of_code, .schema = schema_code);
 
 /* Whether the list "a;b;c" holds the code. */
 static bool list_has(const char *list, const char *code)
@@ -122,8 +122,8 @@ static const char *show_codes(struct record_context *context, const struct field
     return buffer_data(out);
 }
 
-const struct type type_codes =
-    LIST_TYPE("codes", parse_codes, show_codes, .keys = keys_of_codes, .search = words_of_codes, .schema = schema_list);
+const struct type type_codes = LIST_TYPE("codes", parse_codes, show_codes, .keys = keys_of_codes,
+                                         .search = words_of_codes, .schema = schema_codes);
 
 static enum status read_reference(struct record_context *context, const struct field *field, const char *text,
                                   int64_t *id, struct error *error)
@@ -182,6 +182,7 @@ const struct type type_reference = {.name = "reference",
                                     .show = show_reference,
                                     .keys = keys_of_reference,
                                     .clear = clear_reference,
+                                    .schema = schema_reference,
                                     .bind = bind_reference,
                                     .load = load_reference};
 
@@ -214,7 +215,7 @@ static const char *show_references(struct record_context *context, const struct 
 }
 
 const struct type type_references =
-    LIST_TYPE("references", parse_references, show_references, .keys = keys_of_references, .schema = schema_list);
+    LIST_TYPE("references", parse_references, show_references, .keys = keys_of_references, .schema = schema_references);
 
 /* "50.632971,3.057256" */
 static bool read_point(const char *text, struct place *place)

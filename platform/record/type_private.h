@@ -25,7 +25,10 @@ void schema_integer(struct buffer *out, const struct field *field);
 void schema_period(struct buffer *out, const struct field *field);
 void schema_place(struct buffer *out, const struct field *field);
 void schema_file(struct buffer *out, const struct field *field);
-void schema_list(struct buffer *out, const struct field *field);
+void schema_code(struct buffer *out, const struct field *field);
+void schema_codes(struct buffer *out, const struct field *field);
+void schema_reference(struct buffer *out, const struct field *field);
+void schema_references(struct buffer *out, const struct field *field);
 
 /* For the types whose JSON is not their text. */
 void json_list(struct buffer *out, struct arena *arena, const struct field *field, const void *member);
