@@ -90,6 +90,17 @@ void time_format(int64_t moment, char *text)
     *at = '\0';
 }
 
+void time_format_ahead(int64_t moment, int64_t ahead, char *text)
+{
+    const unsigned minutes = (unsigned)((ahead < 0 ? -ahead : ahead) / 60000);
+    time_format(moment + ahead, text);
+    char *at = text + strlen("2026-11-22T09:30:00");
+    *at++ = ahead < 0 ? '-' : '+';
+    at = put_number(at, 2, minutes / 60 % 24);
+    *at++ = ':';
+    *put_number(at, 2, minutes % 60) = '\0';
+}
+
 static bool read_number(const char **at, int digits, int *number)
 {
     *number = 0;
@@ -141,5 +152,63 @@ bool time_parse(const char *text, int64_t *moment)
     if (*at == '.' && (at++, !read_number(&at, 3, &ms))) return false;
     if (!read_character(&at, 'Z') || *at || hour > 23 || minute > 59 || second > 59) return false;
     *moment = day_from_civil(date) * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000LL + ms;
+    return true;
+}
+
+static void skip_blanks(const char **at) { *at += strspn(*at, " "); }
+
+/* "T", " ", " à ", ", " between the day and the hour. */
+static bool read_between(const char **at)
+{
+    const char *const start = *at;
+    if (**at == 'T' || **at == ',') (*at)++;
+    skip_blanks(at);
+    if (strncmp(*at, "à", strlen("à")) == 0) *at += strlen("à");
+    skip_blanks(at);
+    return *at > start;
+}
+
+/* "09:30", "9:30:00", "9h30", "9 h", with a fraction of a second that is passed over. */
+static bool read_hour(const char **at, int64_t *ms)
+{
+    int hour = 0, minute = 0, second = 0, digit = 0;
+    if (!read_number(at, 1, &hour)) return false;
+    if (**at >= '0' && **at <= '9' && read_number(at, 1, &digit)) hour = hour * 10 + digit;
+    skip_blanks(at);
+    const bool letter = **at == 'h' || **at == 'H';
+    if (!letter && **at != ':') return false;
+    (*at)++;
+    skip_blanks(at);
+    if (!read_number(at, 2, &minute) && !letter) return false;
+    if (**at == ':' && (++*at, !read_number(at, 2, &second))) return false;
+    if (**at == '.') *at += 1 + strspn(*at + 1, "0123456789");
+    *ms = ((hour * 60 + minute) * 60 + second) * 1000LL;
+    return hour < 24 && minute < 60 && second < 60;
+}
+
+static bool read_zone(const char **at, int64_t *ahead)
+{
+    int hours = 0, minutes = 0;
+    *ahead = INT64_MIN;
+    if (!**at) return true;
+    *ahead = 0;
+    if (read_character(at, 'Z')) return true;
+    const int sign = **at == '-' ? -1 : 1;
+    if (**at != '+' && **at != '-') return false;
+    (*at)++;
+    if (!read_number(at, 2, &hours) || !read_character(at, ':') || !read_number(at, 2, &minutes)) return false;
+    *ahead = sign * (hours * 60 + minutes) * 60000LL;
+    return hours < 24 && minutes < 60;
+}
+
+bool time_parse_local(const char *text, int64_t *local, int64_t *ahead)
+{
+    struct civil date = {0};
+    int64_t ms = 0;
+    const char *at = text;
+    const bool french = strnlen(text, 3) == 3 && text[2] == '/';
+    if (!(french ? read_french_date(&at, &date) : read_iso_date(&at, &date)) || !day_valid(date)) return false;
+    if (!read_between(&at) || !read_hour(&at, &ms) || !read_zone(&at, ahead) || *at) return false;
+    *local = day_from_civil(date) * MS_PER_DAY + ms;
     return true;
 }

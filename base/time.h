@@ -33,6 +33,10 @@ bool day_valid(struct civil date);
 /* "2026-11-22T08:30:00.123Z"; text holds at least 32 bytes. */
 void time_format(int64_t moment, char *text);
 
+/* The same by a clock that is `ahead` of UTC by so many milliseconds (whole minutes), without thousandths: "2026-11-22T09:30:00+01:00" (RFC 3339);
+ * text holds at least 40 bytes. */
+void time_format_ahead(int64_t moment, int64_t ahead, char *text);
+
 /* "2026-11-22"; text holds at least 16 bytes. */
 void day_format(int64_t day, char *text);
 
@@ -41,5 +45,10 @@ bool day_parse(const char *text, int64_t *day);
 
 /* Reads what time_format writes, with or without the milliseconds. */
 bool time_parse(const char *text, int64_t *moment);
+
+/* Reads a day and an hour as people and programs write them: "2026-11-22T09:30", "22/11/2026 09:30", "22/11/2026 à 9h30", with seconds or not, and
+ * then "Z" or "+01:00" when the zone is said. *local: as if the clock were in UTC; *ahead: how much that clock is ahead of UTC, INT64_MIN when
+ * no zone is said. */
+bool time_parse_local(const char *text, int64_t *local, int64_t *ahead);
 
 #endif

@@ -1,5 +1,6 @@
 #include "platform/html/widget.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -28,6 +29,7 @@ static const struct {
     [WIDGET_MONEY] = {template_widget_input, "text", "decimal"},
     [WIDGET_DATE] = {template_widget_input, "date", NULL},
     [WIDGET_PERIOD] = {template_widget_period, "date", NULL},
+    [WIDGET_MOMENT] = {template_widget_input, "datetime-local", NULL},
     [WIDGET_SELECT] = {template_widget_select, NULL, NULL},
     [WIDGET_RADIOS] = {template_widget_choices, "radio", NULL},
     [WIDGET_CHECKBOXES] = {template_widget_choices, "checkbox", NULL},
@@ -45,6 +47,16 @@ static const char *date_input_type(const char *value)
 {
     int64_t day;
     return !value || !*value || (strlen(value) == 10 && value[4] == '-' && day_parse(value, &day)) ? "date" : "text";
+}
+
+/* The same for a day with its hour. */
+static const char *moment_input_type(const char *value)
+{
+    int64_t moment;
+    const bool whole = value && strlen(value) == strlen("2026-11-22T14:30");
+    char text[32] = "";
+    if (whole) snprintf(text, sizeof text, "%s:00Z", value);
+    return !value || !*value || (whole && time_parse(text, &moment)) ? "datetime-local" : "text";
 }
 
 static const char *join_ids(struct arena *arena, const char *const *ids, size_t count)
@@ -123,6 +135,10 @@ static void fill_by_type(struct html *html, const struct widget *widget, struct 
         break;
     case WIDGET_DATE:
         view->input_type = date_input_type(widget->value);
+        view->narrow = true;
+        break;
+    case WIDGET_MOMENT:
+        view->input_type = moment_input_type(widget->value);
         view->narrow = true;
         break;
     case WIDGET_MONEY: view->unit = "€"; break;

@@ -6,6 +6,7 @@
  *   text, lines, link, e-mail, telephone, password, number, money, select, radios: NAME=value
  *   checkboxes: NAME=value for each; checkbox, yes/no: NAME=1 (yes/no: NAME=0 as well)
  *   date: NAME=2026-11-22 (or what was typed); period: NAME=..., NAME.until=...
+ *   moment: NAME=2026-11-22T14:30, the hour of Paris (or what was typed)
  *   picker: NAME=value for each chosen; NAME.query=what was typed; pick=NAME when its button « Search » was used: find the
  *           words, and draw the form again with what was found among the choices (chosen = false)
  *   place: as a picker for the commune; NAME.latitude, NAME.longitude
@@ -26,6 +27,7 @@ enum widget_type {
     WIDGET_MONEY,
     WIDGET_DATE,
     WIDGET_PERIOD,
+    WIDGET_MOMENT,
     WIDGET_SELECT,
     WIDGET_RADIOS,
     WIDGET_CHECKBOXES,

@@ -127,6 +127,16 @@ int64_t language_paris_offset(int64_t moment)
     return summer ? 2 * hour : hour;
 }
 
+bool language_paris_moment(int64_t local, int64_t *moment)
+{
+    const int64_t hour = 3600 * (int64_t)MS_PER_SECOND;
+    for (int64_t ahead = 2 * hour; ahead >= hour; ahead -= hour) {
+        *moment = local - ahead;
+        if (language_paris_offset(*moment) == ahead) return true;
+    }
+    return false;
+}
+
 const char *language_moment(struct arena *arena, enum language language, int64_t moment)
 {
     if (moment == INT64_MIN) return "";

@@ -63,5 +63,8 @@ const char *language_moment(struct arena *arena, enum language language, int64_t
 /* Milliseconds that Paris is ahead of UTC at that moment: one hour, two from the last Sunday of March to the last Sunday of October, both
  * at 01:00 UTC (directive 2000/84/EC; right for moments since 1996). */
 int64_t language_paris_offset(int64_t moment);
+/* The moment at which clocks in Paris show this (milliseconds as if it were UTC): the earlier one in the hour that comes twice; false in the hour
+ * that is left out in March. */
+bool language_paris_moment(int64_t local, int64_t *moment);
 
 #endif

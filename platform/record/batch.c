@@ -98,8 +98,9 @@ static void put(struct record_batch *batch, const struct save *save)
 enum status record_batch_add(struct record_batch *batch, void *record, const void *before, struct faults *faults,
                              struct error *error)
 {
-    const enum status status =
-        prepare_record(batch->context, batch->kind, record, before, batch->uniques, faults, error);
+    enum status status = STATUS_OK;
+    if (batch->kind->capacity) status = record_batch_write(batch, error); /* places are counted by what is written */
+    if (!status) status = prepare_record(batch->context, batch->kind, record, before, batch->uniques, faults, error);
     if (status) {
         if (!before) head_of(record)->id = 0;
         return status;
@@ -227,6 +228,8 @@ static enum status write_saves(struct record_context *context, const struct inde
     status = index_batch_write(index, status, error);
     for (size_t i = 0; !status && i < count; i++)
         status = files_follow(context, kind, saves[i].after, saves[i].before, error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = capacity_follow(context, kind, saves[i].after, saves[i].before, error);
     for (size_t i = 0; !status && kind->after_save && i < count; i++)
         status = kind->after_save(context, saves[i].after, saves[i].before, error);
     return status;

@@ -60,7 +60,7 @@ static void check_value(struct check *check, const struct kind *kind, const stru
     struct error fault = {0};
     const bool apart = field->type == FIELD_CODE || field->type == FIELD_CODES || field->type == FIELD_REFERENCE ||
                        field->type == FIELD_REFERENCES || field->type == FIELD_FILE || field->type == FIELD_PLACE ||
-                       field->type == FIELD_DATE || field->type == FIELD_PERIOD;
+                       field_is_dated(field) || field->type == FIELD_PERIOD;
     if (!text && field->required && !field->computed)
         check_found(check, "%s %lld lacks its field %s: fill it in, or restore it.", kind->name,
                     (long long)head_in(record)->id, field->name);

@@ -101,10 +101,11 @@ static size_t sheet_columns_of(struct record_export *exporting, struct sheet_col
     for (size_t i = 0; i < exporting->field_count; i++) {
         const struct field *field = exporting->fields[i];
         const bool number = is_number_field(field);
-        const enum cell_type type = number                      ? CELL_NUMBER
-                                    : field->type == FIELD_DATE ? CELL_DAY
-                                    : field->type == FIELD_LINK ? CELL_LINK
-                                                                : CELL_TEXT;
+        const enum cell_type type = number                        ? CELL_NUMBER
+                                    : field->type == FIELD_DATE   ? CELL_DAY
+                                    : field->type == FIELD_MOMENT ? CELL_MOMENT
+                                    : field->type == FIELD_LINK   ? CELL_LINK
+                                                                  : CELL_TEXT;
         columns[count++] = (struct sheet_column){.name = language_text(language, field->label),
                                                  .type = type,
                                                  .scale = field->type == FIELD_MONEY ? 2
@@ -146,6 +147,13 @@ static void put_field(struct record_export *exporting, const struct field *field
             sheet_put_empty(exporting->writer);
         else
             sheet_put_day(exporting->writer, day);
+    } else if (field->type == FIELD_MOMENT) {
+        const int64_t moment = ((const struct moment *)member)->at;
+        const int64_t ahead = moment == ABSENT ? 0 : language_paris_offset(moment);
+        if (moment == ABSENT)
+            sheet_put_empty(exporting->writer);
+        else
+            sheet_put_moment(exporting->writer, moment + ahead, ahead);
     } else if (field->type == FIELD_FILE) {
         put_file(exporting, member);
     } else {

@@ -21,13 +21,13 @@ struct drawing {
 };
 
 static const enum widget_type widget_types[FIELD_TYPES] = {
-    [FIELD_TEXT] = WIDGET_TEXT,    [FIELD_MARKDOWN] = WIDGET_LINES,      [FIELD_LINK] = WIDGET_LINK,
-    [FIELD_EMAIL] = WIDGET_EMAIL,  [FIELD_TELEPHONE] = WIDGET_TELEPHONE, [FIELD_SIREN] = WIDGET_TEXT,
-    [FIELD_SIRET] = WIDGET_TEXT,   [FIELD_CHOICE] = WIDGET_RADIOS,       [FIELD_CODE] = WIDGET_PICKER,
-    [FIELD_CODES] = WIDGET_PICKER, [FIELD_INTEGER] = WIDGET_NUMBER,      [FIELD_DECIMAL] = WIDGET_NUMBER,
-    [FIELD_MONEY] = WIDGET_MONEY,  [FIELD_DATE] = WIDGET_DATE,           [FIELD_PERIOD] = WIDGET_PERIOD,
-    [FIELD_YESNO] = WIDGET_YESNO,  [FIELD_REFERENCE] = WIDGET_PICKER,    [FIELD_REFERENCES] = WIDGET_PICKER,
-    [FIELD_FILE] = WIDGET_FILE,    [FIELD_PLACE] = WIDGET_PLACE,
+    [FIELD_TEXT] = WIDGET_TEXT,     [FIELD_MARKDOWN] = WIDGET_LINES,      [FIELD_LINK] = WIDGET_LINK,
+    [FIELD_EMAIL] = WIDGET_EMAIL,   [FIELD_TELEPHONE] = WIDGET_TELEPHONE, [FIELD_SIREN] = WIDGET_TEXT,
+    [FIELD_SIRET] = WIDGET_TEXT,    [FIELD_CHOICE] = WIDGET_RADIOS,       [FIELD_CODE] = WIDGET_PICKER,
+    [FIELD_CODES] = WIDGET_PICKER,  [FIELD_INTEGER] = WIDGET_NUMBER,      [FIELD_DECIMAL] = WIDGET_NUMBER,
+    [FIELD_MONEY] = WIDGET_MONEY,   [FIELD_DATE] = WIDGET_DATE,           [FIELD_PERIOD] = WIDGET_PERIOD,
+    [FIELD_YESNO] = WIDGET_YESNO,   [FIELD_REFERENCE] = WIDGET_PICKER,    [FIELD_REFERENCES] = WIDGET_PICKER,
+    [FIELD_MOMENT] = WIDGET_MOMENT, [FIELD_FILE] = WIDGET_FILE,           [FIELD_PLACE] = WIDGET_PLACE,
 };
 
 static const char *named(struct arena *arena, const struct field *field, const char *suffix)
@@ -294,7 +294,11 @@ static struct widget field_widget(const struct drawing *drawing, const struct fi
     if (field->type == FIELD_SIREN || field->type == FIELD_SIRET) widget.narrow = true;
     if (widget.type == WIDGET_NUMBER)
         widget.unit = field->number.unit ? language_text(language, field->number.unit) : NULL;
+    if (field->type == FIELD_MOMENT && !field->help)
+        widget.help = language_text(language, N_("By the clocks of Paris."));
     if (field->type == FIELD_PERIOD) set_period(drawing, text, &widget);
+    if (field->type == FIELD_MOMENT && text && !drawing->given)
+        widget.value = moment_typed(drawing->context->arena, field_value(field, drawing->record));
     if (field->type == FIELD_PLACE) set_point(drawing, field, &widget);
     if (field->type == FIELD_FILE) set_file(drawing, field, &widget);
     add_choices(drawing, field, text, &widget);

@@ -135,6 +135,9 @@ static enum status form_again(const struct http_request *request, struct http_re
         record = record_new(context, kind);
     if (!status) status = readings_commit(context, error);
     if (status) return status;
+    /* What a hook finds wrong with a field is told beside it, as what the engine finds. */
+    if (fault && fault->status == STATUS_INPUT && !change->faults->count && kind_field(kind, fault->field))
+        faults_add(change->faults, fault);
     if (fault && fault->status == STATUS_CONFLICT && change->id && !change->faults->count)
         tell_differences(context, request, kind, record, given, change->faults);
     else if (change->id)

@@ -80,6 +80,13 @@ void keys_of_date(struct gathering *gathering, const struct field *field, const 
     add_day(gathering, field->name, ((const struct date *)member)->day);
 }
 
+/* The day on which it is in Paris. */
+void keys_of_moment(struct gathering *gathering, const struct field *field, const void *member)
+{
+    const int64_t moment = ((const struct moment *)member)->at;
+    if (moment != ABSENT) add_day(gathering, field->name, time_day(moment + language_paris_offset(moment)));
+}
+
 void keys_of_period(struct gathering *gathering, const struct field *field, const void *member)
 {
     const struct period *period = member;
@@ -187,6 +194,8 @@ static void add_head(struct gathering *gathering, const struct kind *kind, const
 {
     keys_add(gathering, INDEX_ALL);
     keys_add(gathering, index_key_number("reader", reader_token(head->audience, head->owner)));
+    if (kind->partner && kind_partner(kind, head))
+        keys_add(gathering, index_key_number("reader", kind_partner(kind, head)));
     keys_add(gathering, index_key_number("audience", head->audience));
     if (!kind->is_organisation) keys_add(gathering, index_key_number("owner", head->owner));
     if (head->state) keys_add(gathering, index_key("state", head->state));

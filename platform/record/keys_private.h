@@ -63,8 +63,8 @@ int64_t date_key(const char *field, enum date_unit unit, int64_t value);
 
 /* The keys and the searched words of a member, by its type: for the table of types. Absent members have none. */
 typedef void keys_of(struct gathering *gathering, const struct field *field, const void *member);
-keys_of keys_of_number, keys_of_date, keys_of_period, keys_of_choice, keys_of_code, keys_of_codes, keys_of_yesno,
-    keys_of_reference, keys_of_references;
+keys_of keys_of_number, keys_of_date, keys_of_moment, keys_of_period, keys_of_choice, keys_of_code, keys_of_codes,
+    keys_of_yesno, keys_of_reference, keys_of_references;
 struct word_gathering;
 typedef void words_of(struct word_gathering *words, const struct field *field, const void *member);
 words_of words_of_text, words_of_siret, words_of_code, words_of_codes, words_of_choice, words_of_place;

@@ -2,10 +2,19 @@
 
 #include <string.h>
 
+#include "base/fatal.h"
 #include "platform/record/sql.h"
 #include "platform/record/store_private.h"
 
 static const struct kind *const *all_kinds;
+
+/* The organisations' own ids are the tokens of who may read what is private to them. */
+static void check_partner(const struct kind *kind)
+{
+    const struct field *field = kind->partner ? kind_field(kind, kind->partner) : NULL;
+    if (!kind->partner) return;
+    ENSURE(field && field->type == FIELD_REFERENCE && kind_find(field->reference.to)->is_organisation);
+}
 
 void kinds_set(const struct kind *const *kinds)
 {
@@ -14,6 +23,8 @@ void kinds_set(const struct kind *const *kinds)
     for (const struct kind *const *kind = kinds; *kind; kind++) {
         derive_check(*kind);
         files_check_kind(*kind);
+        check_partner(*kind);
+        capacity_check_kind(*kind);
     }
 }
 
@@ -31,6 +42,11 @@ const struct field *kind_field(const struct kind *kind, const char *name)
     for (const struct field *field = kind->fields; field->name; field++)
         if (strcmp(field->name, name) == 0) return field;
     return NULL;
+}
+
+int64_t kind_partner(const struct kind *kind, const void *record)
+{
+    return kind->partner ? ((const struct reference *)field_value(kind_field(kind, kind->partner), record))->id : 0;
 }
 
 bool field_readable(const struct kind *kind, const struct field *field, rights held)

@@ -20,6 +20,7 @@ struct record {
     int64_t id;               /* 0: not saved yet */
     int64_t home;             /* the organisation under which it was filed; never changes */
     int64_t owner;            /* the organisation whose record it is */
+    int64_t partner;          /* the one on its other side, from the kind's field of that name; 0: none */
     int64_t slot;             /* dense number within the kind, for indexes only; ABSENT: none yet */
     int64_t version;          /* grows by one at each save */
     int64_t created, updated; /* moments */
@@ -46,6 +47,7 @@ enum field_type {
     FIELD_MONEY,
     FIELD_DATE,
     FIELD_PERIOD,
+    FIELD_MOMENT,
     FIELD_YESNO,
     FIELD_REFERENCE,
     FIELD_REFERENCES,
@@ -104,7 +106,8 @@ struct number_options {
 struct date_options {
     FIELD_COMMON;
     bool past, future;
-}; /* only past, only future */
+    bool deadline; /* a day by which something is to be done: calendars of what awaits one show it */
+};                 /* only past, only future */
 struct plain_options {
     FIELD_COMMON;
 };
@@ -226,6 +229,12 @@ struct field {
             __VA_ARGS__ \
         } \
     }
+#define MOMENT(kind_, member_, ...) \
+    { \
+        .name = #member_, .type = FIELD_MOMENT, .offset = FIELD_OFFSET(kind_, member_, moment), .date = { \
+            __VA_ARGS__ \
+        } \
+    }
 #define YESNO(kind_, member_, ...) \
     { \
         .name = #member_, .type = FIELD_YESNO, .offset = FIELD_OFFSET(kind_, member_, yesno), .plain = { __VA_ARGS__ } \
@@ -274,6 +283,15 @@ struct state {
     enum tone { TONE_NEUTRAL, TONE_WAITING, TONE_GOOD, TONE_ENDED } tone;
 };
 
+/* Places that are counted: so many records of the kind may point to one record. Those beyond wait, and the first of them follows when a place
+ * becomes free. */
+struct capacity {
+    const char *in;      /* a required and fixed REFERENCE field: "event" */
+    const char *most;    /* an INTEGER field of what it points to: "places"; absent: no limit */
+    const char *taken;   /* the states that take a place, the one that comes with it first: "registered;present" */
+    const char *waiting; /* the state of those that wait: "waiting" */
+};
+
 struct kind {
     const char *name;    /* "need": table, address, API */
     const char *title;   /* N_("Need") */
@@ -292,16 +310,23 @@ struct kind {
     const struct field *fields;
     const struct state *states; /* ended by {NULL}; NULL: one state, "open" */
     const char *name_field;     /* the field that names a record in lists and references: "title" */
-    const char *place; /* a PLACE field, "place", or one of a referenced record, "company.place"; NULL: not on maps */
+    const char *place;   /* a PLACE field, "place", or one of a referenced record, "company.place"; NULL: not on maps */
+    const char *address; /* a TEXT field that says where more exactly; NULL: none */
     bool is_organisation;    /* a record of this kind is itself an owner (home = owner = its id) */
     const char *owner_field; /* a REFERENCE field whose record owns this one: "company"; NULL: where the viewer acts */
+    const char *
+        partner; /* a REFERENCE field to an organisation whose people read each record as its owner's do, and are PARTNER to it: "provider";
+                          * NULL: none */
     const char
         *list; /* a code list without which none can be filed ("handover": its services); NULL: none is asked for */
     rights create, read, write, erase; /* 0: nobody. read: ANYONE = by audience */
     enum audience audience;            /* proposed when filed; the only one when fixed_audience */
     bool fixed_audience;
-    int small_cell;             /* least distinct owners in a published figure */
-    bool reference;             /* a reference table for distribution (organisations, memberships) */
+    int small_cell;                  /* least distinct owners in a published figure */
+    bool reference;                  /* a reference table for distribution (organisations, memberships) */
+    const struct capacity *capacity; /* NULL: any number */
+    const char *starts,
+        *ends; /* DATE or MOMENT fields: when it takes place, for calendars; NULL: it does not. ends may be NULL */
     const struct panel *panels; /* links shown on the page; ended by {NULL} */
 
     /* Hooks, for what no row can say. More than three asks for a page of its own. */
@@ -318,6 +343,8 @@ struct panel {
     const char *field;     /* "company": its REFERENCE field that points here */
     int64_t most;          /* rows shown before "all" */
     const char *when, *is; /* only on records whose field `when` is `is`; NULL: on all */
+    bool open;             /* whoever may file one may do so from here; else only those who act for the owner */
+    const char *counted;   /* a facet of it ("region") by whose values those that there are stand counted; NULL: none */
 };
 
 /* The kinds of a program: set once at start. */
@@ -325,11 +352,18 @@ void kinds_set(const struct kind *const *kinds); /* ended by NULL */
 const struct kind *const *kinds_all(void);
 const struct kind *kind_find(const char *name);
 const struct field *kind_field(const struct kind *kind, const char *name);
+/* The organisation on the other side of the record; 0: none. */
+int64_t kind_partner(const struct kind *kind, const void *record);
 /* Whether the viewer, being `held` to the owner, may read or write the field. */
 bool field_readable(const struct kind *kind, const struct field *field, rights held);
 bool field_writable(const struct kind *kind, const struct field *field, rights held, bool filed);
 /* Whether the field may be a facet, a filter, searched or sorted for anyone who reads the kind (readers no narrower than the record's). */
 bool field_open(const struct field *field);
+/* Whether it holds a day, or a moment, of which lists know the day in Paris. */
+static inline bool field_is_dated(const struct field *field)
+{
+    return field->type == FIELD_DATE || field->type == FIELD_MOMENT;
+}
 static inline void *field_member(const struct field *field, void *record) { return (char *)record + field->offset; }
 static inline const void *field_value(const struct field *field, const void *record)
 {

@@ -63,7 +63,8 @@ enum status change_state(struct record_context *context, const struct kind *kind
     head->reason = reason && *reason ? reason : NULL;
     head->updated = time_now();
     head->state_day = time_day(head->updated);
-    return write_record(context, kind, &(struct save){record, before, "state", head->reason}, error);
+    status = capacity_check(context, kind, record, before, error);
+    return status ? status : write_record(context, kind, &(struct save){record, before, "state", head->reason}, error);
 }
 
 static enum status state_in(struct db_handle *handle, void *data, struct error *error)

@@ -218,9 +218,10 @@ static const struct part_facets *list_facets(struct record_context *context, con
 static void set_sorts(const struct http_request *request, const struct kind *kind, const struct record_query *query,
                       struct part_list *list)
 {
-    struct part_link *sorts = ARENA_ARRAY(request->arena, 4, struct part_link);
+    struct part_link *sorts = ARENA_ARRAY(request->arena, 5, struct part_link);
     if (query->words)
         sorts[list->sort_count++] = sort_link(request, kind, query, SORT_RELEVANCE, "relevance", N_("Best match"));
+    if (kind->starts) sorts[list->sort_count++] = sort_link(request, kind, query, SORT_WHEN, "when", N_("To come"));
     sorts[list->sort_count++] = sort_link(request, kind, query, SORT_NEW, "new", N_("Newest"));
     sorts[list->sort_count++] = sort_link(request, kind, query, SORT_NAME, "name", N_("Name"));
     list->sorts = sorts;
@@ -233,7 +234,7 @@ static void set_exports(const struct http_request *request, const struct kind *k
     static const struct {
         const char *format, *label;
     } formats[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"geojson", "GeoJSON"}};
-    struct part_link *exports = ARENA_ARRAY(request->arena, 5, struct part_link);
+    struct part_link *exports = ARENA_ARRAY(request->arena, 7, struct part_link);
     list->export_count = kind->place ? 4 : 3;
     for (size_t i = 0; i < list->export_count; i++)
         exports[i] = (struct part_link){
@@ -244,6 +245,12 @@ static void set_exports(const struct http_request *request, const struct kind *k
         (struct part_link){.label = language_text(request->language, N_("Choose the columns")),
                            .url = http_url(request, arena_print(request->arena, "%s/export/columns%s%s", kind->path,
                                                                 *text ? "?" : "", text))};
+    exports[list->export_count++] = (struct part_link){.label = language_text(request->language, N_("News (Atom)")),
+                                                       .url = record_feed_url(request, kind, "feed.atom", text)};
+    if (kind->starts)
+        exports[list->export_count++] =
+            (struct part_link){.label = language_text(request->language, N_("Calendar (iCalendar)")),
+                               .url = record_feed_url(request, kind, "calendar.ics", text)};
     list->exports = exports;
 }
 
@@ -345,7 +352,10 @@ enum status record_list_page(const struct http_request *request, struct http_res
     template_part_list(&html, &list);
     status = readings_commit(&context, error);
     if (status) return status;
-    const struct page page = {.title = list.head.title, .section = kind->path, .body = html_finish(&html)};
+    const struct page page = {.title = list.head.title,
+                              .section = kind->path,
+                              .body = html_finish(&html),
+                              .head_feed = record_feed_url(request, kind, "feed.atom", text)};
     page_send(request, response, &page);
     return STATUS_OK;
 }

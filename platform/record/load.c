@@ -56,12 +56,13 @@ void *row_record(struct record_context *context, const struct kind *kind, const 
         type->load(context->arena, rows, column, field_member(field, record));
         column += type->column_count;
     }
+    ((struct record *)record)->partner = kind_partner(kind, record);
     return record;
 }
 
 rights record_held(const struct record_context *context, const struct record *record)
 {
-    return viewer_rights(context->viewer, record->owner);
+    return viewer_rights_between(context->viewer, record->owner, record->partner);
 }
 
 void blank_record(struct record_context *context, const struct kind *kind, void *record)
@@ -173,7 +174,7 @@ static enum status find_two(struct record_context *context, const struct kind *k
 {
     const char *sql =
         arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.slot LIMIT 2", kind->name,
-                    column, rights_predicate(context->arena, "r.reader", 2));
+                    column, kind_predicate(context->arena, kind, 2));
     struct db_rows *rows = db_query(context->handle, sql, DB_BIND(value, db_integer(context->viewer->reads_as)));
     for (*count = 0; *count < 2 && db_next(rows);) ids[(*count)++] = db_get_integer(rows, 0);
     return db_end(&rows, error);

@@ -83,7 +83,10 @@ static struct part_answer field_answer(struct record_context *context, const str
 {
     struct part_answer answer = {.label = language_text(context->language, field->label)};
     const char *text = field_show(context, field, record);
-    if (field->type == FIELD_MARKDOWN && text)
+    if (field->type == FIELD_MOMENT && text)
+        answer.text =
+            language_print(context->arena, context->language, N_("{1} (hour of Paris)"), text, (const char *)NULL);
+    else if (field->type == FIELD_MARKDOWN && text)
         answer.markup = html_markdown(context->arena, text);
     else if (field->type == FIELD_REFERENCE && text) {
         const struct kind *to = kind_find(field->reference.to);
@@ -161,7 +164,8 @@ static bool panel_applies(struct record_context *context, const struct kind *kin
                           const void *record)
 {
     if (!panel->when) return true;
-    const char *text = field_text(context, kind_field(kind, panel->when), record);
+    const char *text = strcmp(panel->when, "state") == 0 ? ((const struct record *)record)->state
+                                                         : field_text(context, kind_field(kind, panel->when), record);
     return text && strcmp(text, panel->is) == 0;
 }
 
@@ -169,6 +173,7 @@ static bool panel_applies(struct record_context *context, const struct kind *kin
 static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel,
                           const struct record *head)
 {
+    if (panel->open) return record_may_create(context, kind);
     return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
            kind->create & record_held(context, head);
 }
@@ -180,7 +185,7 @@ static enum status load_panel(struct record_context *context, const struct kind 
     size_t count = 0;
     const char *sql =
         arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50",
-                    kind->name, panel->field, rights_predicate(context->arena, "r.reader", 2));
+                    kind->name, panel->field, kind_predicate(context->arena, kind, 2));
     struct db_rows *rows =
         db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)));
     while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);

@@ -8,6 +8,8 @@
 #include "platform/record/store_private.h"
 #include "platform/record/web_private.h"
 
+struct buffer;
+
 enum { PAGE_LIMIT = 2 * 1024 * 1024 };
 
 /* The number in the address; 0 when there is none. */
@@ -29,6 +31,14 @@ const char *export_columns(const struct http_request *request);
 enum status form_page(const struct http_request *request, struct http_response *response,
                       struct record_context *context, const struct kind *kind, const void *record,
                       const struct http_parameters *given, const struct faults *faults, const struct error *error);
+
+/* feed_page.c: the address of the list's feed of that name ("feed.atom", "calendar.ics"), with the list's parameters. */
+const char *record_feed_url(const struct http_request *request, const struct kind *kind, const char *name,
+                            const char *query);
+
+/* Adds the record to a calendar, when it says when it takes place. */
+void record_calendar_event(struct record_context *context, const struct http_request *request, const struct kind *kind,
+                           const void *record, struct buffer *out);
 
 /* export_job.c: has what the address of a list says made into a file in the background. */
 enum status export_start(struct record_context *context, const struct kind *kind, const struct http_request *asked,

@@ -122,7 +122,7 @@ static const struct index_set *match_dates(struct record_context *context, const
     const int64_t first = day_from_civil((struct civil){1800, 1, 1}),
                   last = day_from_civil((struct civil){2099, 12, 31});
     for (const struct field *field = kind->fields; field->name; field++) {
-        if (field->type != FIELD_DATE || !field->facet) continue;
+        if (!field_is_dated(field) || !field->facet) continue;
         const int64_t from = bound_of(query, arena_print(context->arena, "%s.from", field->name), first);
         const int64_t until = bound_of(query, arena_print(context->arena, "%s.until", field->name), last);
         if (from == first && until == last) continue;

@@ -7,7 +7,7 @@
  *   FIELD.from=2026-01-01, FIELD.until=2026-03-31   days of a date field, both included
  *   near=50.63,3.06,25            within so many kilometres
  *   around=69123&within=25        the same around a commune: its code, its name, or its name as "Lyon (69)"; 25 when not said
- *   sort=new|old|name|relevance   page=N
+ *   sort=new|old|name|relevance|when   page=N; when: what is to come, the soonest first, then what has been; for kinds that take place
  * Rights are part of the match set: what the viewer may not read is neither shown nor counted. */
 #ifndef PLATFORM_RECORD_QUERY_H
 #define PLATFORM_RECORD_QUERY_H
@@ -16,7 +16,7 @@
 
 struct index_set;
 
-enum record_sort { SORT_NEW, SORT_OLD, SORT_NAME, SORT_RELEVANCE };
+enum record_sort { SORT_NEW, SORT_OLD, SORT_NAME, SORT_RELEVANCE, SORT_WHEN };
 
 enum { QUERY_FILTERS = 64, QUERY_PAGE_SIZE = 50, QUERY_RANKED = 10000, FACET_COUNTS = 60, FACET_CODES = 254 };
 
@@ -35,8 +35,8 @@ struct record_query {
     double within;      /* as asked; 0: not */
     const char *around; /* code of the commune around which; as typed when is_lost; NULL: a point, or nowhere */
     bool is_lost;       /* there is no such commune: nothing matches */
-    enum record_sort sort;
-    int64_t page, page_size; /* from 1 */
+    enum record_sort sort, usual; /* usual: where none is asked for */
+    int64_t page, page_size;      /* from 1 */
 };
 
 /* What matches: opened on the context's handle, valid as long as the context's arena. */

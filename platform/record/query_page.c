@@ -227,6 +227,8 @@ static enum status page_slots(struct record_context *context, const struct recor
     if (query->sort == SORT_NAME)
         return is_walked(query, found) ? walk_names(context, query, found, slots, count, error)
                                        : sort_few(context, query, found, slots, count, error);
+    if (query->sort == SORT_WHEN && found->kind->starts && found->total <= QUERY_RANKED)
+        return query_page_when(context, query, found, slots, count, error);
     if (found->ranked)
         *count = page_by_relevance(context, query, found, slots);
     else

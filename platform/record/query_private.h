@@ -24,4 +24,8 @@ int64_t query_value_key(const struct kind *kind, const char *name, const char *v
 const char *query_batch_sql(struct arena *arena, const char *columns, const struct kind *kind);
 struct db_rows *query_batch(struct record_context *context, const char *sql, const int64_t *slots, size_t count);
 
+/* The slots of the query's page in the order of kind->starts, for at most QUERY_RANKED matches. */
+enum status query_page_when(struct record_context *context, const struct record_query *query,
+                            const struct record_found *found, int64_t *slots, size_t *count, struct error *error);
+
 #endif

@@ -24,7 +24,7 @@ static bool is_day_bound(struct arena *arena, const struct kind *kind, const cha
 {
     if (!ends_with(name, ".from") && !ends_with(name, ".until")) return false;
     const struct field *field = kind_field(kind, arena_copy_bytes(arena, name, (size_t)(strrchr(name, '.') - name)));
-    return field && field->facet && field_open(field) && field->type == FIELD_DATE;
+    return field && field->facet && field_open(field) && field_is_dated(field);
 }
 
 static bool is_filter(struct arena *arena, const struct kind *kind, const char *name)
@@ -106,8 +106,8 @@ const char *record_query_around(struct record_context *context, const struct rec
 
 static enum status read_sort(const char *text, struct record_query *query, struct error *error)
 {
-    static const char *const sorts[] = {"new", "old", "name", "relevance"};
-    for (int i = 0; i < 4; i++) {
+    static const char *const sorts[] = {"new", "old", "name", "relevance", "when"};
+    for (int i = 0; i < 5; i++) {
         if (strcmp(sorts[i], text) != 0) continue;
         query->sort = (enum record_sort)i;
         return STATUS_OK;
@@ -175,7 +175,8 @@ enum status record_query_read(struct record_context *context, const struct kind 
     *query = (struct record_query){.page = 1, .page_size = QUERY_PAGE_SIZE};
     for (size_t i = 0; !status && i < parameters->count; i++)
         status = read_parameter(context, kind, &parameters->items[i], query, &sorted, error);
-    if (!sorted && query->words) query->sort = SORT_RELEVANCE;
+    query->usual = query->words ? SORT_RELEVANCE : kind->starts ? SORT_WHEN : SORT_NEW;
+    if (!sorted) query->sort = query->usual;
     return status ? status : find_around(context, query, error);
 }
 
@@ -207,7 +208,7 @@ static void add_parameter(struct buffer *out, const char *name, const char *valu
 const char *record_query_text(struct arena *arena, const struct record_query *query, const char *name,
                               const char *value)
 {
-    static const char *const sorts[] = {"new", "old", "name", "relevance"};
+    static const char *const sorts[] = {"new", "old", "name", "relevance", "when"};
     struct buffer *out = buffer_new(arena, QUERY_LIMIT);
     bool taken = false;
     const bool words_changed = name && strcmp(name, "q") == 0;
@@ -228,7 +229,7 @@ const char *record_query_text(struct arena *arena, const struct record_query *qu
         add_parameter(out, "near",
                       arena_print(arena, "%.6f,%.6f,%g", (double)query->latitude / MICRO_DEGREE,
                                   (double)query->longitude / MICRO_DEGREE, query->kilometres));
-    if (query->sort != (query->words ? SORT_RELEVANCE : SORT_NEW) && !(name && strcmp(name, "sort") == 0))
+    if (query->sort != query->usual && !(name && strcmp(name, "sort") == 0))
         add_parameter(out, "sort", sorts[query->sort]);
     return buffer_data(out);
 }

@@ -56,6 +56,7 @@ static void check_seen(const struct record_context *context, const struct record
     struct error fault;
     if (!context->viewer->account || !head->owner) return;
     if (viewer_reads(context->viewer, reader_token(head->audience, head->owner))) return;
+    if (head->partner && viewer_reads(context->viewer, head->partner)) return;
     error_field(&fault, STATUS_INPUT, "audience", N_("You would no longer see it yourself: choose more readers."));
     faults_add(faults, &fault);
 }
@@ -146,7 +147,9 @@ enum status prepare_record(struct record_context *context, const struct kind *ki
     enum status status = set_owner(context, kind, record, error);
     if (!status && head->owner) status = check_rights(context, kind, head, filed, error);
     if (!status) status = derive_fields(context, kind, record, before != NULL, error);
+    head->partner = kind_partner(kind, record);
     if (!status && kind->before_save) status = kind->before_save(context, record, before, error);
+    if (!status && !filed) status = capacity_place(context, kind, record, error);
     if (!status) check_seen(context, head, faults);
     if (!status) files_check(context, kind, record, before, faults);
     return status ? status : check_all(context, kind, record, uniques, faults, error);

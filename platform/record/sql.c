@@ -93,19 +93,25 @@ static const char *update_text(struct arena *arena, const struct kind *kind, siz
                        columns_text(arena, kind, visit_changing), buffer_data(values), changing + 1, changing + 2);
 }
 
+const char *kind_predicate(struct arena *arena, const struct kind *kind, int parameter)
+{
+    return rights_predicate(arena, kind->partner ? arena_print(arena, "r.reader, r.%s", kind->partner) : "r.reader",
+                            parameter);
+}
+
 static const char *batch_text(struct arena *arena, const struct kind *kind, const char *columns, const char *key)
 {
     struct buffer *out = buffer_new(arena, SQL_LIMIT);
     buffer_print(out, "SELECT %s FROM %s r WHERE r.%s IN (", columns, kind->name, key);
     for (int i = 1; i <= SQL_BATCH; i++) buffer_print(out, "%s$%d", i > 1 ? ", " : "", i);
-    buffer_print(out, ") AND %s", rights_predicate(arena, "r.reader", SQL_BATCH + 1));
+    buffer_print(out, ") AND %s", kind_predicate(arena, kind, SQL_BATCH + 1));
     return buffer_data(out);
 }
 
 static void build_one(struct arena *arena, const struct kind *kind, struct kind_sql *sql)
 {
     const char *columns = columns_text(arena, kind, visit_select);
-    const char *predicate = rights_predicate(arena, "r.reader", 2);
+    const char *predicate = kind_predicate(arena, kind, 2);
     struct buffer *counted = buffer_new(arena, SQL_LIMIT);
     sql->field_columns = visit_columns(counted, kind, visit_name);
     sql->columns = columns;

@@ -49,6 +49,9 @@ const char *head_column_name(enum head_column column);
 const char *head_column_word(enum head_column column);
 const char *head_column_sentence(enum head_column column);
 
+/* The predicate of the kind's reads, on its table as r: its owner's readers, and those of the other side. Bind viewer->reads_as as that parameter. */
+const char *kind_predicate(struct arena *arena, const struct kind *kind, int parameter);
+
 /* CREATE TABLE and its indexes, with DDL words and the sentence of each column, for a migration. Text in the arena. */
 const char *kind_create_sql(struct arena *arena, const struct kind *kind);
 

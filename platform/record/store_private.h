@@ -70,6 +70,14 @@ void files_check(struct record_context *context, const struct kind *kind, const 
                  struct faults *faults);
 enum status files_follow(struct record_context *context, const struct kind *kind, const void *record,
                          const void *before, struct error *error);
+/* Counted places (capacity.c): stops the program when the kind's are not right; a new record without a place waits; a step to a place needs one
+ * (STATUS_CONFLICT); after a write, those who wait get the places that it freed. */
+void capacity_check_kind(const struct kind *kind);
+enum status capacity_place(struct record_context *context, const struct kind *kind, void *record, struct error *error);
+enum status capacity_check(struct record_context *context, const struct kind *kind, const void *record,
+                           const void *before, struct error *error);
+enum status capacity_follow(struct record_context *context, const struct kind *kind, const void *record,
+                            const void *before, struct error *error);
 enum status save_conflict(struct error *error);
 /* Writes the lines of history of these writes. */
 enum status history_write(struct record_context *context, const struct kind *kind, const struct save *saves,

@@ -26,7 +26,7 @@ static size_t ids_by_prefix(struct record_context *context, const struct kind *k
     const char *sql = arena_print(
         context->arena,
         "SELECT r.id FROM %s r WHERE r.name_key >= $1 AND r.name_key < $2 AND %s ORDER BY r.name_key LIMIT %d",
-        kind->name, rights_predicate(context->arena, "r.reader", 3), (int)most);
+        kind->name, kind_predicate(context->arena, kind, 3), (int)most);
     struct db_rows *rows =
         db_query(context->handle, sql,
                  DB_BIND(db_text(prefix), db_text(arena_print(context->arena, "%s\U0010FFFF", prefix)),

@@ -39,6 +39,9 @@ struct type {
 
 const struct type *field_type(const struct field *field);
 /* Bytes of the field's member. */
+/* A moment as the browser's own field holds it, "2026-11-22T14:30"; NULL: absent. In the arena. */
+const char *moment_typed(struct arena *arena, const void *member);
+
 size_t field_size(const struct field *field);
 
 /* Whether the check digits hold: Luhn, and La Poste's own rule for its establishments. */

@@ -6,8 +6,8 @@
 #include "platform/record/type.h"
 
 extern const struct type type_text, type_markdown, type_link, type_email, type_telephone, type_siren, type_siret,
-    type_choice, type_code, type_codes, type_integer, type_decimal, type_money, type_date, type_period, type_yesno,
-    type_reference, type_references, type_file, type_place;
+    type_choice, type_code, type_codes, type_integer, type_decimal, type_money, type_date, type_period, type_moment,
+    type_yesno, type_reference, type_references, type_file, type_place;
 
 /* Shared by the types whose member is one text. */
 const char *print_text(struct arena *arena, const struct field *field, const void *member);

@@ -50,6 +50,9 @@ struct money {
 struct date {
     int64_t day;
 }; /* days since 1970-01-01 */
+struct moment {
+    int64_t at;
+}; /* milliseconds since 1970-01-01T00:00:00Z; people give and see the hour of Paris */
 struct period {
     struct date from, to;
 };

@@ -80,6 +80,8 @@ static const struct http_route page_rows[] = {
     ROUTE(HTTP_GET, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_show),
     ROUTE(HTTP_POST, "/import/{import}", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_act, .slow = true),
     ROUTE(HTTP_GET, "/import/{import}/remarks", ROUTE_PAGE, ACCESS_ACCOUNT, record_import_remarks, .slow = true),
+    ROUTE(HTTP_GET, "/feed.atom", ROUTE_PAGE, ACCESS_PUBLIC, record_feed_atom),
+    ROUTE(HTTP_GET, "/calendar.ics", ROUTE_PAGE, ACCESS_PUBLIC, record_feed_calendar),
     ROUTE(HTTP_GET, "/{id}", ROUTE_PAGE, ACCESS_PUBLIC, record_page),
     ROUTE(HTTP_POST, "/{id}", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_post, .body_limit = 256 * 1024),
     ROUTE(HTTP_GET, "/{id}/edit", ROUTE_PAGE, ACCESS_ACCOUNT, record_form_page),
@@ -94,20 +96,30 @@ enum { PAGE_ROWS = sizeof page_rows / sizeof *page_rows };
 static const struct http_route file_row =
     ROUTE(HTTP_GET, "/files/{id}", ROUTE_PAGE, ACCESS_PUBLIC, record_file_get, .slow = true);
 
+/* What has no place is on no map, and what does not take place is in no calendar. */
+static bool is_served(const struct kind *kind, http_handler *handler)
+{
+    if (handler == record_map_page || handler == record_points) return kind->place != NULL;
+    return handler != record_feed_calendar || kind->starts;
+}
+
 const struct http_route *record_page_routes(struct arena *arena, const struct kind *const *kinds)
 {
     size_t count = 0;
     while (kinds[count]) count++;
     struct http_route *routes = ARENA_ARRAY(arena, count * PAGE_ROWS + 2, struct http_route);
+    size_t made = 0;
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < PAGE_ROWS; i++) {
-            routes[k * PAGE_ROWS + i] = page_rows[i];
-            routes[k * PAGE_ROWS + i].path = arena_print(arena, "%s%s", kinds[k]->path, page_rows[i].path);
+            if (!is_served(kinds[k], page_rows[i].handler)) continue;
+            struct http_route *route = &routes[made++];
+            *route = page_rows[i];
+            route->path = arena_print(arena, "%s%s", kinds[k]->path, page_rows[i].path);
             if (page_rows[i].handler == record_form_post && kind_has_files(kinds[k])) {
-                routes[k * PAGE_ROWS + i].body_limit = kind_form_limit(kinds[k]);
-                routes[k * PAGE_ROWS + i].slow = true;
+                route->body_limit = kind_form_limit(kinds[k]);
+                route->slow = true;
             }
         }
-    routes[count * PAGE_ROWS] = file_row;
+    routes[made] = file_row;
     return routes;
 }

@@ -27,6 +27,6 @@ http_handler record_api_list, record_api_openapi;
 http_handler record_list_page, record_map_page, record_points, record_page, record_form_page, record_form_post,
     record_step_post, record_history_page, record_erase_page, record_erase_post, record_export, record_export_post,
     record_export_columns, record_import_page, record_import_post, record_import_show, record_import_act,
-    record_import_remarks;
+    record_import_remarks, record_feed_atom, record_feed_calendar;
 
 #endif

@@ -170,6 +170,12 @@ rights viewer_rights(const struct viewer *viewer, int64_t organisation)
     return ANYONE | (viewer->account ? SIGNED_IN : NOBODY) | (held & viewer->scopes);
 }
 
+rights viewer_rights_between(const struct viewer *viewer, int64_t owner, int64_t partner)
+{
+    const rights other = partner ? viewer_rights(viewer, partner) : NOBODY;
+    return viewer_rights(viewer, owner) | (other & OWNER ? PARTNER : NOBODY);
+}
+
 bool viewer_reads(const struct viewer *viewer, int64_t reader)
 {
     return bsearch(&reader, viewer->tokens, viewer->token_count, sizeof *viewer->tokens, compare_token) != NULL;
@@ -177,7 +183,8 @@ bool viewer_reads(const struct viewer *viewer, int64_t reader)
 
 const char *rights_predicate(struct arena *arena, const char *column, int parameter)
 {
-    return arena_print(arena, "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $%d AND held.token = %s)",
+    return arena_print(arena,
+                       "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $%d AND held.token IN (%s))",
                        parameter, column);
 }
 

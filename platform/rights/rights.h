@@ -26,6 +26,7 @@ enum {
     SIGNED_IN = 1u << 1,     /* any account */
     OWNER = 1u << 2,         /* belongs to the record's owner, or holds its mandate */
     ADMINISTRATOR = 1u << 3, /* of the whole site */
+    PARTNER = 1u << 4,       /* belongs to the organisation on the other side of the record (kind->partner) */
     RIGHT_ROLE = 1u << 8,
 };
 
@@ -83,8 +84,11 @@ rights viewer_rights(const struct viewer *viewer, int64_t organisation);
 /* Whether the viewer's tokens hold this reader token. O(log tokens). */
 bool viewer_reads(const struct viewer *viewer, int64_t reader);
 
+/* What the viewer is to a record of that owner and, when there is one (not 0), of that organisation on its other side. */
+rights viewer_rights_between(const struct viewer *viewer, int64_t owner, int64_t partner);
+
 /* The predicate, to be put into every read of records: "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $n AND
- * held.token = <column>)", for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
+ * held.token = <column>)" (IN, when `column` is a list of two), for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
  * each statement, and lead SQLite to read all public records by their reader. Bind viewer->reads_as as that parameter. Result in the arena. */
 const char *rights_predicate(struct arena *arena, const char *column, int parameter);
 

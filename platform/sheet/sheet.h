@@ -49,7 +49,7 @@ double sheet_progress(const struct sheet_reader *reader);
 const char *sheet_format(const struct sheet_reader *reader);
 
 enum sheet_type { SHEET_CSV_SEMICOLON, SHEET_CSV_COMMA, SHEET_XLSX };
-enum cell_type { CELL_TEXT, CELL_NUMBER, CELL_DAY, CELL_LINK };
+enum cell_type { CELL_TEXT, CELL_NUMBER, CELL_DAY, CELL_MOMENT, CELL_LINK };
 struct sheet_column {
     const char *name;
     enum cell_type type;
@@ -69,6 +69,9 @@ enum status sheet_write_open(enum sheet_type type, const struct sheet_column *co
 void sheet_put_text(struct sheet_writer *writer, const char *text);
 void sheet_put_number(struct sheet_writer *writer, int64_t scaled); /* scale of its column */
 void sheet_put_day(struct sheet_writer *writer, int64_t day);
+/* local: milliseconds of the clock on the wall, as if it were in UTC; ahead: how much it is ahead of UTC, which CSV says ("+01:00") and
+ * workbooks, that know no zones, do not. */
+void sheet_put_moment(struct sheet_writer *writer, int64_t local, int64_t ahead);
 void sheet_put_empty(struct sheet_writer *writer);
 /* STATUS_LIMIT beyond the 1,048,576 rows of a spreadsheet. Cells that were not put are empty. */
 enum status sheet_end_row(struct sheet_writer *writer, struct error *error);

@@ -142,6 +142,7 @@ struct sheet_writer_type {
     void (*text)(struct sheet_writer *writer, const char *text);
     void (*number)(struct sheet_writer *writer, int64_t scaled);
     void (*day)(struct sheet_writer *writer, int64_t day);
+    void (*moment)(struct sheet_writer *writer, int64_t local, int64_t ahead);
     void (*empty)(struct sheet_writer *writer);
     enum status (*end_row)(struct sheet_writer *writer, struct error *error);
     enum status (*finish)(struct sheet_writer *writer, struct error *error);

@@ -33,7 +33,7 @@ struct workbook_sheet {
     bool made; /* the file at path */
     lxw_workbook *book;
     lxw_worksheet *table;
-    lxw_format *bold, *date, *link, *wrapped;
+    lxw_format *bold, *date, *moment, *link, *wrapped;
     lxw_format **numbers; /* of each column; NULL for no number */
     size_t *widths;
     lxw_row_t row;
@@ -160,6 +160,20 @@ static void put_day(struct sheet_writer *writer, int64_t day)
         put_text(writer, text);
 }
 
+static void put_moment(struct sheet_writer *writer, int64_t local, int64_t ahead)
+{
+    struct workbook_sheet *own = own_of(writer);
+    const int64_t day = time_day(local), serial = serial_of_day(day);
+    char text[40];
+    time_format_ahead(local - ahead, ahead, text);
+    note_width(writer, strlen(text));
+    if (serial)
+        worksheet_write_number(own->table, own->row, (lxw_col_t)writer->at,
+                               (double)serial + (double)(local - day * MS_PER_DAY) / MS_PER_DAY, own->moment);
+    else
+        put_text(writer, text);
+}
+
 static void put_empty(struct sheet_writer *writer) { (void)writer; }
 
 static enum status end_row(struct sheet_writer *writer, struct error *error)
@@ -243,6 +257,8 @@ static void make_formats(struct sheet_writer *writer)
     format_set_bold(own->bold);
     own->date = workbook_add_format(own->book);
     format_set_num_format(own->date, "dd/mm/yyyy");
+    own->moment = workbook_add_format(own->book);
+    format_set_num_format(own->moment, "dd/mm/yyyy hh:mm");
     own->link = workbook_get_default_url_format(own->book);
     own->wrapped = workbook_add_format(own->book);
     format_set_text_wrap(own->wrapped);
@@ -276,7 +292,8 @@ static enum status make_file(struct workbook_sheet *own, struct error *error)
 
 enum status workbook_sheet_open(struct sheet_writer *writer, struct error *error)
 {
-    static const struct sheet_writer_type type = {put_text, put_number, put_day, put_empty, end_row, finish_workbook};
+    static const struct sheet_writer_type type = {put_text,  put_number, put_day,        put_moment,
+                                                  put_empty, end_row,    finish_workbook};
     struct workbook_sheet *own = ARENA_NEW(writer->arena, struct workbook_sheet);
     writer->type = &type;
     writer->own = own;

@@ -61,6 +61,13 @@ static void put_csv_day(struct sheet_writer *writer, int64_t day)
     put_csv_text(writer, text);
 }
 
+static void put_csv_moment(struct sheet_writer *writer, int64_t local, int64_t ahead)
+{
+    char text[40];
+    time_format_ahead(local - ahead, ahead, text);
+    put_csv_text(writer, text);
+}
+
 static enum status csv_answer(const struct csv_sheet *own, struct error *error)
 {
     if (own->status && error) *error = own->fault;
@@ -83,7 +90,7 @@ static enum status finish_csv(struct sheet_writer *writer, struct error *error)
 
 enum status csv_sheet_open(struct sheet_writer *writer, char delimiter, struct error *error)
 {
-    static const struct sheet_writer_type type = {put_csv_text,  put_csv_number, put_csv_day,
+    static const struct sheet_writer_type type = {put_csv_text,  put_csv_number, put_csv_day, put_csv_moment,
                                                   put_csv_empty, end_csv_row,    finish_csv};
     const struct csv_format format = {
         .delimiter = delimiter, .byte_order_mark = true, .crlf = true, .guard_formulas = true};
@@ -138,6 +145,13 @@ void sheet_put_day(struct sheet_writer *writer, int64_t day)
 {
     ENSURE(writer->at < writer->count);
     writer->type->day(writer, day);
+    writer->at++;
+}
+
+void sheet_put_moment(struct sheet_writer *writer, int64_t local, int64_t ahead)
+{
+    ENSURE(writer->at < writer->count);
+    writer->type->moment(writer, local, ahead);
     writer->at++;
 }
 

@@ -112,7 +112,7 @@ static enum status print_tokens(struct user_run *run, struct error *error)
 
 static enum status read_scopes(const struct option_list *roles, rights *scopes, struct error *error)
 {
-    *scopes = roles->count ? OWNER : ACCOUNT_ALL_SCOPES;
+    *scopes = roles->count ? OWNER | PARTNER : ACCOUNT_ALL_SCOPES;
     for (size_t i = 0; i < roles->count; i++) {
         const rights bit = rights_bit(&product_rights, roles->values[i]);
         if (!bit) return error_field(error, STATUS_INPUT, "role", "There is no role {1}.", roles->values[i]);

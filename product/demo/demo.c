@@ -10,9 +10,14 @@
 #include "platform/index/index.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/demo/demo_private.h"
+#include "product/kinds/booking.h"
+#include "product/kinds/equipment.h"
+#include "product/kinds/event.h"
 #include "product/kinds/membership.h"
 #include "product/kinds/need.h"
 #include "product/kinds/organisation.h"
+#include "product/kinds/practice.h"
+#include "product/kinds/registration.h"
 
 enum { BATCH = 500, SMALL_COMMUNE = 150 };
 
@@ -22,7 +27,7 @@ struct batch {
     int64_t first, count;
     struct random random;
     int64_t siren;
-    size_t made;
+    size_t made, planned, equipment;
 };
 
 /* A transaction may run twice: what was drawn for it begins again. */
@@ -34,6 +39,8 @@ static enum status make_batch(struct db_handle *handle, void *data, struct error
     demo->random = batch->random;
     demo->next_siren = batch->siren;
     demo->organisation_count = batch->made;
+    demo->planned_count = batch->planned;
+    demo->equipment_count = batch->equipment;
     demo->context.handle = handle;
     record_batch_begin(demo->batch, &demo->context);
     for (int64_t i = 0; !status && i < batch->count; i++) status = batch->item(demo, batch->first + i, error);
@@ -52,7 +59,9 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                               count - done < BATCH ? count - done : BATCH,
                               demo->random,
                               demo->next_siren,
-                              demo->organisation_count};
+                              demo->organisation_count,
+                              demo->planned_count,
+                              demo->equipment_count};
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
         if (!status) status = record_batch_done(demo->batch, error);
         arena_reset(demo->context.arena);
@@ -108,6 +117,35 @@ static enum status check_options(const struct demo_options *options, struct erro
     return STATUS_OK;
 }
 
+/* As demo/people.c finds it. */
+static enum status find_largest(struct demo *demo, struct error *error)
+{
+    struct db_handle *handle = NULL;
+    enum status status = db_read(demo->context.records->db, &handle, error);
+    if (status) return status;
+    status = db_one_integer(handle,
+                            "SELECT cluster FROM membership GROUP BY cluster ORDER BY COUNT(*) DESC, cluster LIMIT 1",
+                            DB_BIND_NONE, &demo->largest, error);
+    if (!status)
+        status = db_one_integer(handle,
+                                "SELECT organisation FROM membership WHERE cluster = $1 ORDER BY organisation LIMIT 1",
+                                DB_BIND(db_integer(demo->largest)), &demo->member, error);
+    db_release(&handle);
+    return status;
+}
+
+/* What organisations show and open to each other. */
+static enum status make_shared(struct demo *demo, struct error *error)
+{
+    enum status status = demo_batches(demo, "practices", &practice_kind, DEMO_PRACTICES, demo_make_practice, error);
+    if (!status) status = demo_batches(demo, "events", &event_kind, DEMO_EVENTS, demo_make_event, error);
+    if (!status) status = demo_batches(demo, "equipment", &equipment_kind, DEMO_EQUIPMENT, demo_make_equipment, error);
+    if (!status)
+        status =
+            demo_batches(demo, "registrations", &registration_kind, DEMO_REGISTRATIONS, demo_make_registration, error);
+    return status ? status : demo_batches(demo, "bookings", &booking_kind, DEMO_BOOKINGS, demo_make_booking, error);
+}
+
 enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress,
                       void *context, struct error *error)
 {
@@ -134,6 +172,8 @@ enum status demo_fill(const struct records *records, const struct demo_options *
     const int64_t members = options->companies < 10500 ? options->companies : 10500;
     if (!status) status = demo_batches(&demo, "memberships", &membership_kind, members, demo_make_membership, error);
     if (!status) status = demo_batches(&demo, "needs", &need_kind, options->needs, demo_make_need, error);
+    if (!status) status = find_largest(&demo, error);
+    if (!status) status = make_shared(&demo, error);
     arena_free(&demo.context.arena);
     arena_free(&arena);
     return status;

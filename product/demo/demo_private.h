@@ -47,6 +47,31 @@ struct need_words {
 extern const struct need_words demo_needs[];
 extern const size_t demo_need_count;
 
+struct practice_words {
+    const char *title, *serves, *context, *means;
+    int64_t cost; /* cents */
+    const char *results, *conditions, *testimony;
+};
+extern const struct practice_words demo_practices[];
+extern const size_t demo_practice_count;
+
+struct event_words {
+    const char *type, *title, *text, *for_whom;
+    int64_t places;
+};
+extern const struct event_words demo_events[];
+extern const size_t demo_event_count;
+
+struct equipment_words {
+    const char *type, *title, *text, *access;
+    int64_t price; /* cents */
+    const char *price_per;
+};
+extern const struct equipment_words demo_equipment[];
+extern const size_t demo_equipment_count;
+
+enum { DEMO_KEPT = 64 };
+
 /* What is being made. */
 struct demo {
     struct record_context context; /* its arena is of the batch */
@@ -62,6 +87,10 @@ struct demo {
     int64_t clusters[64];
     const char *cluster_regions[64];
     size_t cluster_count;
+    int64_t planned[DEMO_KEPT], equipment[DEMO_KEPT]; /* events to come, and equipment: ids */
+    size_t planned_count, equipment_count;
+    int64_t member;  /* the company of the demonstration's member */
+    int64_t largest; /* the cluster of most members, where the officer of the demonstration works */
     int64_t next_siren;
     demo_progress *progress;
     void *progress_context;
@@ -73,8 +102,17 @@ typedef enum status demo_item(struct demo *demo, int64_t index, struct error *er
 enum status demo_batches(struct demo *demo, const char *what, const struct kind *kind, int64_t count, demo_item *item,
                          struct error *error);
 
-demo_item demo_make_body, demo_make_company, demo_make_membership, demo_make_need;
+/* Adds a record to the batch. */
+enum status demo_save(struct demo *demo, void *record, struct error *error);
+
+demo_item demo_make_body, demo_make_company, demo_make_membership, demo_make_need, demo_make_practice, demo_make_event,
+    demo_make_equipment, demo_make_registration, demo_make_booking;
 enum {
+    DEMO_PRACTICES = 24,
+    DEMO_EVENTS = 36,
+    DEMO_EQUIPMENT = 24,
+    DEMO_REGISTRATIONS = 60,
+    DEMO_BOOKINGS = 12,
     DEMO_CLUSTERS = 55,
     DEMO_LABORATORIES = 60,
     DEMO_TRAINING = 40,

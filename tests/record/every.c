@@ -29,10 +29,12 @@ static const struct field fields[] = {
     FIELD(CODES, skills, .label = "Crafts", .scheme = "skill", .facet = true, .most = 3),
     FIELD(INTEGER, amount, .label = "Amount", .min = -100, .max = 100000, .unit = "pieces", .facet = true),
     FIELD(DECIMAL, rate, .label = "Rate", .scale = 3, .unit = "%"),
-    FIELD(MONEY, price, .label = "Price"),
+    FIELD(MONEY, price, .label = "Tariff"),
     FIELD(DATE, day, .label = "Day", .facet = true, .sort = true),
     FIELD(PERIOD, span, .label = "Span"),
+    FIELD(MOMENT, hour, .label = "Hour", .facet = true),
     FIELD(YESNO, open, .label = "Is open", .facet = true),
+    FIELD(REFERENCE, helper, .label = "Helper", .to = "organisation"),
     FIELD(REFERENCES, others, .label = "With", .to = "organisation", .facet = true),
     FIELD(PLACE, place, .label = "Place", .facet = true),
     FIELD(TEXT, contact, PERSONAL(OWNER), .label = "Someone"),
@@ -53,6 +55,7 @@ const struct kind every_kind = {
     .name_field = "title",
     .place = "place",
     .owner_field = "company",
+    .partner = "helper",
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | OFFICER,
@@ -88,6 +91,7 @@ const struct input every_first[] = {{"title", "Énergie « verte » & <b>l’œu
                                     {"price", "-1 234,5 €"},
                                     {"day", "29/02/2024"},
                                     {"span", "2026-01-01/"},
+                                    {"hour", "29/02/2024 à 0h30"}, /* still the 28th in UTC */
                                     {"open", "oui"},
                                     {"place", "Lille"},
                                     {"contact", "Ada Contact"},
@@ -110,6 +114,7 @@ const struct input every_second[] = {
     {"price", "9 999 999 999 999,99"}, /* the most that a JSON number holds to the cent */
     {"day", "1969-12-31"},
     {"span", "2026-01-01/2026-03-31"},
+    {"hour", "2026-10-25T02:30"}, /* comes twice: the first time */
     {"open", "0"},
     {"place", "62041 50.289012,2.780034"},
     {"contact", "Bo"},

@@ -23,8 +23,9 @@ struct every {
     struct money price;
     struct date day;
     struct period span;
+    struct moment hour;
     struct yesno open;
-    struct reference company;
+    struct reference company, helper;
     struct references others;
     struct place place;
     struct text contact;

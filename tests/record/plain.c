@@ -186,7 +186,8 @@ static bool in_days(struct record_context *context, const struct kind *kind, con
     const char *dot = strrchr(filter->name, '.');
     const struct field *field =
         kind_field(kind, arena_copy_bytes(context->arena, filter->name, (size_t)(dot - filter->name)));
-    const int64_t day = ((const struct date *)field_value(field, record))->day;
+    int64_t day = *(const int64_t *)field_value(field, record);
+    if (field->type == FIELD_MOMENT && day != ABSENT) day = time_day(day + language_paris_offset(day));
     int64_t bound = 0;
     assert_true(day_parse(filter->value, &bound));
     if (day == ABSENT) return false;

@@ -12,7 +12,10 @@
 #include "platform/record/schema.h"
 #include "platform/record/type.h"
 #include "platform/vocabulary/vocabulary.h"
+#include "product/kinds/equipment.h"
+#include "product/kinds/event.h"
 #include "product/kinds/kinds.h"
+#include "product/kinds/practice.h"
 
 static void test_migrations_equal_the_field_tables(void **state)
 {
@@ -76,14 +79,43 @@ static void test_fields_fill_themselves_as_their_rows_say(void **state)
 
 /* What references may point to. */
 struct pointed {
-    int64_t organisation, need;
+    int64_t organisation, need, event, practice, equipment;
 };
+
+static const char *number(struct world *world, int64_t id) { return arena_print(world->arena, "%lld", (long long)id); }
 
 static struct pointed make_pointed(struct world *world)
 {
     const int64_t organisation = world_organisation(world, "Une", "company", "59350");
     const int64_t member = world_account(world, "member@exemple.fr", "member", organisation);
-    return (struct pointed){organisation, world_need(world, member, "Un besoin", organisation, AUDIENCE_PUBLIC)};
+    const char *own = number(world, organisation);
+    const struct input event[] = {
+        {"title", "Rencontre"}, {"type", "meeting"}, {"organiser", own}, {"starts", "2036-07-01T14:30"}, {NULL, NULL}};
+    const struct input practice[] = {
+        {"title", "Faire"}, {"organisation", own}, {"context", "Ici"}, {"results", "Fait"}, {NULL, NULL}};
+    const struct input equipment[] = {{"title", "Banc"},    {"type", "machine"}, {"organisation", own},
+                                      {"description", "x"}, {"access", "y"},     {"price_per", "day"},
+                                      {NULL, NULL}};
+    return (struct pointed){organisation, world_need(world, member, "Un besoin", organisation, AUDIENCE_PUBLIC),
+                            world_file(world, member, &event_kind, event),
+                            world_file(world, member, &practice_kind, practice),
+                            world_file(world, member, &equipment_kind, equipment)};
+}
+
+static int64_t pointed_id(const struct pointed *pointed, const char *kind)
+{
+    const struct {
+        const char *kind;
+        int64_t id;
+    } ids[] = {{"organisation", pointed->organisation},
+               {"need", pointed->need},
+               {"event", pointed->event},
+               {"practice", pointed->practice},
+               {"equipment", pointed->equipment}};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(ids[i].kind, kind) == 0) return ids[i].id;
+    fail_msg("no record of the kind %s was made", kind);
+    return 0;
 }
 
 /* A text that the field accepts. */
@@ -99,6 +131,7 @@ static const char *sample(struct record_context *context, const struct field *fi
                                                      [FIELD_DECIMAL] = "12.5",
                                                      [FIELD_MONEY] = "1234.50",
                                                      [FIELD_DATE] = "2026-02-28",
+                                                     [FIELD_MOMENT] = "2026-07-01T14:30:00+02:00",
                                                      [FIELD_PERIOD] = "2026-01-01/2026-03-31",
                                                      [FIELD_YESNO] = "1",
                                                      [FIELD_PLACE] = "59350 50.632971,3.057256"};
@@ -106,9 +139,7 @@ static const char *sample(struct record_context *context, const struct field *fi
     if (field->type == FIELD_INTEGER) return "42";
     if (field->type == FIELD_CHOICE) return field->choice.options[0].value;
     if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES)
-        return arena_print(
-            context->arena, "%lld",
-            (long long)(strcmp(field->reference.to, "need") == 0 ? pointed->need : pointed->organisation));
+        return arena_print(context->arena, "%lld", (long long)pointed_id(pointed, field->reference.to));
     if (field->type == FIELD_FILE) {
         static const struct file_given file = {"a.pdf", "%PDF-1.7\n", 9};
         struct error error = {0};

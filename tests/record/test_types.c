@@ -52,6 +52,7 @@ static const char *const first_kept[] = {"Énergie « verte » & <b>l’œuvre</
                                          "-1234.50",
                                          "2024-02-29",
                                          "2026-01-01/",
+                                         "2024-02-29T00:30:00+01:00",
                                          "1",
                                          "59350",
                                          "Ada Contact"};
@@ -71,6 +72,7 @@ static const char *const second_kept[] = {"'=HYPERLINK(1) \\ 日本 🐟",
                                           "9999999999999.99",
                                           "1969-12-31",
                                           "2026-01-01/2026-03-31",
+                                          "2026-10-25T02:30:00+02:00",
                                           "0",
                                           "62041 50.289012,2.780034",
                                           "Bo"};
@@ -153,6 +155,10 @@ static void test_refused(void **state)
         {"price", "99999999999999.99"},
         {"day", "2026-02-29"},
         {"day", "31/04/2026"},
+        {"hour", "2026-11-26"},
+        {"hour", "2026-03-29T02:30"}, /* left out that night */
+        {"hour", "2026-11-26T24:00"},
+        {"hour", "26/11/2026 14h60"},
         {"span", "2026-03-31/2026-01-01"},
         {"span", "2026-01-01/hier"},
         {"open", "peut-être"},
@@ -384,7 +390,7 @@ static void test_chosen_columns(void **state)
     struct play play = play_begin();
     every_file(&play.world, play.member, play.company, every_first, NULL);
     const char *csv = buffer_data(export(&play, play.member, EXPORT_CSV, "price,title"));
-    assert_non_null(strstr(csv, ";Price;Title\r\n"));
+    assert_non_null(strstr(csv, ";Tariff;Title\r\n"));
     assert_null(strstr(csv, "Ada"));
     for (int format = EXPORT_JSON; format <= EXPORT_GEOJSON; format++) {
         const char *text = buffer_data(export(&play, play.member, (enum export_format)format, "price,title"));
@@ -439,6 +445,9 @@ static void test_filters(void **state)
                    {"place", "59", 1},
                    {"day.from", "2024-02-29", 1},
                    {"day.until", "2024-02-28", 1},
+                   {"hour.from", "2024-02-29", 2}, /* the day in Paris */
+                   {"hour.until", "2024-02-29", 1},
+                   {"hour.until", "2024-02-28", 0},
                    {"q", "energie vertes", 1},
                    {"q", "hyperlink", 1},
                    {"q", "titre", 1},
@@ -509,8 +518,10 @@ static void test_form(void **state)
     assert_non_null(strstr(html, "enctype=\"multipart/form-data\""));
     for (size_t i = 0; every_first[i].field; i++) {
         const char *text = first_kept[i];
-        if (strchr(text, ';') || strcmp(every_first[i].field, "span") == 0) continue; /* several inputs */
-        if (!strstr(html, escaped(context.arena, text))) fail_msg("the form lacks %s", text);
+        if (strchr(text, ';') || strcmp(every_first[i].field, "span") == 0) continue;       /* several inputs */
+        if (strcmp(every_first[i].field, "hour") == 0) text = "value=\"2024-02-29T00:30\""; /* by the clock of Paris */
+        if (!strstr(html, strncmp(text, "value", 5) == 0 ? text : escaped(context.arena, text)))
+            fail_msg("the form lacks %s", text);
     }
     const struct http_parameters given = {typed, sizeof typed / sizeof *typed};
     const struct inputs inputs = record_form_inputs(every_request(&context), &every_kind, &given);

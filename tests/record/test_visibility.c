@@ -27,7 +27,7 @@ struct play {
     bool in[COMPANIES][CLUSTERS]; /* memberships of today */
     struct person people[PEOPLE];
     int64_t records[RECORDS], files[RECORDS];
-    int owner[RECORDS];
+    int owner[RECORDS], helper[RECORDS]; /* helper: the organisation on the other side; -1: none */
     enum audience audience[RECORDS];
 };
 
@@ -54,6 +54,7 @@ static bool share_a_cluster(const struct play *play, int a, int b)
 static bool should_see(const struct play *play, const struct person *person, int i)
 {
     const int owner = play->owner[i];
+    if (play->helper[i] >= 0 && holds(person, play->helper[i])) return true;
     switch (play->audience[i]) {
     case AUDIENCE_PUBLIC: return true;
     case AUDIENCE_NETWORK: return person->account != 0;
@@ -90,11 +91,16 @@ static void make_records(struct play *play)
                                         [AUDIENCE_PUBLIC] = "public"};
     for (int i = 0; i < RECORDS; i++) {
         const int owner = play->owner[i] = rand() % COMPANIES;
+        play->helper[i] = rand() % 3 ? -1 : rand() % (COMPANIES + CLUSTERS);
+        const char *helper = play->helper[i] < 0 ? ""
+                                                 : arena_print(play->world.arena, "%lld",
+                                                               (long long)play->organisations[play->helper[i]]);
         play->audience[i] = (enum audience)(AUDIENCE_PRIVATE + rand() % 4);
         const struct input texts[] = {{"title", arena_print(play->world.arena, "Fiche %d", i)},
                                       {"audience", words[play->audience[i]]},
                                       {"colour", rand() % 2 ? "red" : "blue"},
                                       {"contact", "Ada Contact"},
+                                      {"helper", helper},
                                       {NULL, NULL}};
         play->records[i] = every_file(&play->world, play->filers[owner], play->organisations[owner], texts, NULL);
         play->files[i] = attach(play, play->filers[owner], play->records[i]);

@@ -178,3 +178,16 @@ int64_t world_need(struct world *world, int64_t account, const char *title, int6
     made->contact.value = "Ada Contact";
     return create(world, context, &need_kind, made);
 }
+
+int64_t world_file(struct world *world, int64_t account, const struct kind *kind, const struct input *texts)
+{
+    struct error error = {0};
+    struct faults faults = {.count = 0};
+    struct record_context context = account ? world_as(world, account) : world_program(world);
+    struct inputs inputs = {texts, 0};
+    while (texts[inputs.count].field) inputs.count++;
+    struct record_change change = {.inputs = &inputs, .faults = &faults};
+    const enum status status = record_write(&context, kind, &change, &error);
+    check_ok(status, faults.count ? &faults.items[0] : &error);
+    return ((const struct record *)change.record)->id;
+}

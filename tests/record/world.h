@@ -29,6 +29,8 @@ int64_t world_organisation(struct world *world, const char *name, const char *ty
 void world_member(struct world *world, int64_t organisation, int64_t cluster, int64_t from, int64_t until);
 /* Makes an account with a role at an organisation (role NULL: none). */
 int64_t world_account(struct world *world, const char *email, const char *role, int64_t organisation);
+/* Files a record of the kind with these texts (ended by {NULL, NULL}), on behalf of the account; 0: of the program. */
+int64_t world_file(struct world *world, int64_t account, const struct kind *kind, const struct input *texts);
 int64_t world_need(struct world *world, int64_t account, const char *title, int64_t company, enum audience audience);
 
 #endif

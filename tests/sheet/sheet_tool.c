@@ -43,16 +43,14 @@ static enum status to_file(void *context, const char *bytes, size_t length, stru
 
 static int write_table(enum sheet_type type, const char *path, int64_t rows)
 {
-    static const struct sheet_column columns[] = {{"Nom", CELL_TEXT, 0},
-                                                  {"Entier", CELL_NUMBER, 0},
-                                                  {"Montant", CELL_NUMBER, 2},
-                                                  {"Jour", CELL_DAY, 0},
-                                                  {"Lien", CELL_LINK, 0}};
+    static const struct sheet_column columns[] = {{"Nom", CELL_TEXT, 0},       {"Entier", CELL_NUMBER, 0},
+                                                  {"Montant", CELL_NUMBER, 2}, {"Jour", CELL_DAY, 0},
+                                                  {"Heure", CELL_MOMENT, 0},   {"Lien", CELL_LINK, 0}};
     static const char *const notes[] = {"Source", "Maillage", "Date", "22 novembre 2026"};
     struct sheet_writer *writer = NULL;
     struct error error = {0};
     FILE *file = fopen(path, "wb");
-    if (!file || sheet_write_open(type, columns, 5, notes, 2, to_file, file, &writer, &error)) return tell(&error);
+    if (!file || sheet_write_open(type, columns, 6, notes, 2, to_file, file, &writer, &error)) return tell(&error);
     for (int64_t row = 0; row < rows; row++) {
         char text[80];
         snprintf(text, sizeof text, "=Société « n° %" PRId64 " » _x0041_ \x01 <&>", row);
@@ -60,6 +58,7 @@ static int write_table(enum sheet_type type, const char *path, int64_t rows)
         sheet_put_number(writer, row * 7919 - 1000);
         sheet_put_number(writer, row * 12345 - 10);
         sheet_put_day(writer, row * 37 % 50000 - 20000);
+        sheet_put_moment(writer, ((row * 37 % 50000 + 1) * 1440 + row) * 60000, 3600000);
         snprintf(text, sizeof text, "https://example.org/%" PRId64, row);
         sheet_put_text(writer, row % 3 ? text : NULL);
         if (sheet_end_row(writer, &error)) break;

@@ -138,13 +138,52 @@ static void test_worker_works_beside_its_owner(void **state)
     assert_int_equal(last, 100000);
 }
 
+/* What people write, what browsers send, what RFC 3339 says. */
+static void test_local_times(void **state)
+{
+    static const struct {
+        const char *text, *wall;
+        int64_t ahead; /* minutes; -1: not said */
+    } right[] = {{"2026-11-22T08:30", "2026-11-22T08:30:00.000Z", -1},
+                 {"2026-11-22 08:30:05", "2026-11-22T08:30:05.000Z", -1},
+                 {"22/11/2026 8h30", "2026-11-22T08:30:00.000Z", -1},
+                 {"22/11/2026 à 8 h 30", "2026-11-22T08:30:00.000Z", -1},
+                 {"22/11/2026 à 8 h", "2026-11-22T08:00:00.000Z", -1},
+                 {"22/11/2026, 08:30", "2026-11-22T08:30:00.000Z", -1},
+                 {"2026-11-22T08:30:00Z", "2026-11-22T08:30:00.000Z", 0},
+                 {"2026-11-22T08:30:00.123+05:30", "2026-11-22T08:30:00.000Z", 330},
+                 {"2026-11-22T08:30-01:00", "2026-11-22T08:30:00.000Z", -60}};
+    static const char *const wrong[] = {"2026-11-22",           "2026-11-22T",     "08:30",
+                                        "2026-11-22T8",         "2026-11-22T08:3", "2026-11-22T24:00",
+                                        "2026-02-29T08:30",     "22/11/2026 8h60", "2026-11-22T08:30+1",
+                                        "2026-11-22T08:30 bis", "2026-11-2208:30"};
+    (void)state;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        int64_t local = 0, ahead = 0;
+        char text[32];
+        assert_true(time_parse_local(right[i].text, &local, &ahead));
+        time_format(local, text);
+        assert_string_equal(text, right[i].wall);
+        assert_true(ahead == (right[i].ahead == -1 ? INT64_MIN : right[i].ahead * 60000));
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t local = 0, ahead = 0;
+        if (time_parse_local(wrong[i], &local, &ahead)) fail_msg("%s is read", wrong[i]);
+    }
+    char text[40];
+    time_format_ahead(0, 19800000, text);
+    assert_string_equal(text, "1970-01-01T05:30:00+05:30");
+    time_format_ahead(0, -3600000, text);
+    assert_string_equal(text, "1969-12-31T23:00:00-01:00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_aligns_and_zeroes),       cmocka_unit_test(test_arena_runs_what_was_deferred),
         cmocka_unit_test(test_buffer_keeps_to_its_limit),     cmocka_unit_test(test_error_places_its_arguments),
         cmocka_unit_test(test_map_finds_what_it_keeps),       cmocka_unit_test(test_days_are_those_of_the_calendar),
-        cmocka_unit_test(test_worker_works_beside_its_owner),
+        cmocka_unit_test(test_worker_works_beside_its_owner), cmocka_unit_test(test_local_times),
     };
     return run_group(tests);
 }

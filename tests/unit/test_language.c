@@ -135,6 +135,30 @@ static void test_paris(void **state)
     assert_string_equal(language_moment(arena, LANGUAGE_ENGLISH, 0), "1 January 1970, 01:00");
 }
 
+/* From the clock on the wall back to the moment: the hour that comes twice is its first, the one left out is none. */
+static void test_paris_moment(void **state)
+{
+    static const struct {
+        const char *wall, *utc;
+    } cases[] = {{"2026-11-22T08:30:00Z", "2026-11-22T07:30:00.000Z"},
+                 {"2026-07-15T00:30:00Z", "2026-07-14T22:30:00.000Z"},
+                 {"2026-03-29T01:59:00Z", "2026-03-29T00:59:00.000Z"},
+                 {"2026-03-29T03:00:00Z", "2026-03-29T01:00:00.000Z"},
+                 {"2026-10-25T02:30:00Z", "2026-10-25T00:30:00.000Z"},
+                 {"2026-10-25T03:00:00Z", "2026-10-25T02:00:00.000Z"},
+                 {"2026-03-29T02:00:00Z", NULL},
+                 {"2026-03-29T02:59:59Z", NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t wall = 0, moment = 0;
+        char text[32];
+        assert_true(time_parse(cases[i].wall, &wall));
+        assert_int_equal(language_paris_moment(wall, &moment), cases[i].utc != NULL);
+        time_format(moment, text);
+        if (cases[i].utc) assert_string_equal(text, cases[i].utc);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +169,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_days, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paris, set_up, tear_down),
+        cmocka_unit_test(test_paris_moment),
     };
     return run_group(tests);
 }
