@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/options.h"
 #include "product/command/commands.h"
 
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
 {
     int words = 0;
     const struct command *command = find_command(argc, argv, &words);
+    /* Notes are for those who keep a server's log; who types a command reads its own words. */
+    if (command != serve_commands) log_set_level(LOG_WARNING);
     if (command) return command->run(argc - words - 1, argv + words + 1);
     const bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
     print_commands(help ? stdout : stderr);

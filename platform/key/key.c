@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -26,11 +27,23 @@ static bool write_text(int file, const char *text, size_t length)
     return write(file, text, length) == (ssize_t)length && fsync(file) == 0;
 }
 
+/* The folder of the key, for its owner only, when there is none. */
+static void make_folder(const char *path)
+{
+    char folder[PATH_BYTES];
+    const char *slash = strrchr(path, '/');
+    if (!slash || slash == path || (size_t)(slash - path) >= sizeof folder) return;
+    memcpy(folder, path, (size_t)(slash - path));
+    folder[slash - path] = '\0';
+    mkdir(folder, 0700);
+}
+
 /* Written aside and linked into place: nobody ever reads half a key, and of two that are made the first stays. */
 static enum status make_file(const char *path, size_t size, key_draw *draw, struct error *error)
 {
     unsigned char key[KEY_MOST];
     char text[TEXT_MOST], aside[PATH_BYTES];
+    make_folder(path);
     if (snprintf(aside, sizeof aside, "%s.XXXXXX", path) >= (int)sizeof aside) errno = ENAMETOOLONG;
     const int file = strlen(path) + 7 < sizeof aside ? mkostemp(aside, O_CLOEXEC) : -1;
     if (file < 0) return cannot_write(path, error);

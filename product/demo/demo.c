@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/fatal.h"
 #include "base/time.h"
 #include "platform/db/db.h"
 #include "platform/index/index.h"
@@ -71,12 +70,14 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
 }
 
 /* Communes that are in force and have a place, by population. */
-static void gather_communes(struct demo *demo)
+static enum status gather_communes(struct demo *demo, struct error *error)
 {
     const size_t count =
         vocabulary_list(demo->context.records->vocabulary, demo->arena, "territory", "commune", NULL, &demo->communes);
     int64_t *weights = ARENA_ARRAY(demo->arena, count + 1, int64_t);
-    ENSURE(count);
+    if (!count)
+        return error_set(error, STATUS_INPUT,
+                         "The code lists are not in this database: load them first (maillage reference).");
     for (size_t i = 0; i < count; i++) {
         const struct vocabulary_code *commune = demo->communes[i];
         const int64_t people = commune->population == INT64_MIN ? SMALL_COMMUNE : commune->population;
@@ -84,6 +85,7 @@ static void gather_communes(struct demo *demo)
     }
     demo->commune_count = count;
     demo->commune_draw = draw_new(demo->arena, weights, count);
+    return STATUS_OK;
 }
 
 static void weigh_sectors(struct demo *demo)
@@ -163,7 +165,7 @@ enum status demo_fill(const struct records *records, const struct demo_options *
     demo.organisations = ARENA_ARRAY(arena, (size_t)options->companies + DEMO_BODIES, int64_t);
     enum status status = check_options(options, error);
     if (!status) status = check_empty(&demo, error);
-    if (!status) gather_communes(&demo);
+    if (!status) status = gather_communes(&demo, error);
     if (!status) weigh_sectors(&demo);
     if (!status) status = demo_batches(&demo, "bodies", &organisation_kind, DEMO_BODIES, demo_make_body, error);
     if (!status)

@@ -16,7 +16,8 @@ static const struct state states[] = {
 
 #define FIELD(type_, member_, ...) type_(booking, member_, __VA_ARGS__)
 static const struct field fields[] = {
-    FIELD(TEXT, title, DERIVED(COMPOSED, "{equipment} – {organisation}"), .label = N_("Booking request"), .max = 400),
+    FIELD(TEXT, title, DERIVED(COMPOSED, "{equipment} – {organisation}"), .label = N_("Booking request"), .max = 400,
+          .search = WEIGHT_A),
     FIELD(REFERENCE, equipment, .label = N_("Platform or equipment"), .to = "equipment", .required = true,
           .fixed = true, .facet = true, .list = true),
     FIELD(REFERENCE, organisation, .label = N_("Who asks"), .to = "organisation", .required = true, .fixed = true,
@@ -26,7 +27,8 @@ static const struct field fields[] = {
     FIELD(MOMENT, starts, .label = N_("From when"), .required = true, .list = true, .facet = true, .sort = true,
           .write = OWNER),
     FIELD(MOMENT, ends, .label = N_("Until when"), .required = true, .write = OWNER),
-    FIELD(TEXT, purpose, .label = N_("What for"), .write = OWNER, .required = true, .several_lines = true, .max = 2000,
+    FIELD(TEXT, purpose, .label = N_("What for"), .write = OWNER, .required = true, .search = WEIGHT_B,
+          .several_lines = true, .max = 2000,
           .help = N_("Which parts, which measurement, how many. Nothing secret: an agreement comes first.")),
     FIELD(TEXT, person, PERSONAL(OWNER | PARTNER), .write = OWNER, .label = N_("Person to speak to"), .required = true,
           .max = 120),

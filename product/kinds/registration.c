@@ -18,7 +18,8 @@ static const struct state states[] = {
 
 #define FIELD(type_, member_, ...) type_(registration, member_, __VA_ARGS__)
 static const struct field fields[] = {
-    FIELD(TEXT, title, DERIVED(COMPOSED, "{event} – {organisation}"), .label = N_("Registration"), .max = 400),
+    FIELD(TEXT, title, DERIVED(COMPOSED, "{event} – {organisation}"), .label = N_("Registration"), .max = 400,
+          .search = WEIGHT_A),
     FIELD(REFERENCE, event, .label = N_("Event"), .to = "event", .required = true, .fixed = true, .facet = true,
           .list = true),
     FIELD(REFERENCE, organisation, .label = N_("On behalf of"), .to = "organisation", .required = true, .fixed = true,
@@ -29,8 +30,8 @@ static const struct field fields[] = {
     FIELD(TEXT, person, PERSONAL(OWNER | PARTNER), .label = N_("Who comes"), .required = true, .max = 120,
           .list = true),
     FIELD(EMAIL, email, PERSONAL(OWNER | PARTNER), .label = N_("E-mail of that person")),
-    FIELD(TEXT, remark, .label = N_("Something to tell the organiser"), .max = 500, .several_lines = true,
-          .help = N_("Access for a wheelchair, for instance.")),
+    FIELD(TEXT, remark, .label = N_("Something to tell the organiser"), .max = 500, .search = WEIGHT_C,
+          .several_lines = true, .help = N_("Access for a wheelchair, for instance.")),
     FIELDS_END,
 };
 

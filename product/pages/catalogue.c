@@ -82,7 +82,8 @@ enum status api_catalogue(const struct http_request *request, struct http_respon
     const size_t form = chosen_form(request);
     response->vary = "Accept";
     if (form == HTML_CHOICE) return http_redirect(request, response, "/open-data", NULL);
-    return form > HTML_CHOICE ? refuse(request, response) : send_catalogue(request, response, form, "", error);
+    return form > HTML_CHOICE ? refuse(request, response)
+                              : send_catalogue(request, response, (enum rdf_form)form, "", error);
 }
 
 enum status api_catalogue_file(const struct http_request *request, struct http_response *response, struct error *error)
@@ -106,7 +107,7 @@ enum status api_catalogue_dataset(const struct http_request *request, struct htt
         if (form > HTML_CHOICE) return refuse(request, response);
         if (form == HTML_CHOICE)
             return http_redirect(request, response, arena_print(request->arena, "/open-data#%s", dataset->key), NULL);
-        send(request, response, catalogue_dataset_graph(request->arena, &catalogue, dataset), form);
+        send(request, response, catalogue_dataset_graph(request->arena, &catalogue, dataset), (enum rdf_form)form);
         return STATUS_OK;
     }
     return status ? status : error_set(error, STATUS_MISSING, N_("There is no such dataset."));

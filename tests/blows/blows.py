@@ -194,8 +194,11 @@ class Client:
         self.line = None
 
     def create(self, kind, record):
-        """The number of the new record, once it was acknowledged."""
+        """The number of the new record, once it was acknowledged. Who writes faster than one account may waits as it is told."""
         answer, text = self.ask("POST", f"/api/v1/{kind}", record)
+        while answer.status == 429:
+            time.sleep(min(1, int(answer.getheader("Retry-After"))))
+            answer, text = self.ask("POST", f"/api/v1/{kind}", record)
         if answer.status != 201:
             raise AssertionError(f"{answer.status}: {text[:300]}")
         return json.loads(text)["id"]

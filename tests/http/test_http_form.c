@@ -241,7 +241,7 @@ static void broken_uploads_leave_nothing(void **state)
     }
     /* Requests that come together may open some more handles of the database, which stay; twenty uploads would be seen. */
     const size_t most = before + 8;
-    for (int i = 0; i < 300 && open_files() > most; i++) usleep(20000);
+    for (int i = 0; i < 1500 && open_files() > most; i++) usleep(20000);
     assert_true(open_files() <= most);
 }
 
