@@ -19,7 +19,7 @@
 #define ONE_MALLOC_EACH 0
 #endif
 
-enum { FIRST_CHUNK = 8 * 1024, LARGEST_CHUNK = 1024 * 1024 };
+enum { FIRST_CHUNK = 8 * 1024, LARGEST_CHUNK = 1024 * 1024, USUAL_TEXT = 256 };
 
 struct chunk {
     struct chunk *next;
@@ -143,12 +143,16 @@ char *arena_copy(struct arena *arena, const char *text)
 
 char *arena_vprint(struct arena *arena, const char *format, va_list arguments)
 {
+    char first[USUAL_TEXT]; /* most texts fit, and are formatted once */
     va_list again;
     va_copy(again, arguments);
-    const int length = vsnprintf(NULL, 0, format, arguments);
+    const int length = vsnprintf(first, sizeof first, format, arguments);
     if (length < 0) fatal("a text could not be formatted: %s", format);
     char *text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof first)
+        memcpy(text, first, (size_t)length);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/fatal.h"
+#include "base/number.h"
 
 enum { FIRST_CAPACITY = 256 };
 
@@ -65,17 +66,12 @@ void buffer_text(struct buffer *buffer, const char *text) { buffer_add(buffer, t
 
 void buffer_char(struct buffer *buffer, char character) { buffer_add(buffer, &character, 1); }
 
-void buffer_integer(struct buffer *buffer, int64_t value)
+void buffer_integer(struct buffer *buffer, int64_t value) { buffer_decimal(buffer, value, 0); }
+
+void buffer_decimal(struct buffer *buffer, int64_t scaled, int scale)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
-    if (value < 0) buffer_char(buffer, '-');
-    buffer_add(buffer, digits + at, sizeof digits - at);
+    char text[NUMBER_TEXT];
+    buffer_add(buffer, text, number_format(scaled, scale, text));
 }
 
 void buffer_print(struct buffer *buffer, const char *format, ...)

@@ -20,6 +20,8 @@ void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char character);
 void buffer_integer(struct buffer *buffer, int64_t value);
+/* scaled / 10^scale with scale digits after the point, "-3.50"; scale from 0 to 18. */
+void buffer_decimal(struct buffer *buffer, int64_t scaled, int scale);
 void buffer_print(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The content, always ended by a NUL that the length does not count. Valid until the next append. */

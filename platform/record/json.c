@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "platform/record/type_private.h"
 
-enum { MEMBERS_MOST = 200, TEXT_LIMIT = 64 * 1024, MILLION = 1000000, DECIMALS = 6 };
+enum { MEMBERS_MOST = 200, TEXT_LIMIT = 64 * 1024 };
 
 void json_text(struct buffer *out, const char *text)
 {
@@ -75,20 +75,6 @@ void json_period(struct buffer *out, struct arena *arena, const struct field *fi
     buffer_char(out, '}');
 }
 
-/* Millionths of a degree, as a decimal number. */
-static void json_degrees(struct buffer *out, const char *name, int64_t millionths)
-{
-    const int64_t size = millionths < 0 ? -millionths : millionths;
-    char decimals[DECIMALS + 1] = {0};
-    int64_t left = size % MILLION;
-    for (int i = DECIMALS; i-- > 0; left /= 10) decimals[i] = (char)('0' + left % 10);
-    buffer_text(out, name);
-    if (millionths < 0) buffer_char(out, '-');
-    buffer_integer(out, size / MILLION);
-    buffer_char(out, '.');
-    buffer_add(out, decimals, DECIMALS);
-}
-
 void json_place(struct buffer *out, struct arena *arena, const struct field *field, const void *member)
 {
     const struct place *place = member;
@@ -96,8 +82,10 @@ void json_place(struct buffer *out, struct arena *arena, const struct field *fie
     buffer_text(out, "{\"commune\": ");
     json_text(out, place->commune);
     if (place->latitude != ABSENT) {
-        json_degrees(out, ", \"latitude\": ", place->latitude);
-        json_degrees(out, ", \"longitude\": ", place->longitude);
+        buffer_text(out, ", \"latitude\": ");
+        buffer_decimal(out, place->latitude, DEGREE_DECIMALS);
+        buffer_text(out, ", \"longitude\": ");
+        buffer_decimal(out, place->longitude, DEGREE_DECIMALS);
         buffer_text(out, place->approximate == 1 ? ", \"approximate\": true" : ", \"approximate\": false");
     }
     buffer_char(out, '}');

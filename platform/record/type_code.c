@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "base/buffer.h"
 #include "platform/record/type_private.h"
 #include "platform/text/text.h"
@@ -148,7 +149,7 @@ static const char *print_reference(struct arena *arena, const struct field *fiel
 {
     (void)field;
     const int64_t id = ((const struct reference *)member)->id;
-    return id ? arena_print(arena, "%lld", (long long)id) : NULL;
+    return id ? decimal_print(arena, id, 0) : NULL;
 }
 
 static const char *show_reference(struct record_context *context, const struct field *field, const void *member)
@@ -283,8 +284,10 @@ static const char *print_place(struct arena *arena, const struct field *field, c
     (void)field;
     const struct place *place = member;
     if (!place->commune || place->latitude == ABSENT || place->approximate == 1) return place->commune;
-    return arena_print(arena, "%s %.6f,%.6f", place->commune, (double)place->latitude / MILLION,
-                       (double)place->longitude / MILLION);
+    char latitude[NUMBER_TEXT], longitude[NUMBER_TEXT];
+    number_format(place->latitude, DEGREE_DECIMALS, latitude);
+    number_format(place->longitude, DEGREE_DECIMALS, longitude);
+    return arena_print(arena, "%s %s,%s", place->commune, latitude, longitude);
 }
 
 static const char *show_place(struct record_context *context, const struct field *field, const void *member)

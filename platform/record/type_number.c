@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "base/time.h"
 #include "platform/record/type_private.h"
 
@@ -48,12 +49,8 @@ bool decimal_parse(const char *text, int scale, int64_t *scaled)
 
 const char *decimal_print(struct arena *arena, int64_t scaled, int scale)
 {
-    int64_t unit = 1;
-    for (int i = 0; i < scale; i++) unit *= 10;
-    const int64_t size = scaled < 0 ? -scaled : scaled;
-    if (!scale) return arena_print(arena, "%lld", (long long)scaled);
-    return arena_print(arena, "%s%lld.%0*lld", scaled < 0 ? "-" : "", (long long)(size / unit), scale,
-                       (long long)(size % unit));
+    char text[NUMBER_TEXT];
+    return arena_copy_bytes(arena, text, number_format(scaled, scale, text));
 }
 
 static int number_scale(const struct field *field) { return field->type == FIELD_MONEY ? 2 : field->number.scale; }

@@ -70,6 +70,8 @@ struct file {
     int64_t size;
     const char *name, *media_type, *digest;
 }; /* an attached file (platform/file); what is said of it is kept with the record too, so that a list asks nothing more */
+enum { DEGREE_DECIMALS = 6 };
+
 struct place {
     const char *commune;         /* INSEE code */
     int64_t latitude, longitude; /* millionths of a degree; ABSENT when unknown */

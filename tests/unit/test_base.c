@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/number.h"
 #include "base/time.h"
 #include "base/worker.h"
 
@@ -39,6 +40,47 @@ static void test_arena_runs_what_was_deferred(void **state)
     arena_defer(arena, ended, &count);
     arena_free(&arena);
     assert_int_equal(count, 2);
+}
+
+static void expect_number(const char *expected, int64_t scaled, int scale)
+{
+    char text[NUMBER_TEXT];
+    assert_int_equal(number_format(scaled, scale, text), strlen(expected));
+    assert_string_equal(text, expected);
+}
+
+static void test_numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    expect_number("0", 0, 0);
+    expect_number("0.00", 0, 2);
+    expect_number("-0.05", -5, 2);
+    expect_number("50.448819", 50448819, 6);
+    expect_number("-9223372036854775808", INT64_MIN, 0);
+    expect_number("9.223372036854775807", INT64_MAX, 18);
+    expect_number("-0.000000000000000001", -1, 18);
+    uint64_t seed = 1;
+    for (int i = 0; i < 2000; i++) {
+        char expected[40];
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        const int64_t scaled = (int64_t)(seed >> 33) - (1 << 30);
+        const int64_t size = scaled < 0 ? -scaled : scaled;
+        snprintf(expected, sizeof expected, "%s%lld.%03lld", scaled < 0 ? "-" : "", (long long)(size / 1000),
+                 (long long)(size % 1000));
+        expect_number(expected, scaled, 3);
+    }
+}
+
+static void test_arena_prints_texts_of_any_length(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    for (int width = 250; width < 260; width++) {
+        const char *text = arena_print(arena, "%*d", width, 7);
+        assert_int_equal(strlen(text), width);
+        assert_string_equal(text + width - 1, "7");
+    }
+    arena_free(&arena);
 }
 
 static void test_buffer_keeps_to_its_limit(void **state)
@@ -181,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_aligns_and_zeroes),       cmocka_unit_test(test_arena_runs_what_was_deferred),
+        cmocka_unit_test(test_numbers_are_those_of_printf),   cmocka_unit_test(test_arena_prints_texts_of_any_length),
         cmocka_unit_test(test_buffer_keeps_to_its_limit),     cmocka_unit_test(test_error_places_its_arguments),
         cmocka_unit_test(test_map_finds_what_it_keeps),       cmocka_unit_test(test_days_are_those_of_the_calendar),
         cmocka_unit_test(test_worker_works_beside_its_owner), cmocka_unit_test(test_local_times),
