@@ -10,7 +10,7 @@ static const struct state states[] = {
     {"accepted", N_("Accepted"), "done;refused;withdrawn", PARTNER, .tone = TONE_GOOD},
     {"refused", N_("Refused"), "asked", PARTNER, .reason = true, .ended = true, .tone = TONE_ENDED},
     {"withdrawn", N_("Withdrawn"), NULL, OWNER, .ended = true, .tone = TONE_ENDED},
-    {"done", N_("Done"), NULL, OWNER | PARTNER, .ended = true, .tone = TONE_GOOD},
+    {"done", N_("Carried out"), NULL, OWNER | PARTNER, .ended = true, .tone = TONE_GOOD},
     {NULL},
 };
 
@@ -54,7 +54,7 @@ const struct kind booking_kind = {
     .plural = N_("Booking requests"),
     .path = "/bookings",
     .summary = N_("What you asked of others, and what others ask of you."),
-    .filing = N_("Ask to use it"),
+    .filing = N_("Ask for a booking"),
     .size = sizeof(struct booking),
     .fields = fields,
     .states = states,

@@ -108,7 +108,7 @@ await tap.point('a company asks to use an equipment; whose it is answers', async
   await officer.check('[name=price_per][value=day]');
   await send(officer, /\/equipment\/\d+$/);
   await member.goto(officer.url());
-  await member.getByRole('link', { name: 'Demander à l’utiliser' }).click();
+  await member.getByRole('link', { name: 'Demander une réservation' }).click();
   await member.fill('[name=starts]', '2036-09-01T09:00');
   await member.fill('[name=ends]', '2036-09-01T08:00');
   await member.fill('[name=purpose]', 'Endurance d’un prototype');
