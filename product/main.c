@@ -1,4 +1,5 @@
 /* main.c: the command line; one row per command. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,12 +28,29 @@ static const struct command *find_command(int argc, char **argv, int *words)
     return NULL;
 }
 
-static void print_commands(FILE *out)
+/* Whether the command is one of several that begin with the same word: "user add". */
+static bool is_of(const struct command *row, const char *group)
+{
+    const size_t length = strlen(group);
+    return !length || (strncmp(row->name, group, length) == 0 && row->name[length] == ' ');
+}
+
+/* The word as a group of commands; "" when it is none. */
+static const char *find_group(const char *word)
+{
+    for (const struct command *const *table = tables; *table; table++)
+        for (const struct command *row = *table; row->name; row++)
+            if (is_of(row, word)) return word;
+    return "";
+}
+
+/* The commands of a group; all of them when it is "". */
+static void print_commands(FILE *out, const char *group)
 {
     fprintf(out, "Usage: maillage COMMAND [options]\n\n");
     for (const struct command *const *table = tables; *table; table++)
         for (const struct command *row = *table; row->name; row++)
-            fprintf(out, "  %-20s %s\n", row->name, row->summary);
+            if (is_of(row, group)) fprintf(out, "  %-20s %s\n", row->name, row->summary);
     fprintf(out, "\nEach command has --help. Exit codes: 0 done, 1 usage, 2 bad input, 3 no answer, 4 our fault.\n");
 }
 
@@ -43,7 +61,7 @@ int main(int argc, char **argv)
     /* Notes are for those who keep a server's log; who types a command reads its own words. */
     if (command != serve_commands) log_set_level(LOG_WARNING);
     if (command) return command->run(argc - words - 1, argv + words + 1);
-    const bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
-    print_commands(help ? stdout : stderr);
+    const bool help = argc > 1 && strcmp(argv[argc - 1], "--help") == 0;
+    print_commands(help ? stdout : stderr, argc > 1 ? find_group(argv[1]) : "");
     return help ? 0 : 1;
 }
