@@ -110,10 +110,17 @@ const same = (given, got) => (/^\d{4}-\d\d-\d\dT/.test(given) ? Date.parse(given
 
 // ---- the ways to a record ----
 
+// A choice of the kind's list that is counted: a code if there is one, else its region, else its state.
+function countedBy(kind) {
+  const names = description.paths[`/api/v1/${kind}`].get.parameters.map(({ name }) => name), { properties } = description.components.schemas[kind];
+  const coded = names.find((name) => properties[name]?.['x-codes'] || properties[name]?.enum), placed = names.find((name) => properties[name]?.properties?.commune);
+  return coded ?? (placed ? `${placed}.region` : 'state');
+}
+
 // Whether each way leads there; `word` stands in no other record.
 async function ways(kind, { item: { id }, word: text }, who) {
   const pages = description.components.schemas[kind]['x-pages'], query = `q=${text}`;
-  const { name: facet } = description.paths[`/api/v1/${kind}`].get.parameters.find(({ name }) => { const field = description.components.schemas[kind].properties[name]; return field?.['x-codes'] || field?.enum; }) ?? { name: 'state' };
+  const facet = countedBy(kind);
   const list = (await api(`${kind}?${query}&facets=${facet}`, { who })).json;
   const found = {
     record: (await api(`${kind}/${id}`, { who })).status === 200,
