@@ -71,7 +71,8 @@ void buffer_integer(struct buffer *buffer, int64_t value) { buffer_decimal(buffe
 void buffer_decimal(struct buffer *buffer, int64_t scaled, int scale)
 {
     char text[NUMBER_TEXT];
-    buffer_add(buffer, text, number_format(scaled, scale, text));
+    const size_t length = number_format(scaled, scale, text);
+    buffer_add(buffer, text, length);
 }
 
 void buffer_print(struct buffer *buffer, const char *format, ...)

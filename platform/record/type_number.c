@@ -50,7 +50,8 @@ bool decimal_parse(const char *text, int scale, int64_t *scaled)
 const char *decimal_print(struct arena *arena, int64_t scaled, int scale)
 {
     char text[NUMBER_TEXT];
-    return arena_copy_bytes(arena, text, number_format(scaled, scale, text));
+    const size_t length = number_format(scaled, scale, text);
+    return arena_copy_bytes(arena, text, length);
 }
 
 static int number_scale(const struct field *field) { return field->type == FIELD_MONEY ? 2 : field->number.scale; }
