@@ -6,6 +6,7 @@
 #include "platform/mail/mail.h"
 #include "platform/record/record.h"
 #include "product/handover/handover.h"
+#include "product/sirene/sirene.h"
 
 struct db;
 
@@ -14,6 +15,7 @@ struct application {
     const char *tiles;      /* address of map tiles, or NULL */
     struct mail_settings mail;
     struct catalogue_publication publication; /* what the catalogue of open data says of this site */
+    struct sirene_settings sirene;            /* without a key: no increments */
     struct handover_services services;        /* to which needs are handed over; none unless the settings name them */
 };
 

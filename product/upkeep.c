@@ -14,6 +14,7 @@
 #include "product/application.h"
 #include "product/figures/figures.h"
 #include "product/handover/handover.h"
+#include "product/sirene/sirene.h"
 
 enum {
     MERGE_LINES = 2000,
@@ -104,7 +105,7 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, handover_jobs, NULL};
+const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, handover_jobs, sirene_jobs, NULL};
 
 /* ---- now and then ---- */
 

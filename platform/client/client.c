@@ -22,7 +22,7 @@ struct calling {
     bool refused; /* an address that may not be called */
 };
 
-bool client_address_valid(const char *url, bool private)
+static bool is_valid(const char *url, bool private, bool with_query)
 {
     CURLU *parts = curl_url();
     char *scheme = NULL, *user = NULL, *query = NULL, *fragment = NULL;
@@ -33,7 +33,7 @@ bool client_address_valid(const char *url, bool private)
     curl_url_get(parts, CURLUPART_QUERY, &query, 0);
     curl_url_get(parts, CURLUPART_FRAGMENT, &fragment, 0);
     if (valid) valid = strcmp(scheme, "https") == 0 || (private && strcmp(scheme, "http") == 0);
-    valid = valid && !user && !query && !fragment;
+    valid = valid && !user && (!query || with_query) && !fragment;
     curl_free(scheme);
     curl_free(user);
     curl_free(query);
@@ -41,6 +41,8 @@ bool client_address_valid(const char *url, bool private)
     curl_url_cleanup(parts);
     return valid;
 }
+
+bool client_address_valid(const char *url, bool private) { return is_valid(url, private, false); }
 
 static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 {
@@ -146,7 +148,7 @@ enum status client_send(struct arena *arena, const struct client_call *call, str
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     *answer = (struct client_answer){.outcome = CLIENT_UNSENT, .body = ""};
     pthread_once(&once, start_library);
-    if (!client_address_valid(call->url, call->private))
+    if (!is_valid(call->url, call->private, true))
         return error_set(error, STATUS_INPUT, N_("{1} is no address of a service: write https://…"), call->url);
     struct calling calling = {.call = call,
                               .answer = buffer_new(arena, call->answer_most ? call->answer_most : ANSWER_MOST),

@@ -16,7 +16,7 @@ struct arena;
 
 struct client_call {
     const char *method;         /* "GET", "POST" */
-    const char *url;            /* https://... */
+    const char *url;            /* https://..., with its query encoded */
     const char *const *headers; /* "Authorization: Bearer ...", ended by NULL; NULL: none */
     const char *body;           /* NULL: none */
     size_t body_length;

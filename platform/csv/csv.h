@@ -48,6 +48,10 @@ struct csv_row {
 enum status csv_open(struct arena *arena, const char *path, const struct csv_format *format, struct csv_reader **reader,
                      struct error *error);
 
+/* The same; a zip archive that holds one file .csv is read from within, as it is unpacked. STATUS_INPUT when it holds none, or several. */
+enum status csv_open_packed(struct arena *arena, const char *path, const struct csv_format *format,
+                            struct csv_reader **reader, struct error *error);
+
 /* Reads from memory, which must outlive the reader; name stands for the file in messages. */
 struct csv_reader *csv_open_bytes(struct arena *arena, const char *name, const void *bytes, size_t length,
                                   const struct csv_format *format);

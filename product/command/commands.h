@@ -11,7 +11,7 @@ extern const struct command serve_commands[], describe_commands[], demo_commands
     record_commands[];
 extern const struct command reference_commands[], handover_commands[];
 extern const struct command account_commands[], mail_commands[];
-extern const struct command figures_commands[];
+extern const struct command figures_commands[], sirene_commands[];
 
 extern const struct command check_commands[], backup_commands[];
 

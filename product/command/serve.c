@@ -128,6 +128,15 @@ static enum status dress(const struct settings *settings, struct error *error)
     return page_load_theme(settings->theme, settings->header, error);
 }
 
+/* What the settings say to the parts that run. */
+static void settle(struct application *application, const struct settings *settings)
+{
+    application->mail = settings->mail;
+    application->sirene = settings->sirene;
+    application->publication = (struct catalogue_publication){settings->name, settings->publisher, settings->data_email,
+                                                              settings->licence, settings->spatial};
+}
+
 static int run_serve(int argc, char **argv)
 {
     struct arena *arena = arena_new();
@@ -140,11 +149,8 @@ static int run_serve(int argc, char **argv)
         block_signals();
         enum status status = dress(&settings, &error);
         if (!status) status = application_open(settings.db, true, &application, &error);
-        if (!status) application->mail = settings.mail;
+        if (!status) settle(application, &settings);
         if (!status) application_set_accounts(application->records.db, settings.account_key, settings.strict);
-        if (!status)
-            application->publication = (struct catalogue_publication){
-                settings.name, settings.publisher, settings.data_email, settings.licence, settings.spatial};
         if (!status)
             status =
                 handover_read_services(arena, &settings.handovers, settings.origin, &application->services, &error);

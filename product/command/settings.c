@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "platform/client/client.h"
 
 static const struct settings defaults = {
     .db = "var/maillage.db",
@@ -13,6 +14,7 @@ static const struct settings defaults = {
     .name = "Maillage",
     .outlines = "build/reference/france-outlines.csv",
     .licence = "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    .sirene = {.address = "https://api.insee.fr/api-sirene/3.11", .filter = "active,employer"},
     .requests = 3000,
     .account_requests = 1200,
     .guesses = 10,
@@ -72,6 +74,13 @@ void settings_table(struct settings *settings, struct option_row rows[SETTINGS_R
          &s->mail.without_tls, NULL},
         {"handover", "SERVICE", "where needs may be handed over: KEY https://ADDRESS PAGE TOKEN-FILE; once for each",
          OPTION_LIST, false, &s->handovers, "Other services"},
+        {"sirene-key-file", "FILE", "file that holds your key of the API Sirene: changes are then fetched each night",
+         OPTION_TEXT, false, &s->sirene_key_file, NULL},
+        {"sirene-filter", "WORDS", "which new companies are added: naf=C,place=R32,active,employer", OPTION_TEXT, false,
+         &s->sirene.filter, NULL},
+        {"sirene-address", "URL", "address of that API", OPTION_TEXT, false, &s->sirene.address, NULL},
+        {"sirene-private", NULL, "it may be a private address, without TLS: for trials", OPTION_FLAG, false,
+         &s->sirene.private, NULL},
         {"requests", "NUMBER", "requests a minute from one address", OPTION_NUMBER, false, &s->requests, "Limits"},
         {"account-requests", "NUMBER", "requests a minute of one account", OPTION_NUMBER, false, &s->account_requests,
          NULL},
@@ -163,6 +172,15 @@ static enum status read_tiles(struct arena *arena, struct settings *settings, st
     return STATUS_OK;
 }
 
+static enum status read_sirene(struct arena *arena, struct settings *settings, struct error *error)
+{
+    if (!settings->sirene_key_file) return STATUS_OK;
+    if (!client_address_valid(settings->sirene.address, settings->sirene.private))
+        return error_field(error, STATUS_INPUT, "sirene-address", "Write https://…, not {1}.",
+                           settings->sirene.address);
+    return config_secret(arena, settings->sirene_key_file, &settings->sirene.key, error);
+}
+
 /* What the catalogue of open data says; the e-mail address is the one among the words of `contact`. */
 static enum status read_publication(struct arena *arena, struct settings *settings, struct error *error)
 {
@@ -195,6 +213,7 @@ static enum status read_all(struct arena *arena, int argc, char **argv, const st
     if (!status) status = read_secrets(arena, settings, error);
     if (!status) status = read_mail(arena, settings, error);
     if (!status) status = read_publication(arena, settings, error);
+    if (!status) status = read_sirene(arena, settings, error);
     return status ? status : read_tiles(arena, settings, error);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/options.h"
 #include "platform/mail/mail.h"
+#include "product/sirene/sirene.h"
 
 struct arena;
 
@@ -13,6 +14,8 @@ struct settings {
     const char *listen, *metrics, *certificate, *key, *origin;
     struct option_list proxies, handovers;
     const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
+    const char *sirene_key_file;
+    struct sirene_settings sirene;
     const char *publisher, *licence, *spatial;
     const char *mail_password_file, *account_key;
     struct mail_settings mail;

@@ -4,6 +4,12 @@
 
 #include "product/roles.h"
 
+static const struct state states[] = {
+    {"open", N_("Active"), "closed", OFFICER | ADMINISTRATOR, .tone = TONE_GOOD},
+    {"closed", N_("Closed"), "open", OFFICER | ADMINISTRATOR, .ended = true, .tone = TONE_ENDED},
+    {NULL},
+};
+
 #define FIELD(type_, member_, ...) type_(organisation, member_, __VA_ARGS__)
 static const struct field fields[] = {
     FIELD(TEXT, name, .label = N_("Name"), .required = true, .max = 160, .search = WEIGHT_A, .list = true,
@@ -29,6 +35,9 @@ static const struct field fields[] = {
     FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of the contact")),
     FIELD(CODE, departement, DERIVED(ANCESTOR, "place.departement"), .label = N_("Département"), .scheme = "territory"),
     FIELD(CODE, region, DERIVED(ANCESTOR, "place.region"), .label = N_("Région"), .scheme = "territory"),
+    FIELD(TEXT, naf_2025, .label = N_("Activity in NAF 2025"), .computed = true, .max = 7),
+    FIELD(DATE, closed, .label = N_("Establishment closed on"), .computed = true),
+    FIELD(DATE, treated, .label = N_("Last change in Sirene"), .computed = true),
     FIELD(YESNO, invented, .label = N_("Invented, for demonstration"), .computed = true),
     FIELDS_END,
 };
@@ -55,6 +64,7 @@ const struct kind organisation_kind = {
     .section = "/find",
     .size = sizeof(struct organisation),
     .fields = fields,
+    .states = states,
     .name_field = "name",
     .place = "place",
     .is_organisation = true,

@@ -21,6 +21,8 @@ struct organisation {
     struct email email;
     struct telephone telephone;
     struct code departement, region;
+    struct text naf_2025;
+    struct date closed, treated;
     struct yesno invented;
 };
 

@@ -3,11 +3,9 @@
 #include "tests/record/world.h"
 
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -18,38 +16,9 @@
 #include "product/application.h"
 #include "product/kinds/handover.h"
 #include "product/upkeep.h"
+#include "tests/record/beside.h"
 
-static pid_t stand_in;
 static const char *address;
-
-static void start_stand_in(struct arena *arena)
-{
-    int pipes[2];
-    char port[16] = "";
-    assert_int_equal(pipe(pipes), 0);
-    stand_in = fork();
-    if (stand_in == 0) {
-        dup2(pipes[1], 1);
-        close(pipes[0]);
-        execl("tests/record/stand-in.py", "stand-in.py", (char *)NULL);
-        _exit(127);
-    }
-    close(pipes[1]);
-    FILE *said = fdopen(pipes[0], "r");
-    assert_non_null(fgets(port, sizeof port, said));
-    fclose(said);
-    port[strcspn(port, "\n")] = '\0';
-    address = arena_print(arena, "http://127.0.0.1:%s", port);
-}
-
-static void stop_stand_in(void)
-{
-    if (stand_in > 0) {
-        kill(stand_in, SIGKILL);
-        waitpid(stand_in, NULL, 0);
-    }
-    stand_in = 0;
-}
 
 struct scene {
     struct world world;
@@ -63,7 +32,7 @@ static struct scene scene_begin(void)
     struct scene scene = {.world = world_begin()};
     struct error error = {0};
     size_t subjects = 0;
-    start_stand_in(scene.world.arena);
+    address = beside_start(scene.world.arena, "tests/record/stand-in.py");
     job_declare(product_jobs);
     scene.service =
         (struct handover_service){.key = "ce", .address = address, .page = "7", .token = "right", .private = true};
@@ -83,7 +52,7 @@ static struct scene scene_begin(void)
 
 static void scene_end(struct scene *scene)
 {
-    stop_stand_in();
+    beside_stop();
     world_end(&scene->world);
 }
 
@@ -419,14 +388,7 @@ static void test_settings_of_services(void **state)
     arena_free(&arena);
 }
 
-static int end_stand_in(void **state)
-{
-    (void)state;
-    stop_stand_in();
-    return 0;
-}
-
-#define WITH_STAND_IN(test) cmocka_unit_test_setup_teardown(test, NULL, end_stand_in)
+#define WITH_STAND_IN(test) cmocka_unit_test_setup_teardown(test, NULL, beside_end)
 
 int main(void)
 {
