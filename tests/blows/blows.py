@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import tempfile
 import time
 import traceback
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str(ROOT / os.environ.get("MAILLAGE", "build/maillage"))
@@ -233,3 +235,45 @@ def wait_for(condition, seconds=10, what="it"):
             return got
         time.sleep(0.02)
     raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+class Person:
+    """Someone with a browser without script: cookies, forms."""
+
+    def __init__(self, port):
+        self.port, self.cookies = port, {}
+
+    def ask(self, method, path, body=None, headers=()):
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                "Origin": f"http://127.0.0.1:{self.port}", **dict(headers)}
+        line.request(method, path, body, sent)
+        answer = line.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        line.close()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, kept = value.split(";")[0].split("=", 1)
+                self.cookies[key] = kept
+        return answer, text
+
+    def secret(self, page):
+        """What the form of that page carries against requests forged elsewhere."""
+        text = self.ask("GET", page)[1]
+        return re.search(r'name="csrf" value="([^"]+)"', text).group(1)
+
+    def post(self, path, fields, on=None):
+        fields = {"csrf": self.secret(on or path), **fields}
+        return self.ask("POST", path, urllib.parse.urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def post_file(self, path, name, content):
+        parts = "".join(f'--x\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+                        for key, value in (("csrf", self.secret(path)),))
+        parts += f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = parts.encode() + content + b"\r\n--x--\r\n"
+        return self.ask("POST", path, body, {"Content-Type": "multipart/form-data; boundary=x"})
+
+    def sign_in(self, email, password=PASSWORD):
+        answer, text = self.post("/fr/sign-in", {"email": email, "password": password})
+        same(303, answer.status, text[:300])
+        return self
