@@ -35,7 +35,7 @@ static const struct field fields[] = {
     FIELD(TELEPHONE, telephone, PERSONAL(OWNER | OFFICER), .label = N_("Telephone of the contact")),
     FIELD(CODE, departement, DERIVED(ANCESTOR, "place.departement"), .label = N_("Département"), .scheme = "territory"),
     FIELD(CODE, region, DERIVED(ANCESTOR, "place.region"), .label = N_("Région"), .scheme = "territory"),
-    FIELD(TEXT, naf_2025, .label = N_("Activity in NAF 2025"), .computed = true, .max = 7),
+    FIELD(TEXT, naf_2025, .label = N_("Activity in NAF 2025"), .computed = true, .max = 40),
     FIELD(DATE, closed, .label = N_("Establishment closed on"), .computed = true),
     FIELD(DATE, treated, .label = N_("Last change in Sirene"), .computed = true),
     FIELD(YESNO, invented, .label = N_("Invented, for demonstration"), .computed = true),

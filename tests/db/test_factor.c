@@ -388,7 +388,7 @@ static void test_keys_in_files(void **state)
     assert_null(key_unwrap(arena, first, "a", "AAAA"));
     assert_null(key_unwrap(arena, first, "a", NULL));
     assert_string_not_equal(closed, key_wrap(arena, first, "a", "un secret"));
-    assert_int_equal(key_file("/nowhere/key", first, sizeof first, NULL, &error), STATUS_INPUT);
+    assert_int_equal(key_file("/proc/nowhere/key", first, sizeof first, NULL, &error), STATUS_INPUT);
     FILE *wrong = fopen(file, "w");
     fputs("deadbeef\n", wrong);
     fclose(wrong);

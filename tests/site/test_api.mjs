@@ -143,7 +143,7 @@ try {
     await check('organisation', 'type,size,place,place.departement,sector', {});
     await check('organisation', 'type,size,place,sector', { size: 'small', q: 'fictif' });
     for (const token of [undefined, tokens.officer]) await check('need', 'state,place,sector', { state: 'open' }, token);
-    for (const wrong of ['name', 'contact', 'nothing', 'place.commune', 'type.nothing', 'state', 'type,,nothing', 'place.'])
+    for (const wrong of ['name', 'contact', 'nothing', 'place.commune', 'type.nothing', 'since', 'type,,nothing', 'place.'])
       checkProblem(await api(`organisation?facets=${wrong}`), 400);
     assert.ok(!('facets' in (await api('organisation?limit=1')).json));
     assert.match((await api('organisation?limit=1&facets=type,size')).headers.get('link'), /facets=type%2Csize/);
