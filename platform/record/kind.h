@@ -344,7 +344,8 @@ struct panel {
     int64_t most;          /* rows shown before "all" */
     const char *when, *is; /* only on records whose field `when` is `is`; NULL: on all */
     bool open;             /* whoever may file one may do so from here; else only those who act for the owner */
-    const char *counted;   /* a facet of it ("region") by whose values those that there are stand counted; NULL: none */
+    const char *
+        counted; /* facets of it ("effect;place.region") by whose values those that there are stand counted: `field` is a facet; NULL: none */
 };
 
 /* The kinds of a program: set once at start. */

@@ -1,4 +1,4 @@
-/* pages.c: the page of a record: what it says, its steps, what points to it. */
+/* pages.c: the page of a record: what it says, and its steps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "platform/record/readings.h"
 #include "platform/record/type.h"
 
-enum { LINK_LIMIT = 8192, PANELS_MOST = 16 };
+enum { LINK_LIMIT = 8192 };
 
 static const char *const tones[] = {
     [TONE_NEUTRAL] = "neutral", [TONE_WAITING] = "waiting", [TONE_GOOD] = "good", [TONE_ENDED] = "ended"};
@@ -160,66 +160,6 @@ static void add_steps(struct html *html, struct record_context *context, const s
                                                              .body = HTML_DRAWN(html, template_record_steps, &view)};
 }
 
-static bool panel_applies(struct record_context *context, const struct kind *kind, const struct panel *panel,
-                          const void *record)
-{
-    if (!panel->when) return true;
-    const char *text = strcmp(panel->when, "state") == 0 ? ((const struct record *)record)->state
-                                                         : field_text(context, kind_field(kind, panel->when), record);
-    return text && strcmp(text, panel->is) == 0;
-}
-
-/* One more may be filed from here when the record owns what points to it. */
-static bool may_file_here(const struct record_context *context, const struct kind *kind, const struct panel *panel,
-                          const struct record *head)
-{
-    if (panel->open) return record_may_create(context, kind);
-    return record_may_create(context, kind) && kind->owner_field && strcmp(kind->owner_field, panel->field) == 0 &&
-           kind->create & record_held(context, head);
-}
-
-static enum status load_panel(struct record_context *context, const struct kind *kind, const struct panel *panel,
-                              int64_t id, void **records, size_t *loaded, struct error *error)
-{
-    int64_t ids[50];
-    size_t count = 0;
-    const char *sql =
-        arena_print(context->arena, "SELECT r.id FROM %s r WHERE r.%s = $1 AND %s ORDER BY r.updated DESC LIMIT 50",
-                    kind->name, panel->field, kind_predicate(context->arena, kind, 2));
-    struct db_rows *rows =
-        db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)));
-    while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
-    const enum status status = db_end(&rows, error);
-    return status ? status : record_load_many(context, kind, ids, count, records, loaded, error);
-}
-
-/* Adds the section of what points to the record, when there is something to see or to file. */
-static enum status add_panel(struct html *html, struct record_context *context, const struct http_request *request,
-                             const struct panel *panel, const struct record *head, struct part_section *sections,
-                             size_t *section_count, struct error *error)
-{
-    const struct kind *kind = kind_find(panel->kind);
-    const size_t most = panel->most > 0 && panel->most < 50 ? (size_t)panel->most : 49;
-    const char *query = arena_print(context->arena, "%s=%lld", panel->field, (long long)head->id);
-    const bool may_file = may_file_here(context, kind, panel, head);
-    void *records[50];
-    size_t loaded = 0;
-    const enum status status = load_panel(context, kind, panel, head->id, records, &loaded, error);
-    if (status || !(loaded || may_file)) return status;
-    struct part_result results[50];
-    const size_t shown = loaded < most ? loaded : most;
-    for (size_t i = 0; i < shown; i++) results[i] = record_result(context, request, kind, records[i]);
-    const struct record_panel view = {
-        .results = {.results = results, .result_count = shown},
-        .empty = !shown,
-        .all_url = loaded > most ? record_list_url(request, kind, query) : NULL,
-        .file_url = may_file ? http_url(request, arena_print(context->arena, "%s/new?%s", kind->path, query)) : NULL,
-        .filing = language_text(context->language, kind->filing)};
-    sections[(*section_count)++] = (struct part_section){.title = language_text(context->language, panel->title),
-                                                         .body = HTML_DRAWN(html, template_record_panel, &view)};
-    return STATUS_OK;
-}
-
 struct part_result record_result(struct record_context *context, const struct http_request *request,
                                  const struct kind *kind, const void *record)
 {
@@ -248,15 +188,12 @@ enum status record_show(const struct http_request *request, struct http_response
     if (status) return status;
     struct html html = html_new(request->arena, request->language, request, PAGE_LIMIT);
     if (fault) draw_errors(&html, &context, kind, NULL, fault);
-    struct part_section sections[PANELS_MOST + 1], asides[1];
+    struct part_section sections[RECORD_SECTIONS_MOST + 1], asides[1];
     struct part_record part = {
         .head = record_head(&context, request, kind, record), .sections = sections, .asides = asides};
     sections[part.section_count++] = fields_section(&html, &context, request, kind, record);
     add_steps(&html, &context, request, kind, record, fault, asides, &part.aside_count);
-    for (const struct panel *panel = kind->panels; !status && panel && panel->title && part.section_count < PANELS_MOST;
-         panel++)
-        if (panel_applies(&context, kind, panel, record))
-            status = add_panel(&html, &context, request, panel, record, sections, &part.section_count, error);
+    if (!status) status = record_panels(&html, &context, request, kind, record, sections, &part.section_count, error);
     if (!status) status = readings_commit(&context, error);
     if (status) return status;
     template_part_record(&html, &part);

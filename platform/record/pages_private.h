@@ -32,6 +32,12 @@ enum status form_page(const struct http_request *request, struct http_response *
                       struct record_context *context, const struct kind *kind, const void *record,
                       const struct http_parameters *given, const struct faults *faults, const struct error *error);
 
+/* panels.c: adds a section for each panel of the kind that applies to the record, at most RECORD_SECTIONS_MOST in all. */
+enum { RECORD_SECTIONS_MOST = 16 };
+enum status record_panels(struct html *html, struct record_context *context, const struct http_request *request,
+                          const struct kind *kind, const void *record, struct part_section *sections,
+                          size_t *section_count, struct error *error);
+
 /* feed_page.c: the address of the list's feed of that name ("feed.atom", "calendar.ics"), with the list's parameters. */
 const char *record_feed_url(const struct http_request *request, const struct kind *kind, const char *name,
                             const char *query);

@@ -17,8 +17,15 @@ struct record_steps {
     const char *given, *error; /* the reason as it was sent, and what is wrong with it */
 };
 
-/* What points to a record: the first ones, and where the others are, and what files one more. */
+/* What points to a record: how many by what, the first ones, where the others are, and what files one more. */
+struct record_panel_count {
+    const char *label;
+    const struct part_link *links;
+    size_t link_count;
+};
 struct record_panel {
+    const struct record_panel_count *counts;
+    size_t count_count;
     struct part_results results;
     bool empty;
     const char *all_url;           /* NULL: all are shown */

@@ -9,6 +9,7 @@
 #include "platform/index/index.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/demo/demo_private.h"
+#include "product/kinds/adoption.h"
 #include "product/kinds/booking.h"
 #include "product/kinds/equipment.h"
 #include "product/kinds/event.h"
@@ -26,7 +27,7 @@ struct batch {
     int64_t first, count;
     struct random random;
     int64_t siren;
-    size_t made, planned, equipment;
+    size_t made, planned, equipment, practices;
 };
 
 /* A transaction may run twice: what was drawn for it begins again. */
@@ -40,6 +41,7 @@ static enum status make_batch(struct db_handle *handle, void *data, struct error
     demo->organisation_count = batch->made;
     demo->planned_count = batch->planned;
     demo->equipment_count = batch->equipment;
+    demo->practice_count = batch->practices;
     demo->context.handle = handle;
     record_batch_begin(demo->batch, &demo->context);
     for (int64_t i = 0; !status && i < batch->count; i++) status = batch->item(demo, batch->first + i, error);
@@ -60,7 +62,8 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
                               demo->next_siren,
                               demo->organisation_count,
                               demo->planned_count,
-                              demo->equipment_count};
+                              demo->equipment_count,
+                              demo->practice_count};
         status = db_transaction(demo->context.records->db, make_batch, &batch, error);
         if (!status) status = record_batch_done(demo->batch, error);
         arena_reset(demo->context.arena);
@@ -145,7 +148,8 @@ static enum status make_shared(struct demo *demo, struct error *error)
     if (!status)
         status =
             demo_batches(demo, "registrations", &registration_kind, DEMO_REGISTRATIONS, demo_make_registration, error);
-    return status ? status : demo_batches(demo, "bookings", &booking_kind, DEMO_BOOKINGS, demo_make_booking, error);
+    if (!status) status = demo_batches(demo, "bookings", &booking_kind, DEMO_BOOKINGS, demo_make_booking, error);
+    return status ? status : demo_batches(demo, "adoptions", &adoption_kind, DEMO_ADOPTIONS, demo_make_adoption, error);
 }
 
 enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress,

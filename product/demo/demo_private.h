@@ -51,6 +51,8 @@ struct practice_words {
     const char *title, *serves, *context, *means;
     int64_t cost; /* cents */
     const char *results, *conditions, *testimony;
+    const char *measure, *unit, *sought; /* what those who take it up measure, and what they hope for */
+    int64_t before, after;               /* hundredths, give or take */
 };
 extern const struct practice_words demo_practices[];
 extern const size_t demo_practice_count;
@@ -88,7 +90,8 @@ struct demo {
     const char *cluster_regions[64];
     size_t cluster_count;
     int64_t planned[DEMO_KEPT], equipment[DEMO_KEPT]; /* events to come, and equipment: ids */
-    size_t planned_count, equipment_count;
+    int64_t practices[DEMO_KEPT];                     /* ids, as their words stand in demo_practices */
+    size_t planned_count, equipment_count, practice_count;
     int64_t member;  /* the company of the demonstration's member */
     int64_t largest; /* the cluster of most members, where the officer of the demonstration works */
     int64_t next_siren;
@@ -106,9 +109,10 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
 enum status demo_save(struct demo *demo, void *record, struct error *error);
 
 demo_item demo_make_body, demo_make_company, demo_make_membership, demo_make_need, demo_make_practice, demo_make_event,
-    demo_make_equipment, demo_make_registration, demo_make_booking;
+    demo_make_equipment, demo_make_registration, demo_make_booking, demo_make_adoption;
 enum {
     DEMO_PRACTICES = 24,
+    DEMO_ADOPTIONS = 40,
     DEMO_EVENTS = 36,
     DEMO_EQUIPMENT = 24,
     DEMO_REGISTRATIONS = 60,

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "product/demo/demo_private.h"
+#include "product/kinds/adoption.h"
 #include "product/kinds/booking.h"
 #include "product/kinds/equipment.h"
 #include "product/kinds/event.h"
@@ -39,6 +40,51 @@ enum status demo_make_practice(struct demo *demo, int64_t index, struct error *e
     made->conditions.value = words->conditions;
     made->testimony.value = words->testimony;
     made->start.day = time_today() - 200 - random_below(&demo->random, 900);
+    const enum status status = demo_save(demo, made, error);
+    if (!status) demo->practices[demo->practice_count++ % DEMO_KEPT] = made->head.id;
+    return status;
+}
+
+/* Some are no better off, as in life. */
+static void draw_result(struct demo *demo, const struct practice_words *words, struct adoption *made)
+{
+    const int64_t gained = words->before - words->after, share = random_below(&demo->random, 14) - 2; /* tenths */
+    made->head.state = "measured";
+    made->after.scaled = (made->before.scaled - gained * share / 10) / 100 * 100;
+    made->measured.day = time_today() - random_below(&demo->random, 60);
+    made->result.value = share < 1    ? "Rien n’a changé encore : il manque du temps de préparation."
+                         : share < 10 ? "Un vrai progrès, moindre que chez ceux qui ont commencé."
+                                      : "Le même résultat que chez ceux qui ont commencé.";
+}
+
+/* Anybody but who published it. */
+static int64_t draw_adopter(struct demo *demo, int64_t index, int64_t practice)
+{
+    void *published = NULL;
+    int64_t adopter = index % 8 ? any_organisation(demo) : demo->member;
+    if (record_load(&demo->context, &practice_kind, practice, &published, NULL)) return adopter;
+    while (adopter == ((const struct practice *)published)->organisation.id) adopter = any_organisation(demo);
+    return adopter;
+}
+
+/* Half of them have a result. */
+enum status demo_make_adoption(struct demo *demo, int64_t index, struct error *error)
+{
+    static const char *const early[] = {"considered", "begun", "begun", "in_place", "in_place"};
+    struct adoption *made = record_new(&demo->context, &adoption_kind);
+    const size_t which = (size_t)(index * 5 + index / 8) % demo->practice_count;
+    const struct practice_words *words = &demo_practices[which % demo_practice_count];
+    made->practice.id = demo->practices[which];
+    made->organisation.id = draw_adopter(demo, index, made->practice.id);
+    made->start.day = time_today() - 90 - random_below(&demo->random, 400);
+    made->measure.value = words->measure;
+    made->unit.value = words->unit;
+    made->sought.value = words->sought;
+    made->before.scaled = words->before * (80 + random_below(&demo->random, 40)) / 100 / 100 * 100;
+    if (index % 2)
+        draw_result(demo, words, made);
+    else
+        made->head.state = early[index / 2 % 5];
     return demo_save(demo, made, error);
 }
 

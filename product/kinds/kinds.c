@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "product/kinds/adoption.h"
 #include "product/kinds/booking.h"
 #include "product/kinds/equipment.h"
 #include "product/kinds/event.h"
@@ -13,6 +14,6 @@
 #include "product/kinds/registration.h"
 
 const struct kind *const product_kinds[] = {
-    &organisation_kind, &membership_kind,   &need_kind,      &handover_kind, &practice_kind,
+    &organisation_kind, &membership_kind,   &need_kind,      &handover_kind, &practice_kind, &adoption_kind,
     &event_kind,        &registration_kind, &equipment_kind, &booking_kind,  NULL,
 };

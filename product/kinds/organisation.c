@@ -47,6 +47,7 @@ static const struct panel panels[] = {
     {N_("Platforms and equipment"), "equipment", "organisation", 10},
     {N_("Events"), "event", "organiser", 10},
     {N_("Good practices"), "practice", "organisation", 10},
+    {N_("Practices taken up"), "adoption", "organisation", 10},
     {N_("Clusters"), "membership", "organisation", 10},
     {N_("Members"), "membership", "cluster", 10, .when = "type", .is = "cluster"},
     {NULL},

@@ -36,6 +36,13 @@ static const struct field fields[] = {
     FIELDS_END,
 };
 
+static const struct panel panels[] = {
+    {N_("Who took it up, with which result"), "adoption", "practice", 10, .open = true,
+     .counted = "effect;state;place.region"},
+    {N_("Exchanges about it"), "event", "practice", 5, .open = true},
+    {NULL},
+};
+
 const struct kind practice_kind = {
     .name = "practice",
     .title = N_("Good practice"),
@@ -49,6 +56,7 @@ const struct kind practice_kind = {
     .invitation = N_("So that others need not begin from nothing: what worked, at what cost."),
     .size = sizeof(struct practice),
     .fields = fields,
+    .panels = panels,
     .name_field = "title",
     .place = "place",
     .owner_field = "organisation",

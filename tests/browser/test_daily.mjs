@@ -134,6 +134,40 @@ await tap.point('nobody else sees either', async () => {
   for (const url of [known.second, member.url()]) assert.equal((await fetch(url)).status, 404);
 });
 
+await tap.point('a company takes up a practice and reports its result; the page of the practice counts it', async () => {
+  await officer.goto(`${site.address}/fr/practices/new?organisation=${known.cluster}`);
+  await officer.fill('[name=title]', 'Un carnet de compétences d’essai');
+  await officer.fill('[name=context]', 'Des départs');
+  await officer.fill('[name=results]', 'Moins de départs');
+  await send(officer, /\/practices\/\d+$/);
+  const practice = officer.url();
+  await member.goto(practice);
+  await member.getByRole('link', { name: 'Reprendre cette pratique' }).click();
+  await member.fill('[name=measure]', 'Départs avant trois mois');
+  await member.fill('[name=unit]', '%');
+  await member.check('[name=sought][value=lower]');
+  await member.fill('[name=before]', '40');
+  await send(member, /\/adoptions\/\d+$/);
+  const adoption = member.url();
+  for (const state of ['begun', 'in_place']) {
+    await step(member, state);
+    await member.goto(adoption);
+  }
+  await step(member, 'measured');
+  assert.match(await facts(member), /Écrivez d’abord le résultat/);
+  await member.goto(`${adoption}/edit`);
+  await member.fill('[name=after]', '18');
+  await send(member, /\/adoptions\/\d+$/);
+  await step(member, 'measured');
+  await member.goto(practice);
+  const page = (await facts(member)).replace(/\s/g, ' ');
+  assert.match(page, /Départs avant trois mois : 40 → 18 %/);
+  assert.match(page, /Effet ?Mieux qu’avant ?1/);
+  assert.match(page, /État ?Résultat mesuré ?1/);
+  await member.click('.panel-counts a >> text=Mieux qu’avant');
+  assert.equal(await member.locator('.result').count(), 1);
+});
+
 await tap.point('the program ends well when asked', async () => {
   await browser.close();
   assert.deepEqual(await site.stop('SIGTERM'), { code: 0, signal: null }, site.said);
