@@ -3,7 +3,9 @@
 #define PRODUCT_APPLICATION_H
 
 #include "platform/catalogue/catalogue.h"
+#include "platform/job/job.h"
 #include "platform/mail/mail.h"
+#include "platform/record/erased.h"
 #include "platform/record/record.h"
 #include "product/handover/handover.h"
 #include "product/sirene/sirene.h"
@@ -33,6 +35,17 @@ enum status application_open_as_is(const char *address, struct application **app
 
 /* Where the list of what was erased is kept: beside an SQLite file, else var/erased. In the arena. */
 const char *application_erased_list(struct arena *arena, const char *address);
+
+/* Erases again what that list names (platform/record/erased.h), accounts too. */
+enum status application_erase_again(struct application *application, const char *list, erased_say *say,
+                                    struct erased_totals *totals, struct error *error);
+
+/* Erases an account, and what other rooms keep about it, in a transaction of its own: letters, jobs and their files. author: who does it; 0: the command
+ * line. STATUS_CONFLICT for the last administrator, unless author is 0. */
+enum status person_erase(struct db *db, int64_t author, int64_t account, struct error *error);
+
+/* The job that writes the database anew in the night after an erasure. */
+extern const struct job_type erasure_jobs[];
 
 /* Where the key that seals the history is kept unless said otherwise: beside an SQLite file, else var/seal-key. In the arena. */
 const char *application_seal_key(struct arena *arena, const struct db *db);

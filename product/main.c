@@ -8,23 +8,9 @@
 #include "product/command/commands.h"
 
 static const struct command *const tables[] = {
-    serve_commands,
-    handover_commands,
-    describe_commands,
-    demo_commands,
-    record_commands,
-    job_commands,
-    reference_commands,
-    migration_commands,
-    account_commands,
-    mail_commands,
-    survey_commands,
-    disclose_commands,
-    figures_commands,
-    check_commands,
-    sirene_commands,
-    backup_commands,
-    NULL,
+    serve_commands,     handover_commands,  describe_commands, demo_commands,   record_commands, job_commands,
+    reference_commands, migration_commands, account_commands,  mail_commands,   survey_commands, disclose_commands,
+    figures_commands,   check_commands,     sirene_commands,   backup_commands, erase_commands,  NULL,
 };
 
 /* The command whose name is made of the first words; *words: how many. */

@@ -11,6 +11,7 @@
 #include "platform/record/import.h"
 #include "platform/record/jobs.h"
 #include "platform/record/seal.h"
+#include "platform/record/traces.h"
 #include "product/application.h"
 #include "product/figures/figures.h"
 #include "product/handover/handover.h"
@@ -105,7 +106,8 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {record_jobs, export_jobs, nightly, handover_jobs, sirene_jobs, NULL};
+const struct job_type *const product_jobs[] = {record_jobs, export_jobs,   traces_jobs, erasure_jobs,
+                                               nightly,     handover_jobs, sirene_jobs, NULL};
 
 /* ---- now and then ---- */
 

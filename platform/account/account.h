@@ -87,6 +87,11 @@ enum status account_rename(struct db *db, int64_t author, int64_t id, const char
 /* A disabled account is signed out everywhere, and its tokens are refused for as long as it is. */
 enum status account_disable(struct db *db, int64_t author, int64_t id, bool disabled, struct error *error);
 
+/* Erases it in the caller's transaction: name, address, password, two-step sign-in, sessions, devices, tokens, links,
+ * roles, what its tokens were called. Its number stays in
+ * histories, where nothing names it any more, with a line of account_events. STATUS_MISSING. What other rooms keep about it is theirs to erase. */
+enum status account_erase(struct db_handle *write, int64_t author, int64_t id, struct error *error);
+
 /* Whether an account of the demonstration exists: the server then serves the loopback only. */
 enum status account_demonstration_exists(struct db_handle *read, bool *exists, struct error *error);
 

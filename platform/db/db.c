@@ -121,15 +121,20 @@ enum status db_checkpoint(struct db *db, struct error *error)
     return status;
 }
 
-enum status db_grew(struct db *db, struct error *error)
+/* A statement of its own, outside of any transaction. */
+static enum status run_alone(struct db *db, const char *sql, struct error *error)
 {
     struct db_handle *handle = NULL;
-    if (db_engine(db) == DB_SQLITE) return STATUS_OK;
     enum status status = db_pool_lend(db, &db->writers, &handle, error);
     if (status) return status;
-    status = db_execute(handle, "ANALYZE", error);
+    status = db_execute(handle, sql, error);
     db_release(&handle);
     return status;
+}
+
+enum status db_grew(struct db *db, struct error *error)
+{
+    return db_engine(db) == DB_SQLITE ? STATUS_OK : run_alone(db, "ANALYZE", error);
 }
 
 enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
@@ -141,4 +146,10 @@ uint64_t db_number(const struct db *db) { return db->number; }
 const char *db_differs(const struct db *db, const char *sqlite, const char *postgresql)
 {
     return db_engine(db) == DB_SQLITE ? sqlite : postgresql;
+}
+
+enum status db_compact(struct db *db, bool whole, struct error *error)
+{
+    const enum status status = run_alone(db, db->driver->compact[whole], error);
+    return status ? status : db_checkpoint(db, error);
 }

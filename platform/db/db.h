@@ -83,6 +83,11 @@ enum status db_transaction(struct db *db, db_work *work, void *context, struct e
  * in the way for longer than wait_ms. PostgreSQL: nothing, the server does it. Not within a transaction. */
 enum status db_checkpoint(struct db *db, struct error *error);
 
+/* Writes the database anew, so that nothing is left in its free places of what was erased or moved, and gives room back. SQLite: VACUUM, then a checkpoint:
+ * writers wait meanwhile (some 2 s a GB on a fast disk), readers go on, as much room again is needed on the disk. PostgreSQL: VACUUM, after which the places of
+ * what was erased may be used again; `whole`: VACUUM FULL, which writes the tables anew and keeps everybody out of each meanwhile. Not within a transaction. */
+enum status db_compact(struct db *db, bool whole, struct error *error);
+
 /* Copies an SQLite database, as of one moment, into a new file of mode 0600 that is durable when this returns; others go on reading and writing. progress
  * (may be NULL) is told how many pages are done, a thousand at a time. STATUS_INPUT when the file exists, or on PostgreSQL, which has tools of its own. What was
  * begun is removed when it fails. Cost: a reading of the whole file; the WAL does not shrink meanwhile. */

@@ -19,6 +19,7 @@ struct db_driver {
     enum status (*begin)(const struct db *db, void *connection, struct error *error); /* of a transaction that writes */
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
     enum status (*checkpoint)(void *connection, struct error *error); /* NULL: the server's own business */
+    const char *compact[2];                                           /* the statement: usual, whole */
     enum status (*backup)(void *connection, const char *path, db_backup_progress *progress, void *context,
                           struct error *error); /* NULL: the same */
 

@@ -234,6 +234,7 @@ const struct db_driver db_postgresql = {
     .in_transaction = in_transaction,
     .execute = execute,
     .commit = commit,
+    .compact = {"VACUUM", "VACUUM FULL"},
     .prepare = pg_prepare,
     .finalize = pg_finalize,
     .start = pg_start,

@@ -130,7 +130,8 @@ static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, str
     /* The one that writes keeps what it changes at hand, and folds the log in longer strides: a page changed ten times is copied once. */
     return status ? status
                   : execute(sqlite,
-                            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY",
+                            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+                            "PRAGMA secure_delete = ON",
                             error);
 }
 
@@ -310,6 +311,7 @@ const struct db_driver db_sqlite = {
     .begin = begin,
     .commit = commit,
     .checkpoint = checkpoint,
+    .compact = {"VACUUM", "VACUUM"},
     .backup = db_sqlite_backup,
     .prepare = prepare,
     .finalize = finalize,

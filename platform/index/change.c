@@ -137,3 +137,24 @@ enum status index_terms(struct index_view *view, const char *field, const char *
         terms[(*count)++] = (struct index_term){arena_copy(view->arena, db_get_text(rows, 0)), db_get_integer(rows, 1)};
     return db_end(&rows, error);
 }
+
+enum status index_rare_terms(struct index_view *view, const char *field, const char *after, struct index_term *terms,
+                             size_t most, size_t *count, struct error *error)
+{
+    *count = 0;
+    struct db_rows *rows =
+        db_query(view->handle,
+                 "SELECT term, key FROM index_term WHERE kind = $1 AND field = $2 AND term > $3 AND n <= 1 "
+                 "ORDER BY term LIMIT $4",
+                 DB_BIND(db_integer(view->kind->kind), db_text(field), db_text(after), db_integer((int64_t)most)));
+    while (db_next(rows) && *count < most)
+        terms[(*count)++] = (struct index_term){arena_copy(view->arena, db_get_text(rows, 0)), db_get_integer(rows, 1)};
+    return db_end(&rows, error);
+}
+
+enum status index_drop_term(struct db_handle *write, const char *kind, const char *field, const char *term,
+                            struct error *error)
+{
+    return db_run(write, "DELETE FROM index_term WHERE kind = $1 AND field = $2 AND term = $3",
+                  DB_BIND(db_integer(index_kind(kind)), db_text(field), db_text(term)), NULL, error);
+}

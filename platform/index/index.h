@@ -116,6 +116,13 @@ enum status index_terms(struct index_view *view, const char *field, const char *
 enum status index_add_terms(struct db_handle *write, const char *kind, const char *field,
                             const struct index_term *terms, size_t count, struct error *error);
 
+/* Words that are rare or gone (some lines of the log may tell otherwise), in their order after that one: for who removes those that no record has any more. */
+enum status index_rare_terms(struct index_view *view, const char *field, const char *after, struct index_term *terms,
+                             size_t most, size_t *count, struct error *error);
+/* In the write transaction: takes a word out of the dictionary. */
+enum status index_drop_term(struct db_handle *write, const char *kind, const char *field, const char *term,
+                            struct error *error);
+
 /* The job, to be run about every 1,000 lines: folds the log into the blocks, at most `most` lines of each kind; *left: how many remain.
  * Safe beside readers, writers and other processes; holds the writer for some 20 ms at a time; may end anywhere. On PostgreSQL
  * lines wait for the transactions that began before them. */

@@ -182,4 +182,9 @@ void job_metrics(struct buffer *out);
 /* Removes the jobs that ended so many days ago, and lets go the files that they made (platform/file). */
 enum status job_sweep(struct db *db, int64_t days, struct error *error);
 
+/* In the transaction that erases an account: its jobs are gone, the files that they made let go. One that runs fails at its next step. */
+enum status job_forget_account(struct db_handle *write, int64_t account, struct error *error);
+/* Removes the ended jobs of a type whose argument holds these words, and lets go the files that they made: what they made is no longer to be had. */
+enum status job_forget(struct db *db, const char *type, const char *words, int64_t *removed, struct error *error);
+
 #endif

@@ -65,6 +65,9 @@ enum status mail_deliver(struct db *db, const struct mail_settings *settings, in
 /* Whether a letter is due now. */
 enum status mail_due(struct db *db, bool *due, struct error *error);
 
+/* In the transaction that erases the account: letters to it are gone, those that wait as well as what is known of those that left. */
+enum status mail_forget(struct db_handle *write, int64_t account, struct error *error);
+
 /* How many wait, and since when the oldest does (0: none). */
 enum status mail_waiting(struct db_handle *read, int64_t *count, int64_t *oldest, struct error *error);
 

@@ -166,3 +166,8 @@ enum status mail_waiting(struct db_handle *read, int64_t *count, int64_t *oldest
     }
     return db_end(&rows, error);
 }
+
+enum status mail_forget(struct db_handle *write, int64_t account, struct error *error)
+{
+    return db_run(write, "DELETE FROM mail WHERE account = $1", DB_BIND(db_integer(account)), NULL, error);
+}

@@ -109,7 +109,7 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     struct record_query query;
     struct record_found found;
     struct counted counted;
-    struct chosen chosen;
+    struct chosen chosen = {.count = 0};
     void **records = NULL;
     size_t count = 0;
     if (!kind) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
@@ -117,6 +117,8 @@ enum status record_api_list(const struct http_request *request, struct http_resp
     enum status status = read_counted(&context, http_value(&request->query, "facets"), kind, &counted, error);
     if (!status)
         status = record_columns_choose(&context, kind, export_columns(request), chosen.fields, &chosen.count, error);
+    const struct record_shown shown = {chosen.fields, chosen.count};
+    context.shown = &shown;
     if (!status) status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_facets(&context, &query, &found, counted.facets, counted.count, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);

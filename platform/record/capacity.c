@@ -143,7 +143,8 @@ enum status capacity_follow(struct record_context *context, const struct kind *k
     if (status || !kind->capacity || !before) return status;
     const struct room room = room_of(context->arena, kind);
     if (!takes_place(&room, before) || takes_place(&room, record)) return STATUS_OK;
-    return fill(context, &room, target_of(&room, before), error);
+    const enum status filled = fill(context, &room, target_of(&room, before), error);
+    return filled == STATUS_MISSING ? STATUS_OK : filled; /* what it was a place of may be gone */
 }
 
 static bool has_states(const struct kind *kind, const char *list)

@@ -134,12 +134,18 @@ static bool leaf_is_right(const struct kept_leaf *leaf)
     return memcmp(digest, leaf->digest, HISTORY_DIGEST) == 0;
 }
 
-static bool line_is_right(const struct kept_line *line, const struct kept_leaf *leaves, size_t count)
+/* Of a leaf whose content went with the personal details, only the digest is left. */
+static bool leaf_is_empty(const struct kept_leaf *leaf)
+{
+    return !leaf->salt && !leaf->before && !leaf->after && leaf->digest;
+}
+
+static bool line_is_right(const struct kept_line *line, const struct kept_leaf *leaves, size_t count, bool forgotten)
 {
     unsigned char digests[LEAVES_MOST * HISTORY_DIGEST], digest[HISTORY_DIGEST];
     if (!line->salt || !line->digest || !line->changes || count > LEAVES_MOST) return false;
     for (size_t i = 0; i < count; i++) {
-        if (!leaf_is_right(&leaves[i])) return false;
+        if (forgotten ? !leaf_is_empty(&leaves[i]) : !leaf_is_right(&leaves[i])) return false;
         memcpy(digests + i * HISTORY_DIGEST, leaves[i].digest, HISTORY_DIGEST);
     }
     history_change_digest(line->salt, &line->words, line->changes, digests, count, digest);
@@ -235,24 +241,51 @@ static bool check_versions(struct check *check, const struct kind *kind, const s
     return false;
 }
 
-/* From what the record says, back through its changes, to its creation, whose digest must come out. */
+static bool seals_content(const struct kept_line *line)
+{
+    return strcmp(line->words.action, "created") == 0 || strcmp(line->words.action, "forgotten") == 0;
+}
+
+/* Before the personal details were erased: lines as they were written, nothing left of what was erased. */
+static void check_forgotten(struct check *check, const struct kind *kind, const struct kept *kept,
+                            const struct kept_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t leaf_count = 0;
+        const struct kept_leaf *leaves = leaves_of(kept, lines[i].id, &leaf_count);
+        const bool right = seals_content(&lines[i]) ? !lines[i].salt && lines[i].digest
+                                                    : line_is_right(&lines[i], leaves, leaf_count, true);
+        if (right) continue;
+        check_found(check,
+                    "The history of %s %lld, whose personal details were erased, was altered at version %zu or still "
+                    "holds them.",
+                    kind->name, (long long)lines[i].words.record, i + 1);
+        return;
+    }
+}
+
+/* From what the record says, back through its changes, to its creation or to where its personal details were erased: there the digest of the whole
+ * content must come out. */
 static void check_content(struct check *check, const struct kind *kind, const void *record, const struct kept *kept,
                           const struct kept_line *lines, size_t count)
 {
     struct record_context context = check_context(check);
     const long long id = head_in(record)->id;
     struct way_back back = {.kind = kind, .arena = check->batch, .content = history_content_of(&context, kind, record)};
-    for (size_t i = count; i-- > 1;) {
+    size_t first = count - 1;
+    while (!seals_content(&lines[first])) first--;
+    for (size_t i = count; i-- > first + 1;) {
         size_t leaf_count = 0;
         const struct kept_leaf *leaves = leaves_of(kept, lines[i].id, &leaf_count);
-        if (!line_is_right(&lines[i], leaves, leaf_count)) {
+        if (!line_is_right(&lines[i], leaves, leaf_count, false)) {
             check_found(check, "The history of %s %lld was altered at version %zu: its digest is not right.",
                         kind->name, id, i + 1);
             return;
         }
         undo_line(&back, &lines[i], leaves, leaf_count);
     }
-    const bool right = creation_is_right(&lines[0], kind, &back.content);
+    check_forgotten(check, kind, kept, lines, first);
+    const bool right = creation_is_right(&lines[first], kind, &back.content);
     if (right && !back.wrong) return;
     check_found(
         check,

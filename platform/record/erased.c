@@ -12,10 +12,12 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "platform/db/db.h"
-#include "platform/file/file.h"
 #include "platform/record/store_private.h"
+#include "platform/record/traces.h"
 
 enum { LINE_MOST = 200, ID_BITS = 20 };
+
+#define OF_PEOPLE "/people"
 
 static const char heading[] = "maillage-erased 1";
 
@@ -26,8 +28,10 @@ static enum status no_list(const char *path, struct error *error)
 
 /* ---- lines ---- */
 
+enum erased_what { UNTIL, RECORD, PEOPLE, ACCOUNT }; /* UNTIL: says up to which line of history the list goes */
 struct erased_line {
-    const struct kind *kind; /* NULL: says up to which line of history the list goes */
+    enum erased_what what;
+    const struct kind *kind; /* of RECORD and PEOPLE */
     int64_t number, moment;
 };
 
@@ -35,11 +39,15 @@ struct erased_line {
 static bool read_line(char *text, struct erased_line *line)
 {
     char kind[LINE_MOST], moment[LINE_MOST];
-    *line = (struct erased_line){.kind = NULL};
+    *line = (struct erased_line){.what = UNTIL};
     if (sscanf(text, "until %" SCNd64, &line->number) == 1) return true;
     if (sscanf(text, "%199s %" SCNd64 " %199s", kind, &line->number, moment) != 3) return false;
+    char *people = strstr(kind, OF_PEOPLE);
+    if (people) *people = '\0';
+    line->what = people ? PEOPLE : RECORD;
     line->kind = kind_find(kind);
-    return line->kind && time_parse(moment, &line->moment);
+    if (strcmp(kind, "account") == 0) line->what = ACCOUNT;
+    return (line->kind || line->what == ACCOUNT) && time_parse(moment, &line->moment);
 }
 
 typedef enum status use_line(void *context, const struct erased_line *line, struct error *error);
@@ -69,7 +77,7 @@ static enum status each_line(FILE *file, const char *path, use_line *use, void *
 static enum status note_until(void *context, const struct erased_line *line, struct error *error)
 {
     (void)error;
-    if (!line->kind) *(int64_t *)context = line->number;
+    if (line->what == UNTIL) *(int64_t *)context = line->number;
     return STATUS_OK;
 }
 
@@ -82,13 +90,15 @@ static enum status write_lines(struct db *db, FILE *file, int64_t after, int64_t
     struct db_rows *rows = NULL;
     if (!status)
         rows = db_query(read,
-                        "SELECT kind, record, moment FROM record_history WHERE id > $1 AND id <= $2 AND action = "
-                        "'erased' ORDER BY id",
+                        "SELECT kind, record, moment, action, id FROM record_history WHERE id > $1 AND id <= $2 "
+                        "AND action IN ('erased', 'forgotten') UNION ALL SELECT 'account', account, moment, action, id "
+                        "FROM account_event WHERE id > $1 AND id <= $2 AND action = 'erased' ORDER BY 5",
                         DB_BIND(db_integer(after), db_integer(until)));
     while (rows && db_next(rows)) {
         char moment[32];
         time_format(db_get_integer(rows, 2), moment);
-        fprintf(file, "%s %" PRId64 " %s\n", db_get_text(rows, 0), db_get_integer(rows, 1), moment);
+        fprintf(file, "%s%s %" PRId64 " %s\n", db_get_text(rows, 0),
+                strcmp(db_get_text(rows, 3), "forgotten") == 0 ? OF_PEOPLE : "", db_get_integer(rows, 1), moment);
         ++*added;
     }
     if (rows) status = db_end(&rows, error);
@@ -132,32 +142,42 @@ enum status erased_note(struct db *db, const char *path, int64_t before, int64_t
 
 struct replaying {
     const struct records *records;
-    erased_say *say;
-    void *context;
+    const struct erased_wishes *wishes;
     struct erased_totals *totals;
     struct erased_line line;
-    bool found;
 };
+
+/* Personal details erased once in this database are not those of the list's line: what is there now was given afterwards. */
+static enum status was_forgotten(struct db_handle *write, const struct erased_line *line, bool *was,
+                                 struct error *error)
+{
+    int64_t one = 0;
+    const enum status status = db_one_integer(
+        write,
+        "SELECT id FROM record_history WHERE record = $1 AND kind = $2 AND "
+        "action = 'forgotten' AND moment >= $3 LIMIT 1",
+        DB_BIND(db_integer(line->number), db_text(line->kind->name), db_integer(line->moment)), &one, error);
+    *was = status == STATUS_OK;
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
 
 static enum status erase_in(struct db_handle *write, void *data, struct error *error)
 {
     struct replaying *replaying = data;
+    const struct erased_line *line = &replaying->line;
     struct arena *arena = arena_new();
-    struct record_context context = {.records = replaying->records,
-                                     .arena = arena,
-                                     .viewer = viewer_program(),
-                                     .language = LANGUAGE_FRENCH,
-                                     .handle = write,
-                                     .origin = "restore",
-                                     .program = true};
     char day[16];
-    void *record = NULL;
-    enum status status = load_raw(&context, replaying->line.kind, replaying->line.number, &record, error);
-    replaying->found = !status;
-    day_format(time_day(replaying->line.moment), day);
-    if (!status)
-        status = erase_record(&context, replaying->line.kind, record,
-                              arena_print(arena, "Erased on %s; again after a backup was restored", day), error);
+    bool was = false;
+    day_format(time_day(line->moment), day);
+    const struct record_erasing erasing = {
+        .kind = line->kind,
+        .id = line->number,
+        .people = line->what == PEOPLE,
+        .origin = "restore",
+        .reason = arena_print(arena, "Erased on %s; again after a backup was restored", day)};
+    enum status status = erasing.people ? was_forgotten(write, line, &was, error) : STATUS_OK;
+    if (!status && was) status = STATUS_MISSING;
+    if (!status) status = record_erase_for(replaying->records, write, &erasing, error);
     arena_free(&arena);
     return status;
 }
@@ -166,29 +186,42 @@ static enum status replay_line(void *context, const struct erased_line *line, st
 {
     struct replaying *replaying = context;
     struct error own = {0};
-    if (!line->kind) return STATUS_OK;
+    if (line->what == UNTIL) return STATUS_OK;
     replaying->line = *line;
     replaying->totals->listed++;
-    const enum status status = db_transaction(replaying->records->db, erase_in, replaying, &own);
+    const enum status status = line->what == ACCOUNT
+                                   ? replaying->wishes->account(replaying->records->db, line->number, &own)
+                                   : db_transaction(replaying->records->db, erase_in, replaying, &own);
     if (!status)
         replaying->totals->erased++;
-    else if (replaying->found)
-        replaying->totals->kept++, replaying->say(replaying->context, line->kind->name, line->number, &own);
+    else if (status == STATUS_CONFLICT)
+        replaying->totals->kept++,
+            replaying->wishes->say(replaying->wishes->context, line->kind ? line->kind->name : "account", line->number,
+                                   &own);
     else if (status != STATUS_MISSING)
         return *error = own, status;
     return STATUS_OK;
 }
 
-enum status erased_replay(const struct records *records, const char *path, erased_say *say, void *context,
+/* What the backup holds elsewhere of what was erased: in files of imports and lists. */
+static enum status remove_traces(const struct records *records, struct error *error)
+{
+    struct traces_removed removed = {0};
+    enum status status = STATUS_OK;
+    for (const struct kind *const *kind = kinds_all(); !status && *kind; kind++)
+        status = record_traces_remove(records, *kind, &removed, error);
+    return status ? status : db_compact(records->db, false, error);
+}
+
+enum status erased_replay(const struct records *records, const char *path, const struct erased_wishes *wishes,
                           struct erased_totals *totals, struct error *error)
 {
-    struct replaying replaying = {.records = records, .say = say, .context = context, .totals = totals};
+    struct replaying replaying = {.records = records, .wishes = wishes, .totals = totals};
     off_t whole = 0;
     *totals = (struct erased_totals){0};
     FILE *file = fopen(path, "re");
     if (!file) return error_set(error, STATUS_INPUT, N_("{1} cannot be read: {2}."), path, strerror(errno));
     enum status status = each_line(file, path, replay_line, &replaying, &whole, error);
     fclose(file);
-    if (!status) status = file_sweep(records->db, 0, NULL, error);
-    return status ? status : db_checkpoint(records->db, error);
+    return status || !totals->erased ? status : remove_traces(records, error);
 }

@@ -1,5 +1,6 @@
 /* erased.h: the list of what was erased, kept beside the database and outside its backups, so that a backup that is older than an erasure does not bring
- * back what was erased. A line says a kind, a number and a moment: nothing of what the record held. */
+ * back what was erased. A line says a kind (KIND/people when only its personal details were erased, "account" for an account), a number and a moment: nothing
+ * of what the record held. */
 #ifndef PLATFORM_RECORD_ERASED_H
 #define PLATFORM_RECORD_ERASED_H
 
@@ -17,7 +18,14 @@ struct erased_totals {
 /* Erases again what the list names and the database holds, each in a transaction of its own. say: told of each that could not be erased, by kind and
  * number. The database must not be in use. STATUS_INPUT: no such list, or a kind that this program does not know. */
 typedef void erased_say(void *context, const char *kind, int64_t id, const struct error *why);
-enum status erased_replay(const struct records *records, const char *path, erased_say *say, void *context,
+/* Erases an account, which is not the record engine's; STATUS_MISSING when it is not there. */
+typedef enum status erase_account(struct db *db, int64_t id, struct error *error);
+struct erased_wishes {
+    erased_say *say;
+    void *context;
+    erase_account *account;
+};
+enum status erased_replay(const struct records *records, const char *path, const struct erased_wishes *wishes,
                           struct erased_totals *totals, struct error *error);
 
 #endif

@@ -22,6 +22,7 @@ struct record_export {
     const struct kind *kind;
     const struct field *fields[EXPORT_FIELDS];
     size_t field_count;
+    struct record_shown shown; /* the same: what is not in the file is not read */
     sheet_sink *sink;
     void *data;
     struct sheet_writer *writer;
@@ -282,6 +283,8 @@ enum status record_export_open(struct record_context *context, struct record_fou
     *result = exporting;
     const enum status status =
         record_columns_choose(context, found->kind, columns, exporting->fields, &exporting->field_count, error);
+    exporting->shown = (struct record_shown){exporting->fields, exporting->field_count};
+    exporting->batch.shown = &exporting->shown;
     return status ? status : begin_file(exporting, format, filters, error);
 }
 

@@ -165,6 +165,9 @@ static void bind_line(struct record_context *context, const struct history_words
     memcpy(values, bound, sizeof bound);
 }
 
+/* Its digest is of the whole content: what was before can no longer be told by going back. */
+static bool seals_content(const struct save *save) { return !save->before || strcmp(save->action, "forgotten") == 0; }
+
 enum status history_write(struct record_context *context, const struct kind *kind, const struct save *saves,
                           size_t count, struct error *error)
 {
@@ -178,7 +181,7 @@ enum status history_write(struct record_context *context, const struct kind *kin
         const struct history_words words = words_of(context, kind, &saves[i]);
         line.leaf_count = 0;
         draw_salt(line.salt);
-        if (saves[i].before)
+        if (!seals_content(&saves[i]))
             changes = close_line(context, kind, &saves[i], &words, &line);
         else
             close_creation(context, kind, &saves[i], &words, &line);
@@ -198,6 +201,19 @@ enum status history_erase(struct record_context *context, const struct kind *kin
         status =
             db_run(context->handle, "UPDATE record_leaf SET before = NULL, after = NULL, salt = NULL WHERE record = $1",
                    DB_BIND(db_integer(id)), NULL, error);
+    return status;
+}
+
+enum status history_forget(struct record_context *context, const struct kind *kind, int64_t id, struct error *error)
+{
+    enum status status =
+        db_run(context->handle, "UPDATE record_leaf SET before = NULL, after = NULL, salt = NULL WHERE record = $1",
+               DB_BIND(db_integer(id)), NULL, error);
+    if (!status)
+        status = db_run(context->handle,
+                        "UPDATE record_history SET salt = NULL WHERE record = $1 AND kind = $2 AND action IN "
+                        "('created', 'forgotten')",
+                        DB_BIND(db_integer(id), db_text(kind->name)), NULL, error);
     return status;
 }
 

@@ -292,6 +292,15 @@ struct capacity {
     const char *waiting; /* the state of those that wait: "waiting" */
 };
 
+/* Why what is said of people is kept, and for how long. */
+struct retention {
+    const char *purpose; /* N_("..."): said on the page about personal data; needed as soon as a field is personal */
+    int months; /* after the end of the record (a state that has .ended), or its last change where there is none; 0: no end of its own */
+    bool whole; /* the record goes then; else only what it says of people */
+    int law_months;  /* the law keeps the record for so long after its end; 0: it does not */
+    const char *law; /* N_("..."): which law, in plain words */
+};
+
 struct kind {
     const char *name;    /* "need": table, address, API */
     const char *title;   /* N_("Need") */
@@ -322,7 +331,8 @@ struct kind {
     rights create, read, write, erase; /* 0: nobody. read: ANYONE = by audience */
     enum audience audience;            /* proposed when filed; the only one when fixed_audience */
     bool fixed_audience;
-    int small_cell;                  /* least distinct owners in a published figure */
+    int small_cell; /* least distinct owners in a published figure */
+    struct retention retention;
     bool reference;                  /* a reference table for distribution (organisations, memberships) */
     const struct capacity *capacity; /* NULL: any number */
     const char *starts,

@@ -107,7 +107,10 @@ static enum status erase_in(struct db_handle *handle, void *data, struct error *
     if (status) return status;
     if (!context.viewer->may_write || !(work->kind->erase & record_held(&context, before) & context.viewer->scopes))
         return error_set(error, STATUS_DENIED, N_("You may not erase this."));
-    return erase_record(&context, work->kind, before, work->reason, error);
+    enum status done = check_law(&context, work->kind, before, error);
+    if (!done) done = erase_dependents(&context, work->kind, work->id, work->reason, error);
+    if (!done) done = erase_record(&context, work->kind, before, work->reason, error);
+    return done ? done : traces_ask(&context, work->kind, error);
 }
 
 enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,

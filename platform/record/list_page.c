@@ -338,6 +338,7 @@ enum status record_list_page(const struct http_request *request, struct http_res
     struct record_found found;
     void **records = NULL;
     size_t count = 0;
+    context.shown = &record_shown_in_lists;
     enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status) status = record_found_page(&context, &query, &found, &records, &count, error);
     if (status) return status;

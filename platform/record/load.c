@@ -65,12 +65,22 @@ rights record_held(const struct record_context *context, const struct record *re
     return viewer_rights_between(context->viewer, record->owner, record->partner);
 }
 
+const struct record_shown record_shown_in_lists = {NULL, 0};
+
+static bool is_shown(const struct record_shown *shown, const struct field *field)
+{
+    if (!shown || (!shown->fields && field->list)) return true;
+    for (size_t i = 0; shown->fields && i < shown->count; i++)
+        if (shown->fields[i] == field) return true;
+    return false;
+}
+
 void blank_record(struct record_context *context, const struct kind *kind, void *record)
 {
     const rights held = record_held(context, record);
     for (const struct field *field = kind->fields; field->name; field++) {
         if (!field->read) continue;
-        if (!field_readable(kind, field, held))
+        if (!field_readable(kind, field, held) || (field->is_personal && !is_shown(context->shown, field)))
             field_type(field)->clear(field_member(field, record));
         else if (field->is_personal && field_text(context, field, record))
             readings_note(context, kind, head_in(record)->id, field);
@@ -252,7 +262,9 @@ static bool find_place(struct record_context *context, const struct kind *kind, 
 
 bool record_place(struct record_context *context, const struct kind *kind, const void *record, struct place *place)
 {
-    return find_place(context, kind, record, record_load, place);
+    struct record_context only_place = *context;
+    only_place.shown = &record_shown_in_lists;
+    return find_place(&only_place, kind, record, record_load, place);
 }
 
 bool place_for_index(struct record_context *context, const struct kind *kind, const void *record, struct place *place)

@@ -91,6 +91,7 @@ enum status record_map_page(const struct http_request *request, struct http_resp
     const char *level = http_value(&request->query, "level");
     const bool fine = level && strcmp(level, "departement") == 0;
     if (!kind->place) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    context.shown = &record_shown_in_lists;
     enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (!status)
         status =

@@ -87,6 +87,7 @@ enum status record_points(const struct http_request *request, struct http_respon
     struct buffer *out = buffer_new(request->arena, POINTS_BYTES);
     int64_t shown = 0;
     if (!kind->place) return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
+    context.shown = &record_shown_in_lists;
     enum status status = record_list_find(&context, request, kind, &query, &found, error);
     if (status) return status;
     const bool many = found.total > RECORDS_MOST;

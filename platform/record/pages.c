@@ -58,12 +58,14 @@ static struct part_head record_head(struct record_context *context, const struct
                                     const struct kind *kind, const void *record)
 {
     const struct record *head = record;
-    struct part_link *actions = ARENA_ARRAY(context->arena, 2, struct part_link);
+    struct part_link *actions = ARENA_ARRAY(context->arena, 3, struct part_link);
     size_t count = 0;
     if (record_may_write(context, kind, head))
         actions[count++] = action(context, request, kind, head->id, N_("Edit"), "/edit");
     if (kind->erase & record_held(context, head))
         actions[count++] = action(context, request, kind, head->id, N_("Erase"), "/erase");
+    else if (record_may_forget(context, kind, record))
+        actions[count++] = action(context, request, kind, head->id, N_("Erase the personal details"), "/forget");
     return (struct part_head){.over = language_text(context->language, kind->title),
                               .title = record_title(kind, record),
                               .tag = state_tag(context, kind, head),
@@ -216,8 +218,11 @@ static const char *event_title(struct record_context *context, const struct hist
 {
     static const struct {
         const char *action, *label;
-    } labels[] = {
-        {"created", N_("Filed")}, {"changed", N_("Changed")}, {"state", N_("New step")}, {"erased", N_("Erased")}};
+    } labels[] = {{"created", N_("Filed")},
+                  {"changed", N_("Changed")},
+                  {"state", N_("New step")},
+                  {"forgotten", N_("Personal details erased")},
+                  {"erased", N_("Erased")}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i].action, line->action) == 0) return language_text(context->language, labels[i].label);
     return line->action;
@@ -250,7 +255,8 @@ static struct part_event history_event(struct record_context *context, const str
                                           shown_text(context, kind, change->field, change->before),
                                           shown_text(context, kind, change->field, change->after)};
     }
-    const char *who = line->account_name ? line->account_name : language_text(context->language, N_("Maillage"));
+    const char *nobody = line->account ? N_("An account that was erased") : N_("Maillage");
+    const char *who = line->account_name ? line->account_name : language_text(context->language, nobody);
     return (struct part_event){.when = language_moment(context->arena, context->language, line->moment),
                                .who = who,
                                .what = event_title(context, line),

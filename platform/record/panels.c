@@ -40,7 +40,9 @@ static enum status load_panel(struct record_context *context, const struct kind 
         db_query(context->handle, sql, DB_BIND(db_integer(id), db_integer(context->viewer->reads_as)));
     while (count < 50 && db_next(rows)) ids[count++] = db_get_integer(rows, 0);
     const enum status status = db_end(&rows, error);
-    return status ? status : record_load_many(context, kind, ids, count, records, loaded, error);
+    struct record_context brief = *context;
+    brief.shown = &record_shown_in_lists;
+    return status ? status : record_load_many(&brief, kind, ids, count, records, loaded, error);
 }
 
 /* The label of what is counted: of a place, the level of territory. */

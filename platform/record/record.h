@@ -24,17 +24,25 @@ struct records {
     int64_t file_room; /* bytes that the files of an organisation may take up; 0: 1 GiB */
 };
 
+/* The personal fields that will be shown: the others are absent from what is loaded, and not noted as read. fields NULL: those of lists. */
+struct record_shown {
+    const struct field *const *fields;
+    size_t count;
+};
+extern const struct record_shown record_shown_in_lists;
+
 /* On whose behalf, in which language, with which handle. */
 struct record_context {
     const struct records *records;
     struct arena *arena;
     const struct viewer *viewer;
     enum language language;
-    struct db_handle *handle;  /* read-only, or the write handle inside a transaction */
-    const char *site;          /* "https://maillage.example": where this is served; NULL: not known */
-    const char *origin;        /* how it came: "page", "api", "import 12", "command"; kept in the history */
-    struct readings *readings; /* personal fields read so far; NULL: none yet */
-    int64_t now;               /* the moment that saves are dated; 0: the clock's */
+    struct db_handle *handle;         /* read-only, or the write handle inside a transaction */
+    const char *site;                 /* "https://maillage.example": where this is served; NULL: not known */
+    const char *origin;               /* how it came: "page", "api", "import 12", "command"; kept in the history */
+    struct readings *readings;        /* personal fields read so far; NULL: none yet */
+    const struct record_shown *shown; /* which personal fields will be shown; NULL: all that may be read */
+    int64_t now;                      /* the moment that saves are dated; 0: the clock's */
     bool program; /* the program's own doing, in the viewer's name: it takes the steps that people do not */
 };
 
@@ -140,6 +148,16 @@ enum status record_change_state(struct record_context *context, const struct kin
 enum status record_erase(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
                          const char *reason, struct error *error);
 
+/* Erases what the record says of people, also in what hangs on it (a need's hand-overs), and in the history of both: a line of action "forgotten" says
+ * so, with a digest of what stays. STATUS_INPUT when there is nothing; STATUS_DENIED; STATUS_CONFLICT while the law keeps it. */
+enum status record_forget(struct record_context *context, const struct kind *kind, int64_t id, int64_t version,
+                          struct error *error);
+/* Whether the viewer may: the record holds something about a person, and each such field is one that they may change. */
+bool record_may_forget(struct record_context *context, const struct kind *kind, const void *record);
+
+/* Until which day the law keeps the record, whoever asks for its end; ABSENT: it does not, or its end is not known yet. */
+bool record_kept_by_law(const struct kind *kind, const struct record *record, int64_t *until);
+
 /* What the viewer is to the record's owner. */
 rights record_held(const struct record_context *context, const struct record *record);
 bool record_may_write(const struct record_context *context, const struct kind *kind, const struct record *record);
@@ -182,7 +200,7 @@ struct history_change {
 struct history_line {
     int64_t moment, account, version;
     const char *account_name; /* NULL: gone */
-    const char *action;       /* "created", "changed", "state", "erased" */
+    const char *action;       /* "created", "changed", "state", "forgotten", "erased" */
     const char *origin, *reason;
     const struct history_change *changes;
     size_t change_count;

@@ -34,7 +34,11 @@ struct record_panel {
 
 /* Confirming an erasure. */
 struct record_erasure {
-    const char *action, *name, *cancel_url;
+    struct part_head head;
+    const char *action, *text, *button, *cancel_url;
+    const char *stays;             /* what is kept all the same */
+    const char *law;               /* the law keeps it: nothing can be erased; NULL: it does not */
+    const char *other_url, *other; /* to the other erasure, of what is said of people alone; NULL */
     int64_t version;
 };
 

@@ -84,6 +84,22 @@ enum status history_write(struct record_context *context, const struct kind *kin
                           size_t count, struct error *error);
 /* Removes the content (personal or not) of the history of a record. */
 enum status history_erase(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
+/* Removes what the history says of people, and the salts of digests that cover it; the lines and their digests stay. */
+enum status history_forget(struct record_context *context, const struct kind *kind, int64_t id, struct error *error);
+/* Empties what a record says of people (forget.c), and what hangs on it; erases what hangs on it. In the transaction of context->handle. */
+enum status forget_record(struct record_context *context, const struct kind *kind, const void *before,
+                          struct error *error);
+enum status erase_dependents(struct record_context *context, const struct kind *kind, int64_t id, const char *reason,
+                             struct error *error);
+/* The field by which records of that kind hang on a record of `on`: they belong to it, not to an organisation of their own; NULL: they do not. */
+const struct field *hanging_field(const struct kind *kind, const struct kind *on);
+/* Whether the time for which it is kept is over, and the law does not keep it. */
+bool record_is_past(const struct kind *kind, const struct record *record, int64_t today);
+/* STATUS_CONFLICT, with the day and the law, while the law keeps the record. */
+enum status check_law(struct record_context *context, const struct kind *kind, const struct record *head,
+                      struct error *error);
+/* Asks, in the same transaction, for the traces of what was erased to be removed (traces.c). */
+enum status traces_ask(struct record_context *context, const struct kind *kind, struct error *error);
 /* The index follows the writes. `begin` works out the entries of the new records, beside the caller when there is a worker, on the means'
  * arena; who has begun calls `write`, whatever happened in between, which waits for that work, adds what the changed ones need, moves the
  * records that are where they are, and writes, unless so_far (returned then) is a failure. */

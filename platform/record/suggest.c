@@ -39,6 +39,7 @@ static size_t ids_by_prefix(struct record_context *context, const struct kind *k
 size_t record_suggest(struct record_context *context, const struct kind *kind, const char *words,
                       struct record_match *matches, size_t most)
 {
+    struct record_context brief = *context;
     int64_t ids[SUGGESTIONS_MOST];
     void *records[SUGGESTIONS_MOST];
     size_t count = 0, loaded = 0;
@@ -50,7 +51,8 @@ size_t record_suggest(struct record_context *context, const struct kind *kind, c
         count = 1;
     else
         count = ids_by_prefix(context, kind, prefix, ids, most);
-    if (record_load_many(context, kind, ids, count, records, &loaded, NULL)) return 0;
+    brief.shown = &record_shown_in_lists;
+    if (record_load_many(&brief, kind, ids, count, records, &loaded, NULL)) return 0;
     for (size_t i = 0; i < loaded; i++)
         matches[i] = (struct record_match){head_of(records[i])->id, record_title(kind, records[i]),
                                            hint_of(context, kind, records[i])};

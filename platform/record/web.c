@@ -89,6 +89,8 @@ static const struct http_route page_rows[] = {
     ROUTE(HTTP_GET, "/{id}/history", ROUTE_PAGE, ACCESS_PUBLIC, record_history_page),
     ROUTE(HTTP_GET, "/{id}/erase", ROUTE_PAGE, ACCESS_ACCOUNT, record_erase_page),
     ROUTE(HTTP_POST, "/{id}/erase", ROUTE_PAGE, ACCESS_ACCOUNT, record_erase_post),
+    ROUTE(HTTP_GET, "/{id}/forget", ROUTE_PAGE, ACCESS_ACCOUNT, record_forget_page),
+    ROUTE(HTTP_POST, "/{id}/forget", ROUTE_PAGE, ACCESS_ACCOUNT, record_forget_post),
 };
 
 enum { PAGE_ROWS = sizeof page_rows / sizeof *page_rows };

@@ -25,8 +25,8 @@ int64_t expected_version(const struct http_request *request, int64_t member);
 http_handler record_file_get, record_file_post, record_file_delete;
 http_handler record_api_list, record_api_openapi;
 http_handler record_list_page, record_map_page, record_points, record_page, record_form_page, record_form_post,
-    record_step_post, record_history_page, record_erase_page, record_erase_post, record_export, record_export_post,
-    record_export_columns, record_import_page, record_import_post, record_import_show, record_import_act,
-    record_import_remarks, record_feed_atom, record_feed_calendar;
+    record_step_post, record_history_page, record_erase_page, record_erase_post, record_forget_page, record_forget_post,
+    record_export, record_export_post, record_export_columns, record_import_page, record_import_post,
+    record_import_show, record_import_act, record_import_remarks, record_feed_atom, record_feed_calendar;
 
 #endif

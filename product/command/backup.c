@@ -18,7 +18,6 @@
 #include "platform/db/db.h"
 #include "platform/db/migrate.h"
 #include "platform/record/check.h"
-#include "platform/record/erased.h"
 #include "product/application.h"
 #include "product/command/commands.h"
 
@@ -270,7 +269,7 @@ static enum status erase_again(const struct wishes *wishes, struct application *
                list);
         return STATUS_OK;
     }
-    const enum status status = erased_replay(&application->records, list, tell_kept, NULL, &totals, error);
+    const enum status status = application_erase_again(application, list, tell_kept, &totals, error);
     if (!status)
         printf("%lld of the %lld records that the list says are erased were in the backup, and are erased again.\n",
                (long long)totals.erased, (long long)totals.listed);

@@ -13,6 +13,6 @@ extern const struct command reference_commands[], handover_commands[];
 extern const struct command account_commands[], mail_commands[];
 extern const struct command figures_commands[], sirene_commands[];
 
-extern const struct command check_commands[], backup_commands[];
+extern const struct command check_commands[], backup_commands[], erase_commands[];
 
 #endif

@@ -165,6 +165,7 @@ static const char *action_words(const struct http_request *request, const char *
         {"factor_ended", N_("two-step sign-in turned off")},
         {"factor_codes", N_("recovery codes made again")},
         {"recovery_used", N_("recovery code used")},
+        {"erased", N_("account erased")},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].action, action) == 0) return say(request, known[i].words);
@@ -200,7 +201,9 @@ static enum status event_row(const struct http_request *request, const struct ac
     cells[0].text = language_moment(request->arena, request->language, event->moment);
     cells[1].text = person(request, event->author, event->author_name);
     cells[3].text = person(request, event->account, event->account_name);
-    cells[3].url = http_url(request, arena_print(request->arena, "/admin/accounts/%lld", (long long)event->account));
+    if (event->account_name)
+        cells[3].url =
+            http_url(request, arena_print(request->arena, "/admin/accounts/%lld", (long long)event->account));
     *row = (struct part_row){cells, EVENT_CELLS};
     return event_words(request, event, &cells[2].text, error);
 }

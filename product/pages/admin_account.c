@@ -25,6 +25,7 @@ struct one_account {
     const char *link;          /* word of the link that was just made */
     const struct error *fault; /* NULL: none */
     int64_t confirm;           /* role whose end is to be confirmed; 0: none */
+    bool erasing, erased;      /* its erasure is to be confirmed; is done */
 };
 
 static enum status load_one(const struct http_request *request, int64_t id, struct one_account *one,
@@ -86,6 +87,17 @@ static void draw_confirmation(struct html *html, const struct http_request *requ
         .confirm = "1",
         .id = one->confirm};
     if (one->confirm) template_account_button(html, &button);
+    const struct account_button erasure = {
+        .title = say(request, N_("This cannot be undone")),
+        .text = say(request,
+                    N_("Name, address, password, roles, sessions, tokens, letters and lists made for this person "
+                       "go, here and, at its restoration, in each backup. What they filed stays; its history then "
+                       "says “an account that was erased”. To keep them out for a time, disable the account instead.")),
+        .label = say(request, N_("Erase this account for good")),
+        .act = "erase",
+        .action = one->action,
+        .confirm = "1"};
+    if (one->erasing) template_account_button(html, &erasure);
 }
 
 /* The organisation as it was chosen, or what was found for the words that were typed. */
@@ -172,6 +184,9 @@ static void draw_button(struct html *html, const struct http_request *request, c
          N_("Disable the account")},
         {"enable", N_("Let this account in again"),
          N_("The person may sign in again, with the password that they had."), N_("Enable the account")},
+        {"erase", N_("Erase this account"),
+         N_("For a person who asks for it, or who has left for long. What goes and what stays is said before."),
+         N_("Erase…")},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(known[i].act, act) != 0) continue;
@@ -212,6 +227,7 @@ static enum status draw_one(const struct http_request *request, struct http_resp
     if (one->factor.since) draw_button(&html, request, one, "factor");
     if (one->account.id != own_id(request))
         draw_button(&html, request, one, one->account.disabled ? "enable" : "disable");
+    if (one->account.id != own_id(request) && !one->erasing) draw_button(&html, request, one, "erase");
     status = draw_events(&html, request, &one->events, true, error);
     return status ? status : page_end(request, response, &html, head.title, "/space", true);
 }
@@ -314,14 +330,28 @@ static enum status set_disabled(const struct http_request *request, struct one_a
     return account_disable(request->db, own_id(request), one->account.id, acts(request, "disable"), error);
 }
 
+static enum status end_account(const struct http_request *request, struct one_account *one, int64_t id,
+                               struct error *error)
+{
+    (void)id;
+    if (one->account.id == own_id(request))
+        return error_set(error, STATUS_DENIED, N_("You cannot erase your own account: another administrator can."));
+    if (strcmp(form_text(request, "confirm"), "1") != 0) {
+        one->erasing = true;
+        return error_set(error, STATUS_CONFLICT, N_("Read below what goes and what stays, then confirm."));
+    }
+    one->erased = true;
+    return person_erase(request->db, own_id(request), one->account.id, error);
+}
+
 static enum status run_act(const struct http_request *request, struct one_account *one, struct error *error)
 {
     static const struct {
         const char *name;
         account_act *run;
-    } known[] = {{"give", give_role},    {"end", end_role},         {"session", end_session},
-                 {"sign_out", sign_out}, {"token", revoke_token},   {"link", make_link},
-                 {"factor", end_factor}, {"disable", set_disabled}, {"enable", set_disabled}};
+    } known[] = {{"give", give_role},      {"end", end_role},     {"session", end_session}, {"sign_out", sign_out},
+                 {"token", revoke_token},  {"link", make_link},   {"factor", end_factor},   {"disable", set_disabled},
+                 {"enable", set_disabled}, {"erase", end_account}};
     const int64_t id = http_integer(&request->form, "id", 0, INT64_MAX, 0);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (acts(request, known[i].name)) return known[i].run(request, one, id, error);
@@ -341,6 +371,9 @@ enum status post_one_account(const struct http_request *request, struct http_res
         *error = fault;
         return status;
     }
+    if (!status && one.erased)
+        return http_redirect(request, response, http_url(request, "/admin/accounts"),
+                             say(request, N_("It is erased.")));
     if (!status && !picking && !one.link)
         return http_redirect(request, response, one.action, say(request, N_("It is done.")));
     one.fault = status ? &fault : NULL;

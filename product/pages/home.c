@@ -74,6 +74,7 @@ static const char *own_region(struct record_context *context)
 static enum status draw_news(struct html *html, const struct http_request *request, struct error *error)
 {
     struct record_context context = record_request(request, "page");
+    context.shown = &record_shown_in_lists;
     const char *region = own_region(&context);
     const struct input items[] = {{"state", "open"}, {"limit", "5"}, {"place", region}};
     const struct inputs inputs = {items, region ? 3 : 2};

@@ -41,6 +41,7 @@ enum status page_search(const struct http_request *request, struct http_response
     const char *words = http_value(&request->query, "q");
     int64_t total = 0;
     enum status status = STATUS_OK;
+    context.shown = &record_shown_in_lists;
     struct html html = page_begin(request);
     const struct part_head head = {.title = say(request, N_("Search")),
                                    .summary = words && *words ? arena_print(request->arena, "« %s »", words) : NULL};

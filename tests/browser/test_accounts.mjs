@@ -272,6 +272,23 @@ await tap.point('the log tells who did what to which account', async () => {
   assert.ok(!lines.some((line) => line.includes('@')));
 });
 
+await tap.point('an account is erased in two steps; its number stays in the log and names nobody', async () => {
+  const path = `/admin/accounts/${known.account}`;
+  await admin.goto(url(path));
+  assert.equal(await send(admin, form(admin, 'erase')), 409);
+  assert.match(await admin.locator('main').innerText(), /Ce qu’elle a déposé demeure/);
+  assert.equal(await status(admin, path), 200, 'asking is not erasing');
+  await send(admin, form(admin, 'erase'));
+  await send(admin, admin.locator('main form:has(input[name=confirm])'));
+  assert.equal(await status(admin, path), 404);
+  await person.goto(url('/account'));
+  assert.match(person.url(), /sign-in/);
+  await admin.goto(url('/admin/log'));
+  const text = await admin.locator('main').innerText();
+  assert.match(text, /compte effacé/);
+  assert.doesNotMatch(text, /Nadia/);
+});
+
 if (browser) await browser.close();
 await site.stop();
 site.remove();

@@ -219,7 +219,7 @@ static void test_listed_erasures_are_done_again(void **state)
                            "maillage-erased 1\nneed %lld 2026-11-26T03:00:00.000Z\nneed 7 2026-11-26T03:00:00.000Z\n"
                            "until 9\n",
                            (long long)need));
-    check_ok(erased_replay(&world.records, path, tell, NULL, &totals, &error), &error);
+    check_ok(erased_replay(&world.records, path, &(struct erased_wishes){.say = tell}, &totals, &error), &error);
     assert_int_equal(totals.listed, 2);
     assert_int_equal(totals.erased, 1);
     assert_int_equal(totals.kept, 0);
@@ -230,7 +230,8 @@ static void test_listed_erasures_are_done_again(void **state)
     assert_int_equal(check_with(NULL, false).erased, 4);
     assert_string_equal(said, "");
     write_text(path, "we", "maillage-erased 1\nunicorn 7 2026-11-26T03:00:00.000Z\n");
-    assert_int_equal(erased_replay(&world.records, path, tell, NULL, &totals, &error), STATUS_INPUT);
+    assert_int_equal(erased_replay(&world.records, path, &(struct erased_wishes){.say = tell}, &totals, &error),
+                     STATUS_INPUT);
     assert_int_equal(error.line, 2);
     unlink(path);
     end();

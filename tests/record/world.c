@@ -6,10 +6,12 @@
 #include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/index/index.h"
+#include "platform/job/job.h"
 #include "platform/vocabulary/list.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/kinds/kinds.h"
 #include "product/roles.h"
+#include "product/upkeep.h"
 
 static const char *const lists[] = {
     "# scheme: territory\n# version: 1\n# from: 2020-01-01\n# title_fr: t\n# title_en: t\n# source: test\n# licence: "
@@ -63,6 +65,7 @@ struct world world_begin(void)
     const struct migration *migrations = schema_migrations(&count);
     account_configure(&policy);
     kinds_set(product_kinds);
+    job_declare(product_jobs);
     world.db = database_begin(NULL);
     check_ok(db_migrate(world.db, migrations, count, NULL, &error), &error);
     world.records = (struct records){.db = world.db, .rights = &product_rights};
