@@ -18,6 +18,7 @@ static const char *const removals[] = {
     "DELETE FROM account_token WHERE account = $1",
     "DELETE FROM account_token_version WHERE account = $1",
     "UPDATE account_event SET detail = NULL WHERE account = $1 AND action IN ('token_made', 'token_revoked')",
+    "UPDATE account_request SET words = NULL, answer = NULL WHERE account = $1",
 };
 
 enum status account_erase(struct db_handle *write, int64_t author, int64_t id, struct error *error)

@@ -108,8 +108,8 @@ struct part_table {
 
 /* Results, one after the other: name, where and when, state. */
 struct part_result {
-    const char *title, *url;
-    const char *text; /* two lines at most are shown */
+    const char *title, *url; /* url NULL: it has no page for who reads this */
+    const char *text;        /* two lines at most are shown */
     const struct part_tag *tag;
     const char *const *facts; /* "Lille (59)", "12 novembre 2026" */
     size_t fact_count;

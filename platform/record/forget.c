@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/time.h"
 #include "platform/record/files.h"
+#include "platform/record/people.h"
 #include "platform/record/store_private.h"
 #include "platform/record/traces.h"
 #include "platform/record/type.h"
@@ -254,4 +255,28 @@ enum status record_forget(struct record_context *context, const struct kind *kin
 {
     struct forget_work work = {context, kind, id, version};
     return db_transaction(context->records->db, forget_in, &work, error);
+}
+
+static enum status forget_for_person(struct db_handle *handle, void *data, struct error *error)
+{
+    const struct forget_work *work = data;
+    struct record_context context = *work->context;
+    void *before = NULL;
+    bool held = false;
+    context.handle = handle;
+    enum status status = load_raw(&context, work->kind, work->id, &before, error);
+    if (!status) status = history_says(&context, work->id, &held, error);
+    if (status) return status;
+    if (!held && !says_of_people(&context, work->kind, before))
+        return error_set(error, STATUS_INPUT, N_("Nothing is kept here about a person."));
+    status = forget_record(&context, work->kind, before, error);
+    return status ? status : traces_ask(&context, work->kind, error);
+}
+
+enum status people_forget(struct record_context *context, const struct kind *kind, int64_t id, struct error *error)
+{
+    struct forget_work work = {context, kind, id, 0};
+    if (!(context->viewer->everywhere & context->viewer->scopes & ADMINISTRATOR) || !context->viewer->may_write)
+        return error_set(error, STATUS_DENIED, N_("You may not erase this."));
+    return db_transaction(context->records->db, forget_for_person, &work, error);
 }

@@ -62,4 +62,11 @@ bool field_writable(const struct kind *kind, const struct field *field, rights h
     return (writers & held) != 0;
 }
 
+bool kind_has_people(const struct kind *kind)
+{
+    for (const struct field *field = kind->fields; field->name; field++)
+        if (field->is_personal) return true;
+    return false;
+}
+
 bool field_open(const struct field *field) { return !field->read || (field->read & ANYONE); }

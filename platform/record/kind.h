@@ -368,6 +368,8 @@ int64_t kind_partner(const struct kind *kind, const void *record);
 /* Whether the viewer, being `held` to the owner, may read or write the field. */
 bool field_readable(const struct kind *kind, const struct field *field, rights held);
 bool field_writable(const struct kind *kind, const struct field *field, rights held, bool filed);
+/* Whether a field of it is about people. */
+bool kind_has_people(const struct kind *kind);
 /* Whether the field may be a facet, a filter, searched or sorted for anyone who reads the kind (readers no narrower than the record's). */
 bool field_open(const struct field *field);
 /* Whether it holds a day, or a moment, of which lists know the day in Paris. */

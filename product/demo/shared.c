@@ -154,7 +154,8 @@ enum status demo_make_registration(struct demo *demo, int64_t index, struct erro
     if (!demo->planned_count) return STATUS_OK;
     made->event.id = demo->planned[random_below(&demo->random, (int64_t)demo->planned_count)];
     made->organisation.id = guest(demo, index);
-    made->person.value = persons[index % 5];
+    made->person.value = index % 5 ? persons[index % 5] : "Élie Entreprise (fictif)";
+    made->email.value = index % 5 ? NULL : "entreprise@maillage.example";
     return demo_save(demo, made, error);
 }
 
@@ -169,7 +170,8 @@ enum status demo_make_booking(struct demo *demo, int64_t index, struct error *er
     made->starts.at = draw_moment(demo);
     made->ends.at = made->starts.at + 4 * HOUR;
     made->purpose.value = purposes[index % 3];
-    made->person.value = persons[index % 5];
+    made->person.value = index % 5 ? persons[index % 5] : "Élie Entreprise (fictif)";
+    made->email.value = index % 5 ? NULL : "entreprise@maillage.example";
     if (made->starts.at < time_now()) made->head.state = "done";
     return demo_save(demo, made, error);
 }

@@ -173,8 +173,8 @@ static const char *action_words(const struct http_request *request, const char *
 }
 
 /* "role given: Member, Atelier du Nord" */
-static enum status event_words(const struct http_request *request, const struct account_event *event,
-                               const char **words, struct error *error)
+enum status account_event_words(const struct http_request *request, const struct account_event *event,
+                                const char **words, struct error *error)
 {
     const char *place = "", *detail = event->detail;
     const enum status status =
@@ -205,7 +205,7 @@ static enum status event_row(const struct http_request *request, const struct ac
         cells[3].url =
             http_url(request, arena_print(request->arena, "/admin/accounts/%lld", (long long)event->account));
     *row = (struct part_row){cells, EVENT_CELLS};
-    return event_words(request, event, &cells[2].text, error);
+    return account_event_words(request, event, &cells[2].text, error);
 }
 
 enum status draw_events(struct html *html, const struct http_request *request, const struct account_event_list *list,

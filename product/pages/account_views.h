@@ -72,6 +72,10 @@ void draw_link(struct html *html, const struct http_request *request, const char
 enum status draw_events(struct html *html, const struct http_request *request, const struct account_event_list *list,
                         bool of_one, struct error *error);
 
+/* "role given: Member, Atelier du Nord" */
+enum status account_event_words(const struct http_request *request, const struct account_event *event,
+                                const char **words, struct error *error);
+
 /* "on since 3 March 2026, 9 recovery codes left", or that it is off. */
 const char *second_step_words(const struct http_request *request, const struct account_factor *factor);
 

@@ -114,6 +114,9 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
                  N_("To recruit, train, find a technology or a partner: two minutes, five questions."), "/needs/new");
     doors[count++] =
         door(request, N_("My account"), N_("Roles, password, open sessions, programs that act for you."), "/account");
+    doors[count++] =
+        door(request, N_("My data"), N_("What is held about me, who was shown it, and how to have it put right."),
+             "/account/data");
     doors[count++] = door(request, N_("Work in the background"),
                           N_("Imports and large files: how far they are, and what came of them."), "/space/jobs");
     if (organisation) {
@@ -127,6 +130,9 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
                               "/admin/accounts");
         doors[count++] =
             door(request, N_("Log of changes to accounts"), N_("Who did what to which account."), "/admin/log");
+        doors[count++] = door(request, N_("Personal data"),
+                              N_("What people ask about their data; what is held about a person, and its erasure."),
+                              "/admin/personal-data");
         doors[count++] = door(request, N_("Work in the background of the whole site"),
                               N_("What runs, waits or failed, for everybody."), "/admin/jobs");
     }
@@ -142,7 +148,7 @@ enum status page_space(const struct http_request *request, struct http_response 
                                            ? language_print(request->arena, request->language, N_("You act for {1}."),
                                                             request->viewer->organisation_name, (const char *)NULL)
                                            : NULL};
-    struct part_door doors[8];
+    struct part_door doors[12];
     const struct part_doors part = {.doors = doors, .door_count = add_own_doors(request, doors)};
     template_part_head(&html, &head);
     const enum status status = draw_waiting(&html, request, error);

@@ -37,6 +37,7 @@ static const struct entry pages[] = {
     {"/understand", N_("Sources and methods"), N_("Where each figure comes from and what it is worth."), "/sources",
      true},
     {"/space", N_("My account"), NULL, "/account"},
+    {"/space", N_("My data"), NULL, "/account/data"},
     {"/space", N_("Work in the background"), NULL, "/space/jobs"},
 };
 

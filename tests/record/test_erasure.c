@@ -237,13 +237,6 @@ static size_t place_of(const struct kind *kind)
     return i;
 }
 
-static bool has_people(const struct kind *kind)
-{
-    for (const struct field *field = kind->fields; field->name; field++)
-        if (field->is_personal) return true;
-    return false;
-}
-
 /* What a list made earlier, an import that ended and a letter leave behind. */
 static void plant_traces(void)
 {
@@ -384,7 +377,7 @@ static void test_personal_details_are_nowhere_after(void **state)
     assert_true(bytes_left() > 20);
     for (size_t i = 0; kinds[i]; i++) {
         struct record_context context = world_as(&world, officer);
-        if (!has_people(kinds[i])) continue;
+        if (!kind_has_people(kinds[i])) continue;
         const enum status status = record_forget(&context, kinds[i], planted[i], 0, &error);
         if (kinds[i] == &organisation_kind) /* another's */
             assert_int_equal(status, STATUS_DENIED);
@@ -457,7 +450,7 @@ static void test_details_leave_no_byte(void **state)
     begin(NOISE);
     const char *head = seal();
     for (size_t i = 0; kinds[i]; i++) {
-        const enum status status = has_people(kinds[i]) ? erase_one(kinds[i], planted[i], true) : STATUS_OK;
+        const enum status status = kind_has_people(kinds[i]) ? erase_one(kinds[i], planted[i], true) : STATUS_OK;
         if (status && kinds[i] != &handover_kind)
             fail_msg("%s: %s", kinds[i]->name, error.message); /* emptied with its need */
     }
@@ -529,7 +522,8 @@ static void test_tampering_with_what_was_forgotten_is_named(void **state)
 /* Every table that knows accounts, whoever adds it: its number stays in histories, and nowhere else. */
 static void no_table_knows(int64_t account)
 {
-    static const char kept[] = " record_history record_reading record_import record_file account_event ";
+    static const char kept[] =
+        " account_request record_history record_reading record_import record_file account_event ";
     struct db_handle *read = NULL;
     check_ok(db_read(world.db, &read, &error), &error);
     struct db_rows *rows = db_query(read,
