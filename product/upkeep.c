@@ -4,12 +4,15 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "platform/account/account.h"
+#include "platform/account/request.h"
 #include "platform/file/file.h"
 #include "platform/index/index.h"
 #include "platform/mail/mail.h"
 #include "platform/record/erased.h"
 #include "platform/record/import.h"
 #include "platform/record/jobs.h"
+#include "platform/record/readings.h"
+#include "platform/record/retention.h"
 #include "platform/record/seal.h"
 #include "platform/record/traces.h"
 #include "product/application.h"
@@ -24,6 +27,8 @@ enum {
     FEW_MS = 20000,
     SEEN_MS = 60000,
     DAYS_KEPT = 30,
+    READING_DAYS = 365,
+    REQUEST_DAYS = 3 * 365,
     MAIL_MS = 15000,
     LETTERS = 200
 };
@@ -37,7 +42,12 @@ static enum status refresh_rights(struct job *job, struct error *error)
     return rights_refresh_all(job->db, application->records.rights, time_today(), error);
 }
 
-static enum status sweep_accounts(struct job *job, struct error *error) { return account_sweep(job->db, error); }
+static enum status sweep_accounts(struct job *job, struct error *error)
+{
+    enum status status = account_sweep(job->db, error);
+    if (!status) status = account_requests_sweep(job->db, time_now() - (int64_t)REQUEST_DAYS * MS_PER_DAY, error);
+    return status ? status : readings_sweep(job->db, time_now() - (int64_t)READING_DAYS * MS_PER_DAY, error);
+}
 
 static enum status sweep_jobs(struct job *job, struct error *error)
 {
@@ -106,8 +116,8 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {record_jobs, export_jobs,   traces_jobs, erasure_jobs,
-                                               nightly,     handover_jobs, sirene_jobs, NULL};
+const struct job_type *const product_jobs[] = {
+    record_jobs, export_jobs, traces_jobs, retention_jobs, erasure_jobs, nightly, handover_jobs, sirene_jobs, NULL};
 
 /* ---- now and then ---- */
 

@@ -107,3 +107,14 @@ enum status account_request_settle(struct db *db, int64_t author, int64_t id, bo
     const enum status status = check_words(answer, "answer", error);
     return status ? status : db_transaction(db, settle_in, &work, error);
 }
+
+static enum status sweep_in(struct db_handle *write, void *data, struct error *error)
+{
+    const int64_t *before = data;
+    return db_run(write, "DELETE FROM account_request WHERE settled < $1", DB_BIND(db_integer(*before)), NULL, error);
+}
+
+enum status account_requests_sweep(struct db *db, int64_t before, struct error *error)
+{
+    return db_transaction(db, sweep_in, &before, error);
+}

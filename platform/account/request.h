@@ -40,4 +40,7 @@ enum status account_requests_waiting(struct db_handle *read, int64_t *count, str
 enum status account_request_settle(struct db *db, int64_t author, int64_t id, bool done, const char *answer,
                                    struct error *error);
 
+/* Removes those answered before that moment. */
+enum status account_requests_sweep(struct db *db, int64_t before, struct error *error);
+
 #endif

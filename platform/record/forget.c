@@ -3,69 +3,16 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "base/time.h"
 #include "platform/record/files.h"
 #include "platform/record/people.h"
 #include "platform/record/store_private.h"
 #include "platform/record/traces.h"
 #include "platform/record/type.h"
 
-enum { DEPENDENTS_LIMIT = 8 * 1024 * 1024, MONTHS = 12 };
+enum { DEPENDENTS_LIMIT = 8 * 1024 * 1024 };
 
 /* What stands for somebody's name where one is required and nobody is named any more. */
 static const char nobody[] = "—";
-
-/* ---- what the law keeps ---- */
-
-static bool has_ended(const struct kind *kind, const struct record *head)
-{
-    const struct state *state = kind_state(kind, head->state);
-    return !kind->states || (state && state->ended);
-}
-
-/* The day that many months after a day; the last of the month where it has no such day. */
-static int64_t months_after(int64_t day, int months)
-{
-    struct civil date = day_to_civil(day);
-    const int month = date.month - 1 + months;
-    date.year += month / MONTHS;
-    date.month = month % MONTHS + 1;
-    while (!day_valid(date)) date.day--;
-    return day_from_civil(date);
-}
-
-static int64_t end_day(const struct kind *kind, const struct record *head)
-{
-    return kind->states ? head->state_day : time_day(head->updated);
-}
-
-bool record_kept_by_law(const struct kind *kind, const struct record *record, int64_t *until)
-{
-    *until = ABSENT;
-    if (!kind->retention.law_months) return false;
-    if (!has_ended(kind, record)) return true;
-    *until = months_after(end_day(kind, record), kind->retention.law_months);
-    return *until > time_today();
-}
-
-bool record_is_past(const struct kind *kind, const struct record *record, int64_t today)
-{
-    int64_t until = ABSENT;
-    return kind->retention.months && has_ended(kind, record) && !record_kept_by_law(kind, record, &until) &&
-           months_after(end_day(kind, record), kind->retention.months) <= today;
-}
-
-enum status check_law(struct record_context *context, const struct kind *kind, const struct record *head,
-                      struct error *error)
-{
-    int64_t until = ABSENT;
-    if (!record_kept_by_law(kind, head, &until)) return STATUS_OK;
-    const char *law = language_text(context->language, kind->retention.law);
-    if (until == ABSENT)
-        return error_set(error, STATUS_CONFLICT, N_("The law keeps this as long as it has not ended: {1}"), law);
-    return error_set(error, STATUS_CONFLICT, N_("The law keeps this until {1}: {2}"),
-                     language_day(context->arena, context->language, until), law);
-}
 
 /* ---- what hangs on it ---- */
 
@@ -127,7 +74,7 @@ enum status erase_dependents(struct record_context *context, const struct kind *
 
 /* ---- people ---- */
 
-static bool stands_for_somebody(const struct field *field) { return field->required && field->type == FIELD_TEXT; }
+bool stands_for_somebody(const struct field *field) { return field->required && field->type == FIELD_TEXT; }
 
 static bool says_of_people(struct record_context *context, const struct kind *kind, const void *record)
 {
@@ -214,6 +161,7 @@ enum status record_erase_for(const struct records *records, struct db_handle *wr
                                      .language = LANGUAGE_FRENCH,
                                      .handle = write,
                                      .origin = erasing->origin,
+                                     .now = erasing->now,
                                      .program = true};
     void *record = NULL;
     bool held = false;

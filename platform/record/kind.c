@@ -25,6 +25,7 @@ void kinds_set(const struct kind *const *kinds)
         files_check_kind(*kind);
         check_partner(*kind);
         capacity_check_kind(*kind);
+        retention_check_kind(*kind);
     }
 }
 

@@ -292,13 +292,14 @@ struct capacity {
     const char *waiting; /* the state of those that wait: "waiting" */
 };
 
-/* Why what is said of people is kept, and for how long. */
+/* Why what is said of people is kept, and for how long after the end of the record (retention.h). */
 struct retention {
-    const char *purpose; /* N_("..."): said on the page about personal data; needed as soon as a field is personal */
-    int months; /* after the end of the record (a state that has .ended), or its last change where there is none; 0: no end of its own */
-    bool whole; /* the record goes then; else only what it says of people */
-    int law_months;  /* the law keeps the record for so long after its end; 0: it does not */
-    const char *law; /* N_("..."): which law, in plain words */
+    const char
+        *purpose; /* N_("To answer the need"): on the page about personal data; needed as soon as a field is personal */
+    int months;   /* 0: as long as the record */
+    bool whole;   /* the record goes then; else only what it says of people */
+    int law_months; /* the law keeps the record for so long after its end, and as long as it has not ended; 0: it does not */
+    const char *law; /* N_("..."): which law, in plain words; with law_months */
 };
 
 struct kind {

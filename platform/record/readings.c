@@ -56,3 +56,17 @@ enum status readings_commit(struct record_context *context, struct error *error)
     if (!status) context->readings->first = NULL;
     return status;
 }
+
+enum { ID_BITS = 20 };
+
+static enum status sweep_in(struct db_handle *write, void *data, struct error *error)
+{
+    const int64_t *before = data;
+    return db_run(write, "DELETE FROM record_reading WHERE id < $1", DB_BIND(db_integer(*before << ID_BITS)), NULL,
+                  error);
+}
+
+enum status readings_sweep(struct db *db, int64_t before, struct error *error)
+{
+    return db_transaction(db, sweep_in, &before, error);
+}

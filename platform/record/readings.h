@@ -14,4 +14,7 @@ void readings_begin(struct record_context *context);
 /* Commits what was noted, in a transaction of its own; nothing noted: nothing done. Call before the response is sent. */
 enum status readings_commit(struct record_context *context, struct error *error);
 
+/* Removes the lines of before that moment, in one transaction; by number, which begins with the moment. */
+enum status readings_sweep(struct db *db, int64_t before, struct error *error);
+
 #endif

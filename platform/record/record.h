@@ -155,8 +155,8 @@ enum status record_forget(struct record_context *context, const struct kind *kin
 /* Whether the viewer may: the record holds something about a person, and each such field is one that they may change. */
 bool record_may_forget(struct record_context *context, const struct kind *kind, const void *record);
 
-/* Until which day the law keeps the record, whoever asks for its end; ABSENT: it does not, or its end is not known yet. */
-bool record_kept_by_law(const struct kind *kind, const struct record *record, int64_t *until);
+/* Whether the law keeps the record on that day, whoever asks for its end. until: to which day; ABSENT: its end is not known yet. */
+bool record_kept_by_law(const struct kind *kind, const void *record, int64_t today, int64_t *until);
 
 /* What the viewer is to the record's owner. */
 rights record_held(const struct record_context *context, const struct record *record);

@@ -93,11 +93,12 @@ enum status erase_dependents(struct record_context *context, const struct kind *
                              struct error *error);
 /* The field by which records of that kind hang on a record of `on`: they belong to it, not to an organisation of their own; NULL: they do not. */
 const struct field *hanging_field(const struct kind *kind, const struct kind *on);
-/* Whether the time for which it is kept is over, and the law does not keep it. */
-bool record_is_past(const struct kind *kind, const struct record *record, int64_t today);
+/* Whether a dash takes its place when nobody is named any more. */
+bool stands_for_somebody(const struct field *field);
+/* Stops the program when the kind's retention cannot be (retention.c). */
+void retention_check_kind(const struct kind *kind);
 /* STATUS_CONFLICT, with the day and the law, while the law keeps the record. */
-enum status check_law(struct record_context *context, const struct kind *kind, const struct record *head,
-                      struct error *error);
+enum status check_law(struct record_context *context, const struct kind *kind, const void *record, struct error *error);
 /* Asks, in the same transaction, for the traces of what was erased to be removed (traces.c). */
 enum status traces_ask(struct record_context *context, const struct kind *kind, struct error *error);
 /* The index follows the writes. `begin` works out the entries of the new records, beside the caller when there is a worker, on the means'

@@ -14,6 +14,7 @@ struct record_erasing {
     int64_t id;
     bool people;
     const char *origin, *reason; /* as the history tells it */
+    int64_t now;                 /* the moment of it; 0: the clock's */
 };
 enum status record_erase_for(const struct records *records, struct db_handle *write,
                              const struct record_erasing *erasing, struct error *error);

@@ -63,6 +63,7 @@ const struct kind booking_kind = {
     .partner = "provider",
     .starts = "starts",
     .ends = "ends",
+    .retention = {.purpose = N_("To agree on the use of the equipment"), .months = 36},
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | PARTNER,

@@ -75,6 +75,7 @@ const struct kind equipment_kind = {
     .name_field = "title",
     .place = "place",
     .owner_field = "organisation",
+    .retention = {.purpose = N_("To answer those who would like to use the equipment"), .months = 12},
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | OFFICER,

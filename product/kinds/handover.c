@@ -205,6 +205,7 @@ const struct kind handover_kind = {
     .owner_field = "need",
     .list = HANDOVER_SCHEME,
     .place = "need.place",
+    .retention = {.purpose = N_("To let the service to which the need was handed over answer"), .months = 36},
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | OFFICER,

@@ -67,6 +67,7 @@ const struct kind need_kind = {
     .name_field = "title",
     .place = "place",
     .owner_field = "company",
+    .retention = {.purpose = N_("To answer the need"), .months = 36},
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | OFFICER,

@@ -71,6 +71,7 @@ const struct kind organisation_kind = {
     .is_organisation = true,
     .reference = true,
     .panels = panels,
+    .retention = {.purpose = N_("To write to the organisation or call it about what concerns it"), .months = 12},
     .create = OFFICER | ADMINISTRATOR,
     .read = ANYONE,
     .write = OWNER | OFFICER | ADMINISTRATOR,

@@ -68,6 +68,7 @@ const struct kind registration_kind = {
     .partner = "organiser",
     .capacity = &capacity,
     .starts = "starts",
+    .retention = {.purpose = N_("To welcome those who come, and tell them of changes"), .months = 12},
     .create = MEMBER | OFFICER | REGION | FUNDER | EVALUATOR,
     .read = ANYONE,
     .write = OWNER,

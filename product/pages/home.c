@@ -133,6 +133,8 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
         doors[count++] = door(request, N_("Personal data"),
                               N_("What people ask about their data; what is held about a person, and its erasure."),
                               "/admin/personal-data");
+        doors[count++] = door(request, N_("Periods of keeping"),
+                              N_("How long what is said of people is kept; what goes next."), "/admin/retention");
         doors[count++] = door(request, N_("Work in the background of the whole site"),
                               N_("What runs, waits or failed, for everybody."), "/admin/jobs");
     }

@@ -16,7 +16,7 @@ http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account,
     page_accessibility, page_sources, page_open_data, page_api, page_suggest, page_welcome, post_welcome, post_password,
     page_people, post_people, page_accounts, page_account_new, post_account_new, page_one_account, post_one_account,
     page_account_log, api_catalogue, api_catalogue_file, api_catalogue_dataset, api_codes, page_second_step,
-    post_second_step, page_my_data, post_my_data, my_data_file, page_personal_data, post_personal_data;
+    post_second_step, page_my_data, post_my_data, my_data_file, page_personal_data, post_personal_data, page_retention;
 
 /* The administrator's page of an account; link: the word of one that was just made, fault: what was wrong with a form (NULL: none). */
 enum status draw_one_account(const struct http_request *request, struct http_response *response, int64_t id,
@@ -24,6 +24,9 @@ enum status draw_one_account(const struct http_request *request, struct http_res
 
 /* The site's name, and its menus from the tables of the kinds. Once, before requests. */
 void sections_start(const char *name);
+
+/* What is kept of people, for what and for how long: the kinds' tables, then accounts and the rest. */
+void draw_periods(struct html *html, const struct http_request *request);
 
 /* Who answers for the site, named by the legal notice. */
 void legal_set_contact(const char *contact);

@@ -43,6 +43,7 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_POST, "/admin/accounts/{id}", ROUTE_PAGE, ACCESS_RIGHTS, post_one_account, .rights = ADMINISTRATOR),
     ROUTE(HTTP_GET, "/admin/personal-data", ROUTE_PAGE, ACCESS_RIGHTS, page_personal_data, .rights = ADMINISTRATOR),
     ROUTE(HTTP_POST, "/admin/personal-data", ROUTE_PAGE, ACCESS_RIGHTS, post_personal_data, .rights = ADMINISTRATOR),
+    ROUTE(HTTP_GET, "/admin/retention", ROUTE_PAGE, ACCESS_RIGHTS, page_retention, .rights = ADMINISTRATOR),
     ROUTE(HTTP_GET, "/admin/log", ROUTE_PAGE, ACCESS_RIGHTS, page_account_log, .rights = ADMINISTRATOR),
     ROUTE(HTTP_GET, "/tell", ROUTE_PAGE, ACCESS_PUBLIC, page_section),
     ROUTE(HTTP_GET, "/find", ROUTE_PAGE, ACCESS_PUBLIC, page_section),

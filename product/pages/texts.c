@@ -2,14 +2,18 @@
 #include "base/arena.h"
 #include "product/pages/pages_private.h"
 
-/* One paragraph a line; a line that begins with "# " is a heading. */
+static void draw_paragraphs(struct html *html, const struct http_request *request, const char *const *paragraphs)
+{
+    for (; *paragraphs; paragraphs++) html_markup(html, html_markdown(request->arena, say(request, *paragraphs)));
+}
+
 static enum status draw_text(const struct http_request *request, struct http_response *response, const char *title,
                              const char *const *paragraphs)
 {
     struct html html = page_begin(request);
     const struct part_head head = {.title = say(request, title)};
     template_part_head(&html, &head);
-    for (; *paragraphs; paragraphs++) html_markup(&html, html_markdown(request->arena, say(request, *paragraphs)));
+    draw_paragraphs(&html, request, paragraphs);
     return page_end(request, response, &html, head.title, NULL, true);
 }
 
@@ -40,17 +44,35 @@ enum status page_legal(const struct http_request *request, struct http_response 
 
 enum status page_privacy(const struct http_request *request, struct http_response *response, struct error *error)
 {
-    static const char *const paragraphs[] = {
-        N_("What is kept about people: the name, e-mail and telephone of contacts that companies give, and the "
+    static const char *const before[] = {
+        N_("What is kept about people: the name, e-mail and telephone of contacts that organisations give, and the "
            "accounts of those who sign in. Nothing is sold, nothing is measured for advertising."),
-        N_("Contacts are shown only to the company itself and to the officers of its clusters. Each reading of a "
-           "contact is written down: who, when, which field."),
-        N_("Three cookies are used, all needed: the session, the security of forms, the appearance chosen."),
-        N_("You may see, correct and erase what concerns you: ask the organisation that keeps it, or the administrator "
-           "of this site."),
-        NULL};
+        N_("Each field about a person has its readers, fewer than those of its record, and each reading of it is "
+           "written down: who, "
+           "when, which field."),
+        N_("Three cookies are used, all needed: the session, the security of forms, the appearance chosen."), NULL};
+    static const char *const after[] = {
+        N_("You may see what is held about you, have it corrected or erased, and object to it. Signed in, all of it "
+           "stands in “My data”, "
+           "with who was shown it and a form to ask; an answer comes within a month. Otherwise write to who answers "
+           "for this site."),
+        N_("What is erased goes from records, histories, files and search at once, from the database’s files the night "
+           "after, and from "
+           "backups as they are replaced."),
+        N_("If the answer does not satisfy you, you may complain to the [CNIL](https://www.cnil.fr/)."), NULL};
+    struct html html = page_begin(request);
+    const struct part_link links[] = {
+        {.label = say(request, N_("My data")), .url = http_url(request, "/account/data")},
+        {.label = say(request, N_("Who answers for this site")), .url = http_url(request, "/legal")}};
+    const struct part_head head = {.title = say(request, N_("Personal data"))};
+    const struct part_notice notice = {.tone = "info", .links = links, .link_count = 2};
     (void)error;
-    return draw_text(request, response, N_("Personal data"), paragraphs);
+    template_part_head(&html, &head);
+    draw_paragraphs(&html, request, before);
+    draw_periods(&html, request);
+    draw_paragraphs(&html, request, after);
+    template_part_notice(&html, &notice);
+    return page_end(request, response, &html, head.title, NULL, true);
 }
 
 enum status page_accessibility(const struct http_request *request, struct http_response *response, struct error *error)

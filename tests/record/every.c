@@ -56,6 +56,7 @@ const struct kind every_kind = {
     .place = "place",
     .owner_field = "company",
     .partner = "helper",
+    .retention = {.purpose = "To be tried"},
     .create = MEMBER | OFFICER,
     .read = ANYONE,
     .write = OWNER | OFFICER,

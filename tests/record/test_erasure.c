@@ -38,7 +38,7 @@
 #define PLANT "zqxplant"
 #define DIGITS "98765432"
 
-enum { KINDS_MOST = 40, NOISE = 120, FILE_LIMIT = 256 * 1024 * 1024 };
+enum { KINDS_MOST = 40, NOISE = 40, FILE_LIMIT = 256 * 1024 * 1024 };
 
 static struct world world;
 static struct error error;

@@ -138,6 +138,11 @@ static void test_readings_are_told(void **state)
     assert_int_equal(count, 2);
     check_ok(people_readings_of(&context, other, readings, MOST, &count, &error), &error);
     assert_int_equal(count, 0);
+    db_release(&world.handle);
+    check_ok(readings_sweep(world.db, time_now() - MS_PER_DAY, &error), &error);
+    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_reading"), 3);
+    check_ok(readings_sweep(world.db, time_now() + MS_PER_DAY, &error), &error);
+    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_reading"), 0);
     end();
 }
 
@@ -174,6 +179,10 @@ static void test_requests_are_answered(void **state)
         }
     assert_int_equal(settled, 1);
     db_release(&read);
+    check_ok(account_requests_sweep(world.db, time_now() - MS_PER_DAY, &error), &error);
+    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM account_request"), ACCOUNT_REQUESTS_WAITING + 1);
+    check_ok(account_requests_sweep(world.db, time_now() + MS_PER_DAY, &error), &error);
+    assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM account_request"), ACCOUNT_REQUESTS_WAITING);
     check_ok(person_erase(world.db, 0, member, &error), &error);
     assert_int_equal(database_integer(world.db,
                                       "SELECT COUNT(*) FROM account_request WHERE wish = 'erase' AND (words IS "
