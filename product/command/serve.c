@@ -122,7 +122,8 @@ static enum status serve(struct application *application, const struct settings 
 static enum status dress(const struct settings *settings, struct error *error)
 {
     struct error own;
-    product_start(settings->name, settings->contact);
+    const struct legal_words legal = {settings->contact, settings->director, settings->host, settings->protection};
+    product_start(settings->name, &legal);
     map_set_tiles(settings->tiles, settings->tiles_credit);
     if (map_load(settings->outlines, &own)) log_line(LOG_WARNING, "map", "outlines of France not read: maps are lists");
     return page_load_theme(settings->theme, settings->header, error);

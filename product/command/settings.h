@@ -13,7 +13,7 @@ struct settings {
     const char *db, *db_file, *secret_file;
     const char *listen, *metrics, *certificate, *key, *origin;
     struct option_list proxies, handovers;
-    const char *name, *contact, *theme, *header, *tiles, *tiles_credit, *outlines;
+    const char *name, *contact, *director, *host, *protection, *theme, *header, *tiles, *tiles_credit, *outlines;
     const char *sirene_key_file;
     struct sirene_settings sirene;
     const char *publisher, *licence, *spatial;
@@ -26,7 +26,7 @@ struct settings {
     const char *data_email;   /* the e-mail address that `contact` holds; NULL without */
 };
 
-enum { SETTINGS_ROWS = 48 };
+enum { SETTINGS_ROWS = 52 };
 
 /* The defaults, and the rows that read them. */
 void settings_table(struct settings *settings, struct option_row rows[SETTINGS_ROWS]);

@@ -10,6 +10,11 @@ struct arena;
 const struct http_route *const *product_tables(struct arena *arena);
 
 /* Names the site, its sections, and who answers for it (NULL: not said yet). Once, before requests; the texts must outlive them. */
-void product_start(const char *name, const char *contact);
+/* What the operator says in the settings: of whoever answers for the site, who directs it, who hosts it, who answers about personal data. NULL: not said. The
+ * texts outlive the server. */
+struct legal_words {
+    const char *contact, *director, *host, *protection;
+};
+void product_start(const char *name, const struct legal_words *legal);
 
 #endif

@@ -28,8 +28,11 @@ void sections_start(const char *name);
 /* What is kept of people, for what and for how long: the kinds' tables, then accounts and the rest. */
 void draw_periods(struct html *html, const struct http_request *request);
 
-/* Who answers for the site, named by the legal notice. */
-void legal_set_contact(const char *contact);
+/* One paragraph of Markdown a line, translated; ended by NULL. */
+void draw_paragraphs(struct html *html, const struct http_request *request, const char *const *paragraphs);
+
+/* What the legal notice says. Once, before requests. */
+void legal_set(const struct legal_words *said);
 
 static inline const char *say(const struct http_request *request, const char *english)
 {

@@ -9,12 +9,12 @@
 #include "product/open/open.h"
 #include "product/pages/pages_private.h"
 
-void product_start(const char *name, const char *contact)
+void product_start(const char *name, const struct legal_words *legal)
 {
     sections_start(name);
     static const char *const paths[] = {figures_api_paths, codes_api_paths, NULL};
     record_api_describe(paths);
-    legal_set_contact(contact);
+    legal_set(legal);
 }
 
 static const struct http_route product_routes[] = {

@@ -80,6 +80,22 @@ await tap.point('nobody else opens the administrator’s page', async () => {
   assert.equal((await member.goto(url('/admin/personal-data'))).status(), 403);
 });
 
+await tap.point('the pages that the law asks for: periods of each kind, 106 criteria, who answers', async () => {
+  await member.goto(url('/privacy'));
+  const kept = await text(member);
+  for (const words of ['Répondre au besoin', '36 mois', 'Inscription', 'CNIL']) assert.ok(kept.includes(words), words);
+  await member.goto(url('/accessibility'));
+  assert.match(await text(member), /non conforme/);
+  const criteria = await member.locator('main tbody tr').evaluateAll((rows) => rows.map((row) => row.firstElementChild.textContent.match(/[0-9.]+/)[0]));
+  assert.equal(criteria.length, 106);
+  assert.equal(new Set(criteria).size, 106);
+  assert.equal(criteria.at(-1), '13.12');
+  await member.goto(url('/legal'));
+  assert.match(await text(member), /Direction de la publication/);
+  await admin.goto(url('/admin/retention'));
+  assert.match(await text(admin), /Part la nuit prochaine/);
+});
+
 if (browser) await browser.close();
 await site.stop();
 site.remove();
