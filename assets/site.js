@@ -38,6 +38,12 @@ function startMenus() {
   });
 }
 
+// Pages that were taken along (assets/visit-worker.js) do not outlive the session.
+function forgetTakenAlong() {
+  if (!window.caches || !navigator.onLine || !document.querySelector(".site-account .sign-in")) return;
+  caches.keys().then((names) => names.filter((name) => name.startsWith("taken-along-")).forEach((name) => caches.delete(name))).catch(() => {});
+}
+
 // Filters stand open beside the list where there is room.
 function openFilters(root) {
   if (!matchMedia("(width >= 62rem)").matches) return;
@@ -278,6 +284,7 @@ function enhance(root) {
 }
 
 startTheme();
+forgetTakenAlong();
 startMenus();
 enhance(document);
 document.getElementById("errors")?.focus();

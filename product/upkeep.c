@@ -53,6 +53,7 @@ static enum status sweep_jobs(struct job *job, struct error *error)
 {
     enum status status = job_sweep(job->db, DAYS_KEPT, error);
     if (!status) status = import_sweep(job->db, DAYS_KEPT, error);
+    if (!status) status = once_sweep(job->db, error);
     return status ? status : file_sweep(job->db, time_now() - MS_PER_DAY, NULL, error);
 }
 

@@ -106,7 +106,11 @@ static enum status write_record_api(const struct http_request *request, struct h
         status =
             json_inputs(&context, kind, request->body, request->body_length, &inputs, &change.version, &faults, error);
     if (!status) take_state(&inputs, &change.state, &change.reason);
-    if (!id) change.state = NULL; /* a new record is in the first state */
+    if (!id) {
+        change.state = NULL; /* a new record is in the first state */
+        const char *key = request->header ? request->header(request, "Idempotency-Key") : NULL;
+        change.once = (struct once){key, request->body, request->body_length};
+    }
     change.version = expected_version(request, change.version);
     if (!status && id && !change.version)
         return error_set(error, STATUS_INPUT, N_("Say which version you saw: If-Match, or the member “version”."));
@@ -117,7 +121,7 @@ static enum status write_record_api(const struct http_request *request, struct h
     const int64_t written = id ? id : ((const struct record *)change.record)->id;
     status = reread(&context, kind, written, &record, error);
     if (status) return status;
-    response->status = id ? 200 : 201;
+    response->status = id || change.again ? 200 : 201;
     if (!id) response->location = arena_print(request->arena, "/api/v1/%s/%lld", kind->name, (long long)written);
     return send_record(&context, request, kind, record, response, error);
 }

@@ -86,7 +86,8 @@ enum status erase_record(struct record_context *context, const struct kind *kind
                          const char *reason, struct error *error)
 {
     const struct record *head = before;
-    const enum status status = history_erase(context, kind, head->id, error);
+    enum status status = history_erase(context, kind, head->id, error);
+    if (!status) status = once_forget(context->handle, head->id, error);
     return status ? status : write_record(context, kind, &(struct save){NULL, before, "erased", reason}, error);
 }
 

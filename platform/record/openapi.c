@@ -108,10 +108,15 @@ static void list_path(struct buffer *out, const struct http_request *request, co
         out,
         "{\"$ref\": \"#/components/schemas/%s\"}}}}}}}, \"default\": {\"$ref\": \"#/components/responses/problem\"}}}",
         kind->name);
-    buffer_print(out,
-                 ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"requestBody\": "
-                 "{\"required\": true, \"content\": {\"application/json\": {\"schema\": ",
-                 kind->name);
+    buffer_print(
+        out,
+        ", \"post\": {\"operationId\": \"create_%s\", \"security\": [{\"bearer\": []}], \"parameters\": [{\"name\": "
+        "\"Idempotency-Key\", \"in\": \"header\", \"description\": \"Drawn by the sender, the same at each try: what "
+        "came "
+        "already is answered with 200 and not filed again\", \"schema\": {\"type\": \"string\", \"minLength\": 8, "
+        "\"maxLength\": 80}}], \"requestBody\": "
+        "{\"required\": true, \"content\": {\"application/json\": {\"schema\": ",
+        kind->name);
     schema_required(out, kind);
     buffer_print(out,
                  "}}}, \"responses\": {\"201\": {\"description\": \"Created\", \"content\": {\"application/json\": "

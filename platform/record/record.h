@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "platform/language/language.h"
 #include "platform/record/kind.h"
+#include "platform/record/once.h"
 
 struct arena;
 struct db;
@@ -125,13 +126,18 @@ enum status record_batch_done(struct record_batch *batch, struct error *error);
 enum status record_batch_end(struct record_batch *batch, enum status so_far, struct error *error);
 
 /* Opens a transaction, applies the inputs to a new record (id 0) or to version `version` of an existing one, and saves; then takes the step to
- * `state`, when there is one: both or nothing. */
+ * `state`, when there is one, and calls `also`: all or nothing. What came before with the same key of the account and the same content is not
+ * written again: `record` is then what came of it, and `again` is true; with another content it is STATUS_CONFLICT, and `record` what is there. */
 struct record_change {
     int64_t id, version;
     const char *state, *reason; /* NULL: none */
     const struct inputs *inputs;
     struct faults *faults;
+    struct once once; /* key NULL: none */
+    enum status (*also)(struct record_context *context, const void *record, void *data, struct error *error);
+    void *data;   /* of `also`, which may run twice, as transactions do; NULL: nothing more */
     void *record; /* out: as saved, before the step */
+    bool again;   /* out */
 };
 enum status record_write(struct record_context *context, const struct kind *kind, struct record_change *change,
                          struct error *error);

@@ -213,19 +213,42 @@ static enum status apply_change(struct record_context *context, const struct kin
     return STATUS_OK;
 }
 
+/* Saves, steps and does what goes with it. */
+static enum status write_all(struct record_context *context, const struct kind *kind, struct record_change *change,
+                             struct error *error)
+{
+    void *before = NULL;
+    enum status status = apply_change(context, kind, change, &before, error);
+    if (!status) status = save(context, kind, change->record, before, change->faults, error);
+    if (status) return status;
+    const struct record *head = change->record;
+    if (change->state)
+        status = change_state(context, kind, head->id, head->version, change->state, change->reason, error);
+    if (!status && change->also) status = change->also(context, change->record, change->data, error);
+    if (status || !change->once.key) return status;
+    return once_keep(context->handle, context->viewer->account, &change->once, head->id, error);
+}
+
 static enum status write_in(struct db_handle *handle, void *data, struct error *error)
 {
     const struct write_work *work = data;
     struct record_change *change = work->change;
     struct record_context context = *work->context;
-    void *before = NULL;
+    int64_t kept = 0;
+    bool same = false;
     context.handle = handle;
     change->faults->count = 0;
-    enum status status = apply_change(&context, work->kind, change, &before, error);
-    if (!status) status = save(&context, work->kind, change->record, before, change->faults, error);
-    if (status || !change->state) return status;
-    const struct record *head = change->record;
-    return change_state(&context, work->kind, head->id, head->version, change->state, change->reason, error);
+    change->again = false;
+    enum status status = STATUS_OK;
+    if (change->once.key) status = once_find(handle, context.viewer->account, &change->once, &kept, &same, error);
+    if (status) return status;
+    if (!kept) return write_all(&context, work->kind, change, error);
+    status = record_load(&context, work->kind, kept, &change->record, error);
+    if (status) return status;
+    change->again = true;
+    return same ? STATUS_OK
+                : error_set(error, STATUS_CONFLICT,
+                            N_("This was received already, with other words: choose which ones stay."));
 }
 
 enum status record_try(struct record_context *context, const struct kind *kind, struct record_change *change,
@@ -243,7 +266,11 @@ enum status record_write(struct record_context *context, const struct kind *kind
                          struct error *error)
 {
     struct write_work work = {context, kind, change};
-    const enum status status = db_transaction(context->records->db, write_in, &work, error);
+    enum status status = once_check(&change->once, error);
+    if (!status) status = db_transaction(context->records->db, write_in, &work, error);
+    /* Perhaps the same sending came at the same time by another connection: then it is there now. */
+    if (status == STATUS_CONFLICT && change->once.key && !change->again)
+        status = db_transaction(context->records->db, write_in, &work, error);
     if (!status && change->id) record_files_sweep(context, kind);
     return status;
 }

@@ -18,6 +18,7 @@
 #include "product/kinds/organisation.h"
 #include "product/kinds/practice.h"
 #include "product/kinds/registration.h"
+#include "product/kinds/visit.h"
 
 enum { BATCH = 500, SMALL_COMMUNE = 150 };
 
@@ -135,8 +136,17 @@ static enum status find_largest(struct demo *demo, struct error *error)
         status = db_one_integer(handle,
                                 "SELECT organisation FROM membership WHERE cluster = $1 ORDER BY organisation LIMIT 1",
                                 DB_BIND(db_integer(demo->largest)), &demo->member, error);
+    struct db_rows *rows = db_query(
+        handle,
+        "SELECT o.id FROM membership m JOIN organisation o ON o.id = m.organisation JOIN organisation c ON c.id = "
+        "m.cluster WHERE m.cluster = $1 ORDER BY ABS(o.place_latitude - c.place_latitude) + "
+        "ABS(o.place_longitude - c.place_longitude), o.id LIMIT 64",
+        DB_BIND(db_integer(demo->largest)));
+    while (demo->member_count < DEMO_KEPT && db_next(rows))
+        demo->members[demo->member_count++] = db_get_integer(rows, 0);
+    const enum status read = db_end(&rows, status ? NULL : error);
     db_release(&handle);
-    return status;
+    return status ? status : read;
 }
 
 /* What organisations show and open to each other. */
@@ -149,7 +159,8 @@ static enum status make_shared(struct demo *demo, struct error *error)
         status =
             demo_batches(demo, "registrations", &registration_kind, DEMO_REGISTRATIONS, demo_make_registration, error);
     if (!status) status = demo_batches(demo, "bookings", &booking_kind, DEMO_BOOKINGS, demo_make_booking, error);
-    return status ? status : demo_batches(demo, "adoptions", &adoption_kind, DEMO_ADOPTIONS, demo_make_adoption, error);
+    if (!status) status = demo_batches(demo, "adoptions", &adoption_kind, DEMO_ADOPTIONS, demo_make_adoption, error);
+    return status ? status : demo_batches(demo, "visits", &visit_kind, DEMO_VISITS, demo_make_visit, error);
 }
 
 enum status demo_fill(const struct records *records, const struct demo_options *options, demo_progress *progress,

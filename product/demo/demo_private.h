@@ -92,8 +92,10 @@ struct demo {
     int64_t planned[DEMO_KEPT], equipment[DEMO_KEPT]; /* events to come, and equipment: ids */
     int64_t practices[DEMO_KEPT];                     /* ids, as their words stand in demo_practices */
     size_t planned_count, equipment_count, practice_count;
-    int64_t member;  /* the company of the demonstration's member */
-    int64_t largest; /* the cluster of most members, where the officer of the demonstration works */
+    int64_t member;             /* the company of the demonstration's member */
+    int64_t largest;            /* the cluster of most members, where the officer of the demonstration works */
+    int64_t members[DEMO_KEPT]; /* of that cluster */
+    size_t member_count;
     int64_t next_siren;
     demo_progress *progress;
     void *progress_context;
@@ -109,10 +111,11 @@ enum status demo_batches(struct demo *demo, const char *what, const struct kind 
 enum status demo_save(struct demo *demo, void *record, struct error *error);
 
 demo_item demo_make_body, demo_make_company, demo_make_membership, demo_make_need, demo_make_practice, demo_make_event,
-    demo_make_equipment, demo_make_registration, demo_make_booking, demo_make_adoption;
+    demo_make_equipment, demo_make_registration, demo_make_booking, demo_make_adoption, demo_make_visit;
 enum {
     DEMO_PRACTICES = 24,
     DEMO_ADOPTIONS = 40,
+    DEMO_VISITS = 45,
     DEMO_EVENTS = 36,
     DEMO_EQUIPMENT = 24,
     DEMO_REGISTRATIONS = 60,

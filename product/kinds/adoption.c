@@ -50,7 +50,7 @@ static const struct field fields[] = {
     FIELD(MONEY, cost, .label = N_("What it cost here"), .later = true, .help = N_("All in, aids included.")),
     FIELD(TEXT, measure, .label = N_("What is measured"), .max = 120, .search = WEIGHT_C,
           .help = N_("One figure that you can take before and after, for instance: departures before three months.")),
-    FIELD(TEXT, unit, .label = N_("In what"), .max = 30, .help = N_("For instance: %, days, MWh a year.")),
+    FIELD(TEXT, unit, .label = N_("In what"), .max = 40, .help = N_("For instance: %, days, MWh a year.")),
     FIELD(CHOICE, sought, .label = N_("What is hoped for"), .options = directions),
     FIELD(DECIMAL, before, .label = N_("Before"), .min = -VALUE_MOST, .max = VALUE_MOST, .scale = VALUE_SCALE),
     FIELD(DECIMAL, after, .label = N_("After"), .min = -VALUE_MOST, .max = VALUE_MOST, .scale = VALUE_SCALE,

@@ -12,8 +12,9 @@
 #include "product/kinds/organisation.h"
 #include "product/kinds/practice.h"
 #include "product/kinds/registration.h"
+#include "product/kinds/visit.h"
 
 const struct kind *const product_kinds[] = {
     &organisation_kind, &membership_kind,   &need_kind,      &handover_kind, &practice_kind, &adoption_kind,
-    &event_kind,        &registration_kind, &equipment_kind, &booking_kind,  NULL,
+    &event_kind,        &registration_kind, &equipment_kind, &booking_kind,  &visit_kind,    NULL,
 };

@@ -40,6 +40,7 @@ static const struct field fields[] = {
     FIELD(CODE, departement, DERIVED(ANCESTOR, "place.departement"), .label = N_("Département"), .scheme = "territory"),
     FIELD(CODE, region, DERIVED(ANCESTOR, "place.region"), .label = N_("Région"), .scheme = "territory"),
     FIELD(DATE, filed, DERIVED(FILING_DAY, NULL), .label = N_("Filed on"), .facet = true, .list = true, .sort = true),
+    FIELD(REFERENCE, visit, .label = N_("Noted during a visit"), .to = "visit", .computed = true),
     FIELDS_END,
 };
 

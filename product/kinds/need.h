@@ -20,6 +20,7 @@ struct need {
     struct telephone telephone;
     struct code sector, size, departement, region;
     struct date filed;
+    struct reference visit;
 };
 
 extern const struct kind need_kind;

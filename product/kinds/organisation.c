@@ -44,6 +44,7 @@ static const struct field fields[] = {
 
 static const struct panel panels[] = {
     {N_("Needs"), "need", "company", 10},
+    {N_("Visits"), "visit", "company", 5},
     {N_("Platforms and equipment"), "equipment", "organisation", 10},
     {N_("Events"), "event", "organiser", 10},
     {N_("Good practices"), "practice", "organisation", 10},

@@ -119,6 +119,10 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
              "/account/data");
     doors[count++] = door(request, N_("Work in the background"),
                           N_("Imports and large files: how far they are, and what came of them."), "/space/jobs");
+    if (request->viewer->roles & OFFICER)
+        doors[count++] = door(request, N_("My visits"),
+                              N_("Whom to see, the week’s tour, the note written on the spot, also without a network."),
+                              "/visits/plan");
     if (organisation) {
         doors[count++] = door(request, N_("My organisation"), N_("Its sheet, its needs, its clusters."),
                               arena_print(request->arena, "/organisations/%lld", organisation));

@@ -8,6 +8,7 @@
 #include "platform/catalogue/catalogue.h"
 #include "product/open/open.h"
 #include "product/pages/pages_private.h"
+#include "product/roles.h"
 
 void product_start(const char *name, const struct legal_words *legal)
 {
@@ -59,6 +60,12 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_POST, "/space/jobs/{job}/cancel", ROUTE_PAGE, ACCESS_ACCOUNT, job_cancel_post),
     ROUTE(HTTP_POST, "/space/jobs/{job}/retry", ROUTE_PAGE, ACCESS_ACCOUNT, job_retry_post),
     ROUTE(HTTP_GET, "/admin/jobs", ROUTE_PAGE, ACCESS_RIGHTS, job_admin_page, .rights = ADMINISTRATOR),
+    ROUTE(HTTP_GET, "/visits/plan", ROUTE_PAGE, ACCESS_RIGHTS, page_visit_plan, .rights = OFFICER),
+    ROUTE(HTTP_POST, "/visits/plan", ROUTE_PAGE, ACCESS_RIGHTS, post_visit_plan, .rights = OFFICER),
+    ROUTE(HTTP_GET, "/visits/tour", ROUTE_PAGE, ACCESS_RIGHTS, page_visit_tour, .rights = OFFICER),
+    ROUTE(HTTP_GET, "/visits/note", ROUTE_PAGE, ACCESS_RIGHTS, page_visit_note, .rights = OFFICER),
+    ROUTE(HTTP_POST, "/visits/note", ROUTE_PAGE, ACCESS_RIGHTS, post_visit_note, .rights = OFFICER),
+    ROUTE(HTTP_GET, "/visits/worker.js", ROUTE_PAGE, ACCESS_PUBLIC, send_visit_worker),
     ROUTE(HTTP_GET, "/search", ROUTE_PAGE, ACCESS_PUBLIC, page_search),
     ROUTE(HTTP_GET, "/legal", ROUTE_PAGE, ACCESS_PUBLIC, page_legal),
     ROUTE(HTTP_GET, "/privacy", ROUTE_PAGE, ACCESS_PUBLIC, page_privacy),

@@ -16,6 +16,7 @@
 #include "product/kinds/event.h"
 #include "product/kinds/kinds.h"
 #include "product/kinds/practice.h"
+#include "product/kinds/visit.h"
 
 static void test_migrations_equal_the_field_tables(void **state)
 {
@@ -79,7 +80,8 @@ static void test_fields_fill_themselves_as_their_rows_say(void **state)
 
 /* What references may point to. */
 struct pointed {
-    int64_t organisation, need, event, practice, equipment;
+    int64_t organisation, need, event, practice, equipment, visit;
+    int64_t officer; /* who may read all of them */
 };
 
 static const char *number(struct world *world, int64_t id) { return arena_print(world->arena, "%lld", (long long)id); }
@@ -96,10 +98,17 @@ static struct pointed make_pointed(struct world *world)
     const struct input equipment[] = {{"title", "Banc"},    {"type", "machine"}, {"organisation", own},
                                       {"description", "x"}, {"access", "y"},     {"price_per", "day"},
                                       {NULL, NULL}};
-    return (struct pointed){organisation, world_need(world, member, "Un besoin", organisation, AUDIENCE_PUBLIC),
+    const int64_t cluster = world_organisation(world, "Pôle", "cluster", "59350");
+    const int64_t officer = world_account(world, "officer@exemple.fr", "officer", cluster);
+    const struct input visit[] = {
+        {"company", own}, {"cluster", number(world, cluster)}, {"day", "2026-01-15"}, {NULL, NULL}};
+    return (struct pointed){organisation,
+                            world_need(world, member, "Un besoin", organisation, AUDIENCE_PUBLIC),
                             world_file(world, member, &event_kind, event),
                             world_file(world, member, &practice_kind, practice),
-                            world_file(world, member, &equipment_kind, equipment)};
+                            world_file(world, member, &equipment_kind, equipment),
+                            world_file(world, officer, &visit_kind, visit),
+                            officer};
 }
 
 static int64_t pointed_id(const struct pointed *pointed, const char *kind)
@@ -107,11 +116,8 @@ static int64_t pointed_id(const struct pointed *pointed, const char *kind)
     const struct {
         const char *kind;
         int64_t id;
-    } ids[] = {{"organisation", pointed->organisation},
-               {"need", pointed->need},
-               {"event", pointed->event},
-               {"practice", pointed->practice},
-               {"equipment", pointed->equipment}};
+    } ids[] = {{"organisation", pointed->organisation}, {"need", pointed->need},           {"event", pointed->event},
+               {"practice", pointed->practice},         {"equipment", pointed->equipment}, {"visit", pointed->visit}};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (strcmp(ids[i].kind, kind) == 0) return ids[i].id;
     fail_msg("no record of the kind %s was made", kind);
@@ -137,6 +143,7 @@ static const char *sample(struct record_context *context, const struct field *fi
                                                      [FIELD_PLACE] = "59350 50.632971,3.057256"};
     const struct vocabulary_code **codes = NULL;
     if (field->type == FIELD_INTEGER) return "42";
+    if (field->type == FIELD_DECIMAL && field->number.scale == 2) return "12.50";
     if (field->type == FIELD_CHOICE) return field->choice.options[0].value;
     if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES)
         return arena_print(context->arena, "%lld", (long long)pointed_id(pointed, field->reference.to));
@@ -144,7 +151,8 @@ static const char *sample(struct record_context *context, const struct field *fi
         static const struct file_given file = {"a.pdf", "%PDF-1.7\n", 9};
         struct error error = {0};
         int64_t id = 0;
-        check_ok(file_store(context->records->db, context->arena, &file, pointed->organisation, 0, 0, &id, &error),
+        check_ok(file_store(context->records->db, context->arena, &file, pointed->organisation,
+                            context->viewer->account, 0, &id, &error),
                  &error);
         return arena_print(context->arena, "%lld", (long long)id);
     }
@@ -161,7 +169,7 @@ static void test_every_field_goes_round(void **state)
     struct world world = world_begin();
     struct record_context context = world_program(&world);
     const struct pointed pointed = make_pointed(&world);
-    context = world_program(&world);
+    context = world_as(&world, pointed.officer);
     for (const struct kind *const *kind = product_kinds; *kind; kind++) {
         void *record = record_new(&context, *kind);
         for (const struct field *field = (*kind)->fields; field->name; field++) {
@@ -184,7 +192,7 @@ static void test_every_kind_goes_through_json(void **state)
     (void)state;
     struct world world = world_begin();
     const struct pointed pointed = make_pointed(&world);
-    struct record_context context = world_program(&world);
+    struct record_context context = world_as(&world, pointed.officer);
     for (const struct kind *const *kind = product_kinds; *kind; kind++) {
         void *record = record_new(&context, *kind);
         struct inputs inputs;

@@ -290,6 +290,19 @@ try {
     assert.ok(listed.every((one) => csv.text.includes(one.id)));
   });
 
+  await tap.point('what is sent again under its key is kept once; other words under it are a conflict; another account has keys of its own', async () => {
+    const headers = { 'idempotency-key': 'essai-cle-1' }, body = need('Besoin envoyé deux fois hapax');
+    const first = await api('need', { method: 'POST', token: tokens.member, body, headers });
+    const again = await api('need', { method: 'POST', token: tokens.member, body, headers });
+    assert.deepEqual([first.status, again.status, again.json], [201, 200, first.json]);
+    checkProblem(await api('need', { method: 'POST', token: tokens.member, body: need('Autres mots hapax'), headers }), 409);
+    assert.equal((await api('need', { method: 'POST', token: tokens.officer, body, headers })).status, 201);
+    assert.equal((await api('need', { method: 'POST', token: tokens.member, body, headers: { 'idempotency-key': 'non' } })).status, 400);
+    assert.equal((await api('need?q=hapax', { token: tokens.member })).json.total, 2);
+    await api(`need/${first.json.id}`, { method: 'DELETE', token: tokens.member, headers: { 'if-match': first.headers.get('etag') } });
+    assert.equal((await api('need?q=hapax', { token: tokens.member })).json.total, 1);
+  });
+
   await tap.point('every save that was acknowledged is there after a kill', async () => {
     const kept = [], before = (await api('need?limit=1', { token: tokens.member })).json.total;
     let ended = false;

@@ -77,8 +77,8 @@ async function sample(schema, attempt) {
 const word = () => `quercitron${'abcdefghij'[serial % 10]}${'klmnopqrst'[Math.floor(serial / 10) % 10]}`;
 
 // What a kind asks that its description does not say: one registers for an event that is yet to come, what is booked ends after it begins, and one
-// organisation takes up a practice once.
-const GIVEN = { booking: () => ({ ends: '2026-12-03T12:30:00.000Z' }), adoption: async () => ({ practice: (await references('practice'))[serial] }), registration: async () => ({ event: (await api('event?limit=1&sort=when&state=planned')).json.items[0].id }) };
+// organisation takes up a practice once; a visit is of the officer's own cluster.
+const GIVEN = { visit: async () => ({ cluster: (await api('visit?limit=1', { who: PEOPLE[0] })).json.items[0].cluster }), booking: () => ({ ends: '2026-12-03T12:30:00.000Z' }), adoption: async () => ({ practice: (await references('practice'))[serial] }), registration: async () => ({ event: (await api('event?limit=1&sort=when&state=planned')).json.items[0].id }) };
 
 // Whoever may makes the record: fields that nothing asks for and whose sample does not fit (a telephone is no word) are left out.
 async function make(kind, extra = {}) {
