@@ -4,8 +4,10 @@
 #include "platform/file/file.h"
 #include "platform/job/job.h"
 #include "platform/mail/mail.h"
+#include "platform/record/once.h"
 #include "platform/record/traces.h"
 #include "product/application.h"
+#include "product/deadlines/deadlines.h"
 
 struct person_end {
     int64_t author, account;
@@ -34,6 +36,8 @@ static enum status erase_person(struct db_handle *write, void *data, struct erro
             error_set(error, STATUS_CONFLICT, N_("This account is the last administrator’s: make another one first."));
     if (!status) status = mail_forget(write, end->account, error);
     if (!status) status = job_forget_account(write, end->account, error);
+    if (!status) status = deadlines_forget(write, end->account, error);
+    if (!status) status = once_forget_account(write, end->account, error);
     return status ? status : account_erase(write, end->author, end->account, error);
 }
 

@@ -59,6 +59,11 @@ enum status once_forget(struct db_handle *write, int64_t record, struct error *e
     return db_run(write, "DELETE FROM record_once WHERE record = $1", DB_BIND(db_integer(record)), NULL, error);
 }
 
+enum status once_forget_account(struct db_handle *write, int64_t account, struct error *error)
+{
+    return db_run(write, "DELETE FROM record_once WHERE account = $1", DB_BIND(db_integer(account)), NULL, error);
+}
+
 static enum status sweep_in(struct db_handle *handle, void *data, struct error *error)
 {
     const int64_t *before = data;

@@ -37,6 +37,9 @@ enum status once_keep(struct db_handle *write, int64_t account, const struct onc
 /* Forgets what was sent for a record that is erased. */
 enum status once_forget(struct db_handle *write, int64_t record, struct error *error);
 
+/* And all that an account sent, when it is erased. */
+enum status once_forget_account(struct db_handle *write, int64_t account, struct error *error);
+
 /* Forgets keys older than ONCE_DAYS. */
 enum status once_sweep(struct db *db, struct error *error);
 

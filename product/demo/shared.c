@@ -115,6 +115,7 @@ enum status demo_make_event(struct demo *demo, int64_t index, struct error *erro
     made->ends.at = made->starts.at + (1 + random_below(&demo->random, 3)) * HOUR;
     const bool past = made->starts.at < time_now();
     if (past) made->head.state = "held";
+    if (words->places != ABSENT) made->register_until.day = time_day(made->starts.at) - 2;
     if (past && strcmp(words->type, "exchange") == 0)
         made->minutes.value =
             "## Décisions\n\n- Une convention type est partagée.\n- Prochain échange dans trois mois.";

@@ -30,6 +30,7 @@ static const struct entry pages[] = {
      N_("Your list of members in CSV or XLSX: checked line by line before anything is kept."), "/organisations/import"},
     {"/tell", N_("Import a file of needs"), N_("Needs gathered elsewhere join the network’s without retyping."),
      "/needs/import", true},
+    {"/find", N_("Deadlines"), N_("All that is to be done by a day: for your calendar too."), "/deadlines"},
     {"/understand", N_("Needs of the whole network"),
      N_("Where companies lack people, skills, technologies or partners; how it moves."), "/understand/figures"},
     {"/understand", N_("Needs that I may see"),

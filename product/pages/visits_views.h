@@ -67,6 +67,14 @@ struct tour_taken {
     const char *account;
 };
 
+/* ---- the address of a person's deadlines ---- */
+
+struct deadline_address {
+    const char *action;
+    const char *address; /* just made; NULL: not shown */
+    const char *since;   /* NULL: there is none */
+};
+
 /* ---- whom to see ---- */
 
 struct plan_row {
