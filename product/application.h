@@ -16,6 +16,7 @@ struct application {
     struct records records; /* first: the record room is given the application as its records */
     const char *tiles;      /* address of map tiles, or NULL */
     struct mail_settings mail;
+    const char *origin;                       /* address under which people know the site, for letters; or NULL */
     struct catalogue_publication publication; /* what the catalogue of open data says of this site */
     struct sirene_settings sirene;            /* without a key: no increments */
     struct handover_services services;        /* to which needs are handed over; none unless the settings name them */

@@ -5,9 +5,10 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "platform/db/db.h"
+#include "product/application.h"
 #include "product/roles.h"
 
-enum { EVERY_ROLE = MEMBER | OFFICER | REGION | FUNDER | EVALUATOR };
+enum { EVERY_ROLE = MEMBER | MANAGER | MANDATARY | OFFICER | REGION | FUNDER | EVALUATOR };
 
 /* By the roles that the viewer holds there themself: what they are to its members, or by a membership, does not count. */
 static enum status may_give(struct db_handle *read, struct arena *arena, const struct viewer *viewer,
@@ -17,9 +18,10 @@ static enum status may_give(struct db_handle *read, struct arena *arena, const s
     const enum status status = account_roles(read, arena, viewer->account, &roles, error);
     for (size_t i = 0; !status && i < roles.count; i++) {
         const struct account_role *role = &roles.items[i];
-        if (role->organisation == organisation && account_role_holds(role, time_today()) &&
-            strcmp(role->role, "officer") == 0)
-            *give |= MEMBER | OFFICER;
+        if (role->organisation != organisation || !account_role_holds(role, time_today())) continue;
+        const rights held = rights_bit(&product_rights, role->role);
+        if (held == OFFICER) *give |= MEMBER | OFFICER;
+        if (held == MANAGER) *give |= MEMBER | MANAGER | MANDATARY;
     }
     return status;
 }
@@ -58,31 +60,26 @@ enum status people_is_last_administrator(struct db_handle *read, const struct ac
     return status;
 }
 
-static enum status find_or_make(struct db *db, struct arena *arena, const struct account_new *person, int64_t *id,
-                                bool *made, struct error *error)
+enum status people_invite(const struct application *application, struct arena *arena,
+                          const struct letter_invitation *of, struct invitation *invitation, struct error *error)
 {
-    struct db_handle *read = NULL;
-    struct account account;
-    enum status status = db_read(db, &read, error);
-    if (status) return status;
-    status = account_find(read, arena, person->email, &account, error);
-    db_release(&read);
-    *made = status == STATUS_MISSING;
-    if (status == STATUS_OK) *id = account.id;
-    if (status != STATUS_MISSING) return status;
-    if (!person->name || !*person->name)
-        return error_field(error, STATUS_INPUT, "name",
-                           N_("Nobody has an account under this address yet: say the person's name to make one."));
-    return account_create(db, person, id, error);
+    const struct account_invitation *wanted = &of->wanted;
+    const bool endless = wanted->until == ACCOUNT_NO_END || wanted->until > time_today() + MANDATE_DAYS_MOST;
+    if (rights_bit(&product_rights, wanted->role) == MANDATARY && endless)
+        return error_field(error, STATUS_INPUT, "until",
+                           N_("A mandate has a last day, within three years: say which. It can be given again."));
+    return letters_invite(application, arena, of, invitation, error);
 }
 
-enum status people_add(struct db *db, struct arena *arena, const struct account_new *person,
-                       const struct account_role *role, const char **word, struct error *error)
+enum status people_check_invitation(struct db_handle *read, struct arena *arena,
+                                    const struct account_invitation *invitation, struct error *error)
 {
-    struct account_role given = *role;
-    bool made = false;
-    *word = NULL;
-    enum status status = find_or_make(db, arena, person, &given.account, &made, error);
-    if (status == STATUS_OK) status = account_role_give(db, &given, NULL, error);
-    return status || !made ? status : account_link_create(db, arena, role->author, given.account, word, error);
+    const struct viewer *author = NULL;
+    enum status status = account_viewer(read, arena, invitation->author, invitation->organisation, ACCOUNT_ALL_SCOPES,
+                                        true, &author, error);
+    if (!status) status = people_check_give(read, arena, author, invitation->organisation, invitation->role, error);
+    if (status != STATUS_DENIED) return status;
+    return error_set(error, STATUS_MISSING,
+                     N_("Who invited you may not give this role any more: ask the organisation for another "
+                        "invitation."));
 }

@@ -7,6 +7,7 @@
 #define PRODUCT_PEOPLE_H
 
 #include "platform/account/account.h"
+#include "product/letters.h"
 
 struct people_rights {
     bool see;    /* who holds roles there */
@@ -25,9 +26,16 @@ enum status people_check_give(struct db_handle *read, struct arena *arena, const
 enum status people_is_last_administrator(struct db_handle *read, const struct account_role *role, bool *last,
                                          struct error *error);
 
-/* Gives a role to the account of that address; where there is none, makes one under that name, and then *word is that of the link
- * by which its person chooses a password (else NULL). The role's organisation, name, days and author are the caller's. */
-enum status people_add(struct db *db, struct arena *arena, const struct account_new *person,
-                       const struct account_role *role, const char **word, struct error *error);
+/* The longest that a mandate may be given for, from today. */
+enum { MANDATE_DAYS_MOST = 3 * 366 };
+
+/* Invites an address to hold a role at an organisation; the words are the same whether it has an account or not. of->wanted.organisation and its name, the author and
+ * their name are the caller's, who asked people_check_give. STATUS_INPUT with the field (email, role, until): a mandate has a last day. */
+enum status people_invite(const struct application *application, struct arena *arena,
+                          const struct letter_invitation *of, struct invitation *invitation, struct error *error);
+
+/* Whether who invited may still give that role there: STATUS_MISSING when they may not. */
+enum status people_check_invitation(struct db_handle *read, struct arena *arena,
+                                    const struct account_invitation *invitation, struct error *error);
 
 #endif

@@ -15,6 +15,8 @@ enum { ACCOUNTS_LIMIT = 64 * 1024 * 1024 };
 
 static const struct right_name names[] = {
     {MEMBER, "member", N_("Member")},
+    {MANAGER, "manager", N_("Manager")},
+    {MANDATARY, "mandatary", N_("Mandate")},
     {OFFICER, "officer", N_("Cluster officer")},
     {REGION, "region", N_("Region officer")},
     {FUNDER, "funder", N_("Funder")},
@@ -23,7 +25,8 @@ static const struct right_name names[] = {
     {NOBODY, NULL, NULL},
 };
 
-_Static_assert(OWNER == 4 && MEMBER == 256 && OFFICER == 512 && REGION == 1024 && FUNDER == 2048 && EVALUATOR == 4096,
+_Static_assert(OWNER == 4 && MEMBER == 256 && OFFICER == 512 && REGION == 1024 && FUNDER == 2048 && EVALUATOR == 4096 &&
+                   MANAGER == 8192 && MANDATARY == 16384,
                "the numbers of roles stand in the queries below");
 
 /* Roles in force. */
@@ -35,9 +38,10 @@ _Static_assert(OWNER == 4 && MEMBER == 256 && OFFICER == 512 && REGION == 1024 &
     "SELECT organisation, cluster FROM membership WHERE starts <= $2 AND (ends IS NULL OR ends >= $2) AND state = " \
     "'open'"
 
-/* What a role is to its organisation. */
+/* What a role is to its organisation: managers and mandataries are members as well. */
 #define BITS \
-    "CASE role WHEN 'member' THEN 260 WHEN 'officer' THEN 772 WHEN 'region' THEN 1284 WHEN 'funder' THEN 2308 WHEN " \
+    "CASE role WHEN 'member' THEN 260 WHEN 'manager' THEN 8452 WHEN 'mandatary' THEN 16644 WHEN 'officer' THEN 772 " \
+    "WHEN 'region' THEN 1284 WHEN 'funder' THEN 2308 WHEN " \
     "'evaluator' THEN 4356 WHEN 'administrator' THEN 8 ELSE 0 END"
 
 /* One's own organisations; for officers their cluster's members; for regions the members of clusters in their territory. */
@@ -56,7 +60,7 @@ static const char circles[] =
     "UNION SELECT m.organisation, 512 FROM held h JOIN members m ON m.cluster = h.organisation WHERE h.role = "
     "'officer' "
     "UNION SELECT other.organisation, 256 FROM held h JOIN members own ON own.organisation = h.organisation "
-    "JOIN members other ON other.cluster = own.cluster WHERE h.role = 'member' "
+    "JOIN members other ON other.cluster = own.cluster WHERE h.role IN ('member', 'manager', 'mandatary') "
     "UNION SELECT m.organisation, 1024 FROM held h JOIN organisation c ON c.id = h.organisation "
     "JOIN organisation o ON o.region = c.region JOIN members m ON m.organisation = o.id WHERE h.role = 'region'";
 

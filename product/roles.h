@@ -13,6 +13,8 @@ enum {
     REGION = RIGHT_ROLE << 2,    /* of a collectivité: sees its territory */
     FUNDER = RIGHT_ROLE << 3,    /* of a funder */
     EVALUATOR = RIGHT_ROLE << 4, /* of procedures */
+    MANAGER = RIGHT_ROLE << 5,   /* a member who says who acts for the organisation */
+    MANDATARY = RIGHT_ROLE << 6, /* acts for an organisation that is not theirs, for a time that it chose */
 };
 
 /* What an account is to which organisations, for platform/rights. */

@@ -18,6 +18,7 @@
 #include "product/application.h"
 #include "product/figures/figures.h"
 #include "product/handover/handover.h"
+#include "product/letters.h"
 #include "product/sirene/sirene.h"
 
 enum {
@@ -29,7 +30,7 @@ enum {
     DAYS_KEPT = 30,
     READING_DAYS = 365,
     REQUEST_DAYS = 3 * 365,
-    MAIL_MS = 15000,
+    MAIL_MS = 1000,
     LETTERS = 200
 };
 
@@ -117,8 +118,8 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {
-    record_jobs, export_jobs, traces_jobs, retention_jobs, erasure_jobs, nightly, handover_jobs, sirene_jobs, NULL};
+const struct job_type *const product_jobs[] = {record_jobs, export_jobs,   traces_jobs, retention_jobs, erasure_jobs,
+                                               nightly,     handover_jobs, letter_jobs, sirene_jobs,    NULL};
 
 /* ---- now and then ---- */
 

@@ -35,13 +35,12 @@ struct creation {
     int64_t id;
 };
 
-static enum status clean_email(struct arena *arena, const char *email, struct creation *creation, struct error *error)
+enum status account_email_clean(struct arena *arena, const char *email, const char **clean, const char **key,
+                                struct error *error)
 {
-    creation->account.email = email ? text_clean(arena, email, strlen(email)) : NULL;
-    if (!creation->account.email || !email_is_valid(creation->account.email))
-        return error_field(error, STATUS_INPUT, "email", N_("This is not an e-mail address."));
-    creation->key = account_email_key(arena, creation->account.email);
-    return creation->key ? STATUS_OK : error_field(error, STATUS_INPUT, "email", N_("This is not an e-mail address."));
+    *clean = email ? text_clean(arena, email, strlen(email)) : NULL;
+    *key = *clean && email_is_valid(*clean) ? account_email_key(arena, *clean) : NULL;
+    return *key ? STATUS_OK : error_field(error, STATUS_INPUT, "email", N_("This is not an e-mail address."));
 }
 
 static enum status clean_name(struct arena *arena, const char *name, const char **clean, struct error *error)
@@ -73,14 +72,15 @@ static enum status insert_account(struct db_handle *write, void *context, struct
     const struct account_deed deed = {.author = account->author, .account = creation->id, .action = "created"};
     const enum status written = account_event_write(write, &deed, error);
     if (written || !account_policy()->model) return written;
-    return rights_refresh(write, account_policy()->model, creation->id, time_today(), error);
+    return account->invitation ? account_invitation_accept_in(write, account->invitation, creation->id, error)
+                               : rights_refresh(write, account_policy()->model, creation->id, time_today(), error);
 }
 
 static enum status create(struct db *db, struct arena *arena, const struct account_new *account, int64_t *id,
                           struct error *error)
 {
     struct creation creation = {.account = *account};
-    enum status status = clean_email(arena, account->email, &creation, error);
+    enum status status = account_email_clean(arena, account->email, &creation.account.email, &creation.key, error);
     if (status == STATUS_OK) status = clean_name(arena, account->name, &creation.account.name, error);
     if (status == STATUS_OK && account->password)
         status = account_password_check(account->password, account->email, account->name, error);

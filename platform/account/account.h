@@ -57,7 +57,8 @@ struct account_new {
     enum language language;
     const char *password; /* NULL: none yet */
     bool demonstration;
-    int64_t author; /* account that makes it; 0: the command line */
+    int64_t author;                              /* account that makes it; 0: the command line */
+    const struct account_invitation *invitation; /* that its person accepts with it; NULL: none */
 };
 
 /* STATUS_INPUT with the field at fault (email, name, password); STATUS_CONFLICT when the e-mail address is taken. For administrators
@@ -110,11 +111,21 @@ enum status account_password_set(struct db *db, int64_t author, int64_t id, cons
 enum { ACCOUNT_LINK_HOURS = 72 };
 enum status account_link_create(struct db *db, struct arena *arena, int64_t author, int64_t account, const char **word,
                                 struct error *error);
+/* The same within the caller's transaction, which may keep a letter with it. The arena outlives it. */
+enum status account_link_create_in(struct db_handle *write, struct arena *arena, int64_t author, int64_t account,
+                                   const char **word, struct error *error);
 /* Whose password the link chooses. STATUS_MISSING when it was used, has expired or never was, in the same words. Changes nothing. */
 enum status account_link_find(struct db_handle *read, struct arena *arena, const char *word, struct account *account,
                               struct error *error);
 /* Sets the password and ends the link with all sessions and devices; opens no session. */
 enum status account_link_use(struct db *db, const char *word, const char *password, struct error *error);
+
+/* For who forgot it. Counts the asking for an address, whether it has an account or not: STATUS_LIMIT beyond three, then one each 20 minutes (30
+ * from a network, then one a minute). *closed: the address for later work, unreadable to who sees the queue. And whose it is: STATUS_MISSING. */
+enum status account_forgotten_count(struct db *db, struct arena *arena, const char *email, const char *peer,
+                                    const char **closed, struct error *error);
+enum status account_forgotten_find(struct db_handle *read, struct arena *arena, const char *closed,
+                                   struct account *account, struct error *error);
 
 /* Sets it when the old one is right, and ends all sessions but the given one (the token in its cookie). Failures are counted and delay as
  * at the door: STATUS_LIMIT. */
@@ -310,6 +321,47 @@ enum status account_roles_at(struct db_handle *read, struct arena *arena, int64_
 enum status account_organisation_name(struct db_handle *read, struct arena *arena, int64_t organisation,
                                       const char **name, struct error *error);
 
+/* --- Invitations --- */
+
+/* To hold a role, by a link that works once, within ACCOUNT_INVITATION_DAYS. Neither who invites nor who sees the list learns whether the address has
+ * an account; who has the link does. Who may give which role is the caller's to know, when it is made and again when it is accepted. */
+enum { ACCOUNT_INVITATION_DAYS = 14 };
+
+struct account_invitation {
+    int64_t id;
+    const char *email;
+    int64_t organisation;
+    const char *role;
+    int64_t until;  /* last day of the role, or ACCOUNT_NO_END */
+    int64_t author; /* who invites */
+    int64_t created, expires;
+};
+
+struct account_invitation_list {
+    const struct account_invitation *items;
+    size_t count;
+};
+
+/* Counts an invitation before it is made: STATUS_LIMIT beyond 30 of an author, then one each two minutes; 3 to an address, then one each 20 minutes. */
+enum status account_invite_count(struct db *db, struct arena *arena, int64_t author, const char *email,
+                                 struct error *error);
+/* Keeps it within the caller's transaction, which may keep a letter with it (id, created and expires are made here), in place of the one there was for the same address,
+ * organisation and role. *word goes into the link. STATUS_INPUT with the field (email, role, until); STATUS_LIMIT beyond 50 at an organisation. */
+enum status account_invite(struct db_handle *write, struct arena *arena, const struct account_invitation *wanted,
+                           const char **word, struct error *error);
+/* By its word: STATUS_MISSING when it was answered, withdrawn, has expired or never was, in the same words. Changes nothing. */
+enum status account_invitation_find(struct db_handle *read, struct arena *arena, const char *word,
+                                    struct account_invitation *invitation, struct error *error);
+/* Those that wait at an organisation, in the order made. */
+enum status account_invitations_at(struct db_handle *read, struct arena *arena, int64_t organisation,
+                                   struct account_invitation_list *list, struct error *error);
+/* Withdrawn by the author, or declined by the person (author 0). STATUS_MISSING when it is no longer there. */
+enum status account_invitation_end(struct db *db, int64_t author, const struct account_invitation *invitation,
+                                   struct error *error);
+/* Gives the role to the account, which must have the invitation's address (STATUS_DENIED), and ends it. */
+enum status account_invitation_accept(struct db *db, const struct account_invitation *invitation, int64_t account,
+                                      struct error *error);
+
 /* --- What was done to accounts --- */
 
 struct account_event {
@@ -345,10 +397,10 @@ enum status account_viewer(struct db_handle *read, struct arena *arena, int64_t 
 /* Writes when sessions and tokens were last used, which account_authenticate, being on a read-only handle, only noted. Every minute. */
 enum status account_write_seen(struct db *db, struct error *error);
 
-/* After a backup was restored: sessions, known devices and links for choosing a password are gone, for they may have ended since it was made. */
+/* After a backup was restored: sessions, known devices, links for choosing a password and invitations are gone, for they may have ended since it was made. */
 enum status account_restored(struct db *db, struct error *error);
 
-/* Removes what has expired: sessions, devices, attempts, links, tokens expired for a year, events of a year ago. Once a day. */
+/* Removes what has expired: sessions, devices, attempts, links, invitations, tokens expired for a year, events of a year ago. Once a day. */
 enum status account_sweep(struct db *db, struct error *error);
 
 #endif

@@ -32,6 +32,10 @@ void account_device_words(const char *agent, char words[ACCOUNT_DEVICE]);
 /* The folded form by which an address is found, in the arena; NULL when it is not valid UTF-8. */
 const char *account_email_key(struct arena *arena, const char *email);
 
+/* The address as it is kept, and its folded form. STATUS_INPUT, field email. */
+enum status account_email_clean(struct arena *arena, const char *email, const char **clean, const char **key,
+                                struct error *error);
+
 /* What signing in needs of an account; id 0 when there is none. */
 struct account_secret {
     int64_t id;
@@ -106,7 +110,7 @@ struct account_attempt_key {
 /* What failures are counted for: two texts and the sort of thing that they are. */
 struct account_attempt_key account_attempt_key(const char *sort, const char *first, const char *second);
 
-/* What an attempt is counted under. own: its failures in a row delay it. place, when there is one: what flows from a whole network, or to one account
+/* What an attempt is counted under. own: its failures in a row delay it (all zero: not counted). place, when there is one: what flows from a whole network, or to one account
  * from anywhere: at most `burst`, then one each `every_ms`. */
 struct account_guard {
     struct account_attempt_key own, place;
@@ -163,6 +167,14 @@ enum status account_password_replace(struct db *db, struct arena *arena, const s
 
 /* Ends the link; STATUS_MISSING when it is no longer there. Within a transaction. */
 enum status account_link_end(struct db_handle *write, const char *word, struct error *error);
+
+/* --- invitation.c, role.c --- */
+
+/* Ends the invitation and gives its role to the account, within a transaction. */
+enum status account_invitation_accept_in(struct db_handle *write, const struct account_invitation *invitation,
+                                         int64_t account, struct error *error);
+/* Whether such a role can be given: STATUS_INPUT with the field. */
+enum status account_role_check(const struct account_role *role, struct error *error);
 
 /* --- session.c --- */
 

@@ -73,6 +73,7 @@ struct count {
 static enum status count_own(struct db_handle *write, struct count *count, struct error *error)
 {
     int64_t failures = 0, last = 0;
+    if (sodium_is_zero(count->guard->own.bytes, sizeof count->guard->own.bytes)) return STATUS_OK;
     const enum status status = read_failures(write, &count->guard->own, &failures, &last, error);
     if (status) return status;
     if (count->now - last > FORGOTTEN_AFTER_MS) failures = 0;

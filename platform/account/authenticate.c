@@ -257,6 +257,9 @@ static enum status sweep(struct db_handle *write, void *context, struct error *e
                         NULL, error);
     if (status == STATUS_OK)
         status = db_run(write, "DELETE FROM account_link WHERE expires <= $1", DB_BIND(db_integer(now)), NULL, error);
+    if (status == STATUS_OK)
+        status =
+            db_run(write, "DELETE FROM account_invitation WHERE expires <= $1", DB_BIND(db_integer(now)), NULL, error);
     return status ? status : sweep_kept(write, now - (int64_t)DAYS_KEPT * MS_PER_DAY, error);
 }
 

@@ -11,6 +11,7 @@ static const char *const removals[] = {
     "DELETE FROM account_device WHERE account = $1",
     "DELETE FROM account_api_token WHERE account = $1",
     "DELETE FROM account_link WHERE account = $1",
+    "DELETE FROM account_invitation WHERE author = $1 OR email_key IN (SELECT email_key FROM account WHERE id = $1)",
     "DELETE FROM account_factor WHERE account = $1",
     "DELETE FROM account_recovery WHERE account = $1",
     "DELETE FROM account_role WHERE account = $1",

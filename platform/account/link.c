@@ -42,6 +42,15 @@ static enum status insert_link(struct db_handle *write, void *context, struct er
     return status ? status : account_event_write(write, &deed, error);
 }
 
+enum status account_link_create_in(struct db_handle *write, struct arena *arena, int64_t author, int64_t account,
+                                   const char **word, struct error *error)
+{
+    struct making making = {author, account, account_token_draw(arena, "")};
+    const enum status status = insert_link(write, &making, error);
+    *word = making.word;
+    return status;
+}
+
 enum status account_link_create(struct db *db, struct arena *arena, int64_t author, int64_t account, const char **word,
                                 struct error *error)
 {

@@ -6,6 +6,7 @@ static enum status end_all(struct db_handle *write, void *context, struct error 
     (void)context;
     enum status status = db_run(write, "DELETE FROM account_session", DB_BIND_NONE, NULL, error);
     if (!status) status = db_run(write, "DELETE FROM account_device", DB_BIND_NONE, NULL, error);
+    if (!status) status = db_run(write, "DELETE FROM account_invitation", DB_BIND_NONE, NULL, error);
     return status ? status : db_run(write, "DELETE FROM account_link", DB_BIND_NONE, NULL, error);
 }
 

@@ -12,7 +12,7 @@ static enum status refresh(struct db_handle *write, int64_t account, struct erro
     return model ? rights_refresh(write, model, account, time_today(), error) : STATUS_OK;
 }
 
-static enum status check_role(const struct account_role *role, struct error *error)
+enum status account_role_check(const struct account_role *role, struct error *error)
 {
     const struct rights_model *model = account_policy()->model;
     if (!model || !rights_bit(model, role->role))
@@ -44,7 +44,7 @@ enum status account_role_give_in(struct db_handle *write, const struct account_r
                                  struct error *error)
 {
     const int64_t number = db_new_id();
-    enum status status = check_role(role, error);
+    enum status status = account_role_check(role, error);
     if (status == STATUS_OK) status = refuse_double(write, role, error);
     if (status) return status;
     status = db_run(

@@ -129,13 +129,17 @@ static enum status dress(const struct settings *settings, struct error *error)
     return page_load_theme(settings->theme, settings->header, error);
 }
 
-/* What the settings say to the parts that run. */
-static void settle(struct application *application, const struct settings *settings)
+/* What the settings say to the parts that run. Letters lead to the site: to an address that the settings say, never to one that a request brought. */
+static enum status settle(struct application *application, const struct settings *settings, struct error *error)
 {
     application->mail = settings->mail;
+    application->origin = settings->origin;
     application->sirene = settings->sirene;
     application->publication = (struct catalogue_publication){settings->name, settings->publisher, settings->data_email,
                                                               settings->licence, settings->spatial};
+    if (!settings->mail.server || settings->origin) return STATUS_OK;
+    return error_field(error, STATUS_INPUT, "origin",
+                       "Letters lead to the site: say under which address people know it.");
 }
 
 static int run_serve(int argc, char **argv)
@@ -150,7 +154,7 @@ static int run_serve(int argc, char **argv)
         block_signals();
         enum status status = dress(&settings, &error);
         if (!status) status = application_open(settings.db, true, &application, &error);
-        if (!status) settle(application, &settings);
+        if (!status) status = settle(application, &settings, &error);
         if (!status) application_set_accounts(application->records.db, settings.account_key, settings.strict);
         if (!status)
             status =

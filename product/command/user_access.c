@@ -72,7 +72,8 @@ int user_role_run(int argc, char **argv)
     const struct option_row rows[] = {
         USER_DB_ROW(db),
         USER_EMAIL_ROW(email),
-        {"role", "NAME", "member, officer, region, funder, evaluator or administrator", OPTION_TEXT, false, &role.role},
+        {"role", "NAME", "member, manager, mandatary, officer, region, funder, evaluator or administrator", OPTION_TEXT,
+         false, &role.role},
         {"list", NULL, "lists all roles, past and to come, instead", OPTION_FLAG, false, &list},
         {"organisation", "NUMBER", "where; none for administrator", OPTION_NUMBER, false, &role.organisation},
         {"from", "DAY", "first day (today)", OPTION_TEXT, false, &from},

@@ -21,6 +21,10 @@ static const struct person {
      "SELECT organisation FROM membership WHERE cluster = (SELECT cluster FROM membership GROUP BY cluster ORDER BY "
      "COUNT(*) DESC, cluster LIMIT 1) "
      "ORDER BY organisation LIMIT 1"},
+    {"dirigeante@maillage.example", "Diane Dirigeante (fictive)", "manager", "manager of that company",
+     "SELECT organisation FROM membership WHERE cluster = (SELECT cluster FROM membership GROUP BY cluster ORDER BY "
+     "COUNT(*) DESC, cluster LIMIT 1) "
+     "ORDER BY organisation LIMIT 1"},
     {"region@maillage.example", "Rachel Région (fictive)", "region", "region officer",
      "SELECT id FROM organisation WHERE type = 'local_authority' AND region = (SELECT region FROM organisation WHERE "
      "type = 'cluster' "

@@ -126,22 +126,49 @@ static const char *own_origin(const struct http_request *request)
     return origin ? origin : arena_print(request->arena, "https://%s", host ? host : "");
 }
 
-void draw_link(struct html *html, const struct http_request *request, const char *word)
+/* By a letter, or by a link to hand over; for a password, or for a role. */
+struct way_in {
+    const char *sent, *title, *advice;
+};
+
+static struct way_in way_in(const struct invitation *invitation)
 {
-    if (!word) return;
-    const char *address = arena_print(request->arena, "%s%s?key=%s", own_origin(request), http_url(request, "/welcome"),
-                                      http_encode(request->arena, word));
-    const struct part_notice notice = {
-        .tone = "good",
-        .title = say(request, N_("Hand this link to the person: it will not be shown again.")),
-        .text = address};
+    if (strcmp(invitation->page, "/welcome") == 0)
+        return (struct way_in){
+            N_("A letter left to {1}: its link lets the person choose a password, within 72 hours."),
+            N_("Hand this link to the person: it will not be shown again."),
+            N_("It lets them choose a password, once, within 72 hours. Give it to nobody else: who has "
+               "the link can sign in as this person.")};
+    return (struct way_in){N_("A letter left to {1}: the role is theirs once they have accepted, within 14 days."),
+                           N_("Hand this link to the person: it will not be shown again."),
+                           N_("It lets them accept the role, once, within 14 days. Give it to nobody else.")};
+}
+
+const char *sent_words(const struct http_request *request, const struct invitation *invitation)
+{
+    return language_print(request->arena, request->language, way_in(invitation).sent, invitation->sent,
+                          (const char *)NULL);
+}
+
+static void draw_link(struct html *html, const struct http_request *request, const struct invitation *invitation)
+{
+    const struct way_in way = way_in(invitation);
+    const struct part_notice notice = {.tone = "good",
+                                       .title = say(request, way.title),
+                                       .text = arena_print(request->arena, "%s%s?key=%s", own_origin(request),
+                                                           http_url(request, invitation->page),
+                                                           http_encode(request->arena, invitation->word))};
+    const struct part_notice advice = {.tone = "info", .text = say(request, way.advice)};
     template_part_notice(html, &notice);
-    const struct part_notice advice = {
-        .tone = "info",
-        .text =
-            say(request, N_("It lets them choose a password, once, within 72 hours. Give it to nobody else: who has "
-                            "the link can sign in as this person."))};
     template_part_notice(html, &advice);
+}
+
+void draw_invitation(struct html *html, const struct http_request *request, const struct invitation *invitation)
+{
+    if (invitation->word) draw_link(html, request, invitation);
+    if (!invitation->sent) return;
+    const struct part_notice notice = {.tone = "good", .text = sent_words(request, invitation)};
+    template_part_notice(html, &notice);
 }
 
 static const char *action_words(const struct http_request *request, const char *action)
@@ -157,6 +184,8 @@ static const char *action_words(const struct http_request *request, const char *
         {"link", N_("link to choose a password made")},
         {"role_given", N_("role given")},
         {"role_ended", N_("role ended")},
+        {"invited", N_("person invited")},
+        {"uninvited", N_("invitation withdrawn or declined")},
         {"session_ended", N_("signed out in one place")},
         {"signed_out", N_("signed out everywhere")},
         {"token_made", N_("token made")},
@@ -179,7 +208,8 @@ enum status account_event_words(const struct http_request *request, const struct
     const char *place = "", *detail = event->detail;
     const enum status status =
         account_organisation_name(request->read, request->arena, event->organisation, &place, error);
-    if (detail && strncmp(event->action, "role_", 5) == 0) detail = role_label(request, detail);
+    if (detail && (strncmp(event->action, "role_", 5) == 0 || strstr(event->action, "invited")))
+        detail = role_label(request, detail);
     *words = action_words(request, event->action);
     if (detail) *words = arena_print(request->arena, "%s – %s", *words, detail);
     if (*place) *words = arena_print(request->arena, "%s, %s", *words, place);

@@ -8,6 +8,7 @@
 
 #include "platform/account/account.h"
 #include "platform/html/html.h"
+#include "product/letters.h"
 
 struct http_request;
 struct http_response;
@@ -67,8 +68,10 @@ void draw_sessions(struct html *html, const struct http_request *request, const 
                    const char *action);
 void draw_tokens(struct html *html, const struct http_request *request, const struct account_api_token_list *list,
                  const char *action);
-/* The link that a person is to be handed, shown once. */
-void draw_link(struct html *html, const struct http_request *request, const char *word);
+/* The link that a person is to be handed, shown once, or to which address it left; nothing when both are NULL. */
+void draw_invitation(struct html *html, const struct http_request *request, const struct invitation *invitation);
+/* That a letter left. */
+const char *sent_words(const struct http_request *request, const struct invitation *invitation);
 enum status draw_events(struct html *html, const struct http_request *request, const struct account_event_list *list,
                         bool of_one, struct error *error);
 

@@ -151,7 +151,7 @@ static enum status draw_new(const struct http_request *request, struct http_resp
                               .groups = &group,
                               .group_count = 1,
                               .cancel_url = http_url(request, "/admin/accounts"),
-                              .note = say(request, N_("You will be given a link for the person to choose a password. "
+                              .note = say(request, N_("A link leads the person to choose a password. "
                                                       "Roles are given on the next page."))};
     const struct part_head head = {.title = say(request, N_("New account"))};
     struct html html = page_begin(request);
@@ -174,7 +174,8 @@ enum status post_account_new(const struct http_request *request, struct http_res
                                  .language = request->language,
                                  .author = own_id(request)};
     struct error fault = {0};
-    const char *word = NULL;
+    struct invitation invitation = {.word = NULL};
+    const struct inviter by = {own_id(request), request->viewer->name};
     int64_t id = 0;
     language_find(form_text(request, "language"), &person.language);
     enum status status = account_create(request->db, &person, &id, &fault);
@@ -182,8 +183,8 @@ enum status post_account_new(const struct http_request *request, struct http_res
         response->status = form_status(status);
         return draw_new(request, response, &fault);
     }
-    if (!status) status = account_link_create(request->db, request->arena, own_id(request), id, &word, &fault);
-    if (!status) return draw_one_account(request, response, id, word, NULL, error);
+    if (!status) status = letters_welcome(request->application, request->arena, &by, id, &invitation, &fault);
+    if (!status) return draw_one_account(request, response, id, &invitation, NULL, error);
     *error = fault;
     return status;
 }

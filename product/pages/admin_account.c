@@ -22,10 +22,10 @@ struct one_account {
     struct account_event_list events;
     struct account_factor factor;
     const char *action;
-    const char *link;          /* word of the link that was just made */
-    const struct error *fault; /* NULL: none */
-    int64_t confirm;           /* role whose end is to be confirmed; 0: none */
-    bool erasing, erased;      /* its erasure is to be confirmed; is done */
+    struct invitation invitation; /* that was just made */
+    const struct error *fault;    /* NULL: none */
+    int64_t confirm;              /* role whose end is to be confirmed; 0: none */
+    bool erasing, erased;         /* its erasure is to be confirmed; is done */
 };
 
 static enum status load_one(const struct http_request *request, int64_t id, struct one_account *one,
@@ -215,7 +215,7 @@ static enum status draw_one(const struct http_request *request, struct http_resp
         .over = say(request, N_("Account")), .title = one->account.name, .summary = one->account.email, .tag = &tag};
     draw_faults(&html, request, one->fault);
     template_part_head(&html, &head);
-    draw_link(&html, request, one->link);
+    draw_invitation(&html, request, &one->invitation);
     draw_confirmation(&html, request, one);
     enum status status = draw_roles(&html, request, one, error);
     if (status) return status;
@@ -233,9 +233,10 @@ static enum status draw_one(const struct http_request *request, struct http_resp
 }
 
 enum status draw_one_account(const struct http_request *request, struct http_response *response, int64_t id,
-                             const char *link, const struct error *fault, struct error *error)
+                             const struct invitation *invitation, const struct error *fault, struct error *error)
 {
-    struct one_account one = {.link = link, .fault = fault};
+    struct one_account one = {.fault = fault};
+    if (invitation) one.invitation = *invitation;
     const enum status status = load_one(request, id, &one, error);
     return status ? status : draw_one(request, response, &one, error);
 }
@@ -311,7 +312,9 @@ static enum status make_link(const struct http_request *request, struct one_acco
                              struct error *error)
 {
     (void)id;
-    return account_link_create(request->db, request->arena, own_id(request), one->account.id, &one->link, error);
+    one->invitation.page = "/welcome";
+    return account_link_create(request->db, request->arena, own_id(request), one->account.id, &one->invitation.word,
+                               error);
 }
 
 static enum status end_factor(const struct http_request *request, struct one_account *one, int64_t id,
@@ -361,7 +364,7 @@ static enum status run_act(const struct http_request *request, struct one_accoun
 enum status post_one_account(const struct http_request *request, struct http_response *response, struct error *error)
 {
     const int64_t id = strtoll(request->words[0], NULL, 10);
-    struct one_account one = {.link = NULL};
+    struct one_account one = {.action = NULL};
     struct error fault = {0};
     enum status status = load_one(request, id, &one, error);
     if (status) return status;
@@ -374,7 +377,7 @@ enum status post_one_account(const struct http_request *request, struct http_res
     if (!status && one.erased)
         return http_redirect(request, response, http_url(request, "/admin/accounts"),
                              say(request, N_("It is erased.")));
-    if (!status && !picking && !one.link)
+    if (!status && !picking && !one.invitation.word)
         return http_redirect(request, response, one.action, say(request, N_("It is done.")));
     one.fault = status ? &fault : NULL;
     const enum status reread = load_one(request, id, &one, error);

@@ -18,11 +18,13 @@ http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account,
     page_account_log, api_catalogue, api_catalogue_file, api_catalogue_dataset, api_codes, page_second_step,
     post_second_step, page_my_data, post_my_data, my_data_file, page_personal_data, post_personal_data, page_retention,
     page_visit_note, post_visit_note, send_visit_worker, page_visit_plan, post_visit_plan, page_visit_tour,
-    page_deadlines, post_deadlines, send_deadlines_calendar, send_deadlines_feed;
+    page_deadlines, post_deadlines, send_deadlines_calendar, send_deadlines_feed, page_forgotten, post_forgotten,
+    page_invitation, post_invitation;
 
-/* The administrator's page of an account; link: the word of one that was just made, fault: what was wrong with a form (NULL: none). */
+struct invitation;
+/* The administrator's page of an account; invitation: that was just made, fault: what was wrong with a form (NULL: none). */
 enum status draw_one_account(const struct http_request *request, struct http_response *response, int64_t id,
-                             const char *link, const struct error *fault, struct error *error);
+                             const struct invitation *invitation, const struct error *fault, struct error *error);
 
 /* The site's name, and its menus from the tables of the kinds. Once, before requests. */
 void sections_start(const char *name);

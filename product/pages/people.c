@@ -19,7 +19,8 @@ struct people_page {
     const char *name;
     struct people_rights may;
     struct account_role_list roles;
-    const char *link; /* word of the link that was just made */
+    struct account_invitation_list waiting; /* for who may give roles */
+    struct invitation invitation;           /* that was just made */
     const struct error *fault;
 };
 
@@ -35,6 +36,8 @@ static enum status open_page(const struct http_request *request, struct people_p
     if (!status && !*page->name)
         status = error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
     if (!status) status = account_roles_at(request->read, request->arena, page->organisation, &page->roles, error);
+    if (!status && page->may.give)
+        status = account_invitations_at(request->read, request->arena, page->organisation, &page->waiting, error);
     return status;
 }
 
@@ -87,21 +90,16 @@ static void draw_form(struct html *html, const struct http_request *request, con
     size_t count = 0;
     for (const struct right_name *name = product_rights.names; name->bit && count < ROLES_MOST; name++)
         if (name->bit & page->may.give)
-            roles[count++] = (struct widget_choice){.value = name->name,
-                                                    .label = say(request, name->label),
-                                                    .chosen = strcmp(name->name, form_text(request, "role")) == 0};
+            roles[count++] =
+                (struct widget_choice){.value = name->name,
+                                       .label = say(request, name->label),
+                                       .chosen = page->fault && strcmp(name->name, form_text(request, "role")) == 0};
     const struct widget fields[] = {
         {.type = WIDGET_EMAIL,
          .name = "email",
          .label = say(request, N_("E-mail of the person")),
-         .value = page->link ? NULL : form_text(request, "email"),
+         .value = page->fault ? form_text(request, "email") : NULL,
          .required = true},
-        {.type = WIDGET_TEXT,
-         .name = "name",
-         .label = say(request, N_("Name, when they have no account yet")),
-         .value = page->link ? NULL : form_text(request, "name"),
-         .most = 120,
-         .help = say(request, N_("An account is then made, and you are given a link for them to choose a password."))},
         {.type = WIDGET_SELECT,
          .name = "role",
          .label = say(request, N_("Role")),
@@ -111,16 +109,44 @@ static void draw_form(struct html *html, const struct http_request *request, con
         {.type = WIDGET_DATE,
          .name = "until",
          .label = say(request, N_("Last day")),
-         .value = form_text(request, "until"),
-         .help = say(request, N_("Leave it empty when no end is known."))},
+         .value = page->fault ? form_text(request, "until") : NULL,
+         .help = page->may.give & MANDATARY ? say(request, N_("A mandate has one, within three years. For other roles, "
+                                                              "leave it empty when no end is known."))
+                                            : say(request, N_("Leave it empty when no end is known."))},
         {.type = WIDGET_HIDDEN, .name = "act", .value = "give"},
     };
-    const struct form_group group = {.title = say(request, N_("Give a role")), .fields = fields, .field_count = 5};
+    const struct form_group group = {.title = say(request, N_("Invite a person")), .fields = fields, .field_count = 4};
     const struct form form = {.action = page_address(request, page),
-                              .submit = say(request, N_("Give the role")),
+                              .submit = say(request, N_("Invite")),
+                              .note = say(request, N_("They hold the role once they have accepted. A mandate lets "
+                                                      "somebody of another organisation, an adviser or a cluster’s "
+                                                      "officer, act for yours.")),
                               .groups = &group,
                               .group_count = 1};
     template_form(html, &form);
+}
+
+/* Who was invited and has not answered. */
+static void draw_waiting(struct html *html, const struct http_request *request, const struct people_page *page)
+{
+    struct account_row *rows = ARENA_ARRAY(request->arena, page->waiting.count + 1, struct account_row);
+    for (size_t i = 0; i < page->waiting.count; i++) {
+        const struct account_invitation *waiting = &page->waiting.items[i];
+        const char *until = language_day(request->arena, request->language, time_day(waiting->expires));
+        rows[i] = (struct account_row){
+            .id = waiting->id,
+            .name = waiting->email,
+            .note = language_print(request->arena, request->language, N_("{1} · may accept until {2}"),
+                                   role_label(request, waiting->role), until, (const char *)NULL),
+            .act = "withdraw",
+            .fixed = !(rights_bit(&product_rights, waiting->role) & page->may.give)};
+    }
+    const struct account_rows view = {.title = say(request, N_("Who was invited")),
+                                      .button = say(request, N_("Withdraw")),
+                                      .action = page_address(request, page),
+                                      .rows = rows,
+                                      .row_count = page->waiting.count};
+    if (page->waiting.count) template_account_rows(html, &view);
 }
 
 static enum status draw_people(const struct http_request *request, struct http_response *response,
@@ -132,8 +158,9 @@ static enum status draw_people(const struct http_request *request, struct http_r
                                    .summary = say(request, N_("Who acts for this organisation, and as what."))};
     draw_faults(&html, request, page->fault);
     template_part_head(&html, &head);
-    draw_link(&html, request, page->link);
+    draw_invitation(&html, request, &page->invitation);
     enum status status = draw_list(&html, request, page, false, error);
+    if (!status && page->may.give) draw_waiting(&html, request, page);
     if (!status && page->may.give) draw_form(&html, request, page);
     if (!status && page->may.give) status = draw_list(&html, request, page, true, error);
     return status ? status : page_end(request, response, &html, head.title, "/space", true);
@@ -141,27 +168,38 @@ static enum status draw_people(const struct http_request *request, struct http_r
 
 enum status page_people(const struct http_request *request, struct http_response *response, struct error *error)
 {
-    struct people_page page = {.link = NULL};
+    struct people_page page = {.name = NULL};
     const enum status status = open_page(request, &page, error);
     return status ? status : draw_people(request, response, &page, error);
 }
 
-static enum status give_role(const struct http_request *request, struct people_page *page, struct error *error)
+static enum status invite(const struct http_request *request, struct people_page *page, struct error *error)
 {
-    const struct account_new person = {.email = form_text(request, "email"),
-                                       .name = form_text(request, "name"),
-                                       .language = request->language,
-                                       .author = own_id(request)};
-    struct account_role role = {.organisation = page->organisation,
-                                .role = form_text(request, "role"),
-                                .from = time_today(),
-                                .author = own_id(request)};
+    struct letter_invitation of = {.wanted = {.email = form_text(request, "email"),
+                                              .organisation = page->organisation,
+                                              .role = form_text(request, "role"),
+                                              .author = own_id(request)},
+                                   .author_name = request->viewer->name,
+                                   .organisation = page->name,
+                                   .role = role_label(request, form_text(request, "role")),
+                                   .language = request->language};
     enum status status =
-        people_check_give(request->read, request->arena, request->viewer, page->organisation, role.role, error);
-    if (!status) status = form_day(request, "until", ACCOUNT_NO_END, &role.until, error);
-    if (!status && role.until != ACCOUNT_NO_END && role.until < role.from)
-        status = error_field(error, STATUS_INPUT, "until", N_("The last day comes before the first one."));
-    return status ? status : people_add(request->db, request->arena, &person, &role, &page->link, error);
+        people_check_give(request->read, request->arena, request->viewer, page->organisation, of.wanted.role, error);
+    if (!status) status = form_day(request, "until", ACCOUNT_NO_END, &of.wanted.until, error);
+    return status ? status : people_invite(request->application, request->arena, &of, &page->invitation, error);
+}
+
+static enum status withdraw(const struct http_request *request, const struct people_page *page, struct error *error)
+{
+    const int64_t id = http_integer(&request->form, "id", 0, INT64_MAX, 0);
+    for (size_t i = 0; i < page->waiting.count; i++) {
+        const struct account_invitation *waiting = &page->waiting.items[i];
+        if (waiting->id != id) continue;
+        const enum status status =
+            people_check_give(request->read, request->arena, request->viewer, page->organisation, waiting->role, error);
+        return status ? status : account_invitation_end(request->db, own_id(request), waiting, error);
+    }
+    return error_set(error, STATUS_MISSING, N_("This invitation was answered or withdrawn already."));
 }
 
 static enum status end_role(const struct http_request *request, const struct people_page *page, struct error *error)
@@ -178,20 +216,29 @@ static enum status end_role(const struct http_request *request, const struct peo
     return error_set(error, STATUS_MISSING, N_("The account does not hold this role."));
 }
 
+static enum status run_act(const struct http_request *request, struct people_page *page, struct error *error)
+{
+    if (acts(request, "end")) return end_role(request, page, error);
+    if (acts(request, "withdraw")) return withdraw(request, page, error);
+    return invite(request, page, error);
+}
+
 enum status post_people(const struct http_request *request, struct http_response *response, struct error *error)
 {
-    struct people_page page = {.link = NULL};
+    struct people_page page = {.name = NULL};
     struct error fault = {0};
     enum status status = open_page(request, &page, error);
     if (status) return status;
-    status = acts(request, "end") ? end_role(request, &page, &fault) : give_role(request, &page, &fault);
+    status = run_act(request, &page, &fault);
     if (status == STATUS_BUSY || status == STATUS_FAULT || status == STATUS_DENIED) {
         *error = fault;
         return status;
     }
-    if (!status && !page.link)
-        return http_redirect(request, response, page_address(request, &page), say(request, N_("It is done.")));
-    page.fault = &fault;
+    if (!status && !page.invitation.word)
+        return http_redirect(request, response, page_address(request, &page),
+                             page.invitation.sent ? sent_words(request, &page.invitation)
+                                                  : say(request, N_("It is done.")));
+    page.fault = status ? &fault : NULL;
     const enum status reread = open_page(request, &page, error);
     const enum status drawn = reread ? reread : draw_people(request, response, &page, error);
     if (status) response->status = form_status(status);

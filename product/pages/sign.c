@@ -15,6 +15,13 @@ static const char *next_path(const struct http_parameters *parameters)
     return next && next[0] == '/' && next[1] != '/' && next[1] != '\\' ? next : NULL;
 }
 
+static void draw_forgotten(struct html *html, const struct http_request *request)
+{
+    html_markup(html, html_markdown(request->arena,
+                                    arena_print(request->arena, "[%s](%s)", say(request, N_("Forgotten password?")),
+                                                http_url(request, "/forgotten"))));
+}
+
 static enum status draw_sign_in(const struct http_request *request, struct http_response *response, const char *email,
                                 const char *next, const char *fault)
 {
@@ -44,6 +51,7 @@ static enum status draw_sign_in(const struct http_request *request, struct http_
     if (fault) template_part_errors(&html, &errors);
     template_part_head(&html, &head);
     template_form(&html, &form);
+    draw_forgotten(&html, request);
     return page_end(request, response, &html, head.title, NULL, true);
 }
 

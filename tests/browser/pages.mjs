@@ -141,9 +141,22 @@ async function makeRecords() {
   await site.command('user', 'token', ...account, '--name', 'Tableur', '--role', 'officer');
   QUERIES['/welcome'] = `?key=${(await site.command('user', 'link', ...account)).trim().split('key=')[1]}`;
   ids['/organisations/'] = company;
+  QUERIES['/invitation'] = await makeInvitation(company);
   ids['/needs/'] = member.url().split('/').pop();
   ids['/memberships/'] = (await (await fetch(`${site.address}/api/v1/membership?organisation=${company}`)).json()).items[0].id;
   await member.context().close();
+}
+
+// Where no letter leaves, who invites is shown the link.
+async function makeInvitation(company) {
+  const manager = await openAs({ email: 'dirigeante@maillage.example' });
+  await manager.goto(`${site.address}/fr/organisations/${company}/people`);
+  await manager.fill('[name=email]', 'invitee@essai.example');
+  await manager.selectOption('[name=role]', 'member');
+  await manager.click('main form.form .buttons button[type=submit]');
+  const link = await manager.locator('.notice-good').innerText();
+  await manager.context().close();
+  return `?key=${link.trim().split('key=')[1]}`;
 }
 
 // An import that waits, with faults, for who may bring one.
