@@ -91,6 +91,7 @@ enum status db_open(const char *address, const struct db_options *options, struc
     if (options) (*db)->options = *options;
     complete_options(&(*db)->options);
     choose_driver(*db, address);
+    if (db_engine(*db) == DB_SQLITE) (*db)->fold = db_fold_new(*db);
     db_pools_open(*db);
     const enum status status = check_answer(*db, error);
     if (!status && db_engine(*db) == DB_SQLITE) (*db)->turn = db_turn_open((*db)->target);
@@ -101,6 +102,7 @@ enum status db_open(const char *address, const struct db_options *options, struc
 void db_close(struct db **db)
 {
     if (!*db) return;
+    db_fold_free(&(*db)->fold);
     db_pools_close(*db);
     db_turn_close((*db)->turn);
     if ((*db)->target) explicit_bzero((*db)->target, strlen((*db)->target));

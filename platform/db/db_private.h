@@ -64,7 +64,8 @@ struct db {
     char *address; /* fit to be shown */
     uint64_t number;
     struct db_options options;
-    int turn; /* SQLite: the file whose lock is the turn to write; -1: none */
+    int turn;          /* SQLite: the file whose lock is the turn to write; -1: none */
+    struct fold *fold; /* SQLite: copies the log beside those who write */
     pthread_mutex_t lock;
     pthread_cond_t returned;
     struct db_pool readers, writers;
@@ -111,6 +112,10 @@ void db_turn_close(int turn);
 bool db_turn_take(int turn, int64_t wait_ms); /* false: not within that time */
 void db_turn_give(int turn);
 void db_turn_pause(void); /* between two tries */
+
+/* sqlite_fold.c: copies SQLite's log into the file beside those who write. The struct is of one database of the process. */
+struct fold *db_fold_new(const struct db *db);
+void db_fold_free(struct fold **fold); /* waits for a copy under way */
 
 /* sqlite_backup.c: db_backup on a connection that reads. */
 enum status db_sqlite_backup(void *connection, const char *path, db_backup_progress *progress, void *context,

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/fatal.h"
-#include "platform/db/db_private.h"
+#include "platform/db/sqlite_private.h"
 
 struct statement {
     sqlite3 *connection;
@@ -74,7 +74,7 @@ static enum status open_file(const struct db *db, bool writes, sqlite3 **sqlite,
         return error_set(error, STATUS_INPUT, N_("There is no database file {1}."), db->target);
     pthread_once(&library_once, set_up_library);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (sqlite3_open_v2(db->target, sqlite, flags, NULL) == SQLITE_OK) return STATUS_OK;
+    if (sqlite3_open_v2(db->target, sqlite, flags, db_sqlite_layer()) == SQLITE_OK) return STATUS_OK;
     if (!*sqlite) fatal_memory(0);
     return describe(*sqlite, error);
 }
@@ -122,20 +122,20 @@ static enum status set_up(sqlite3 *sqlite, const struct db *db, bool writes, str
     enum status status =
         execute(sqlite,
                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA case_sensitive_like = ON;"
-                "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864",
+                "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 268435456",
                 error);
     if (status) return status;
     if (!writes) return execute(sqlite, "PRAGMA query_only = ON", error);
     status = use_wal(sqlite, db, error);
-    /* The one that writes keeps what it changes at hand, and folds the log in longer strides: a page changed ten times is copied once. */
+    /* The one that writes keeps what it changes at hand; sqlite_fold.c copies the log. */
     return status ? status
                   : execute(sqlite,
-                            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+                            "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
                             "PRAGMA secure_delete = ON",
                             error);
 }
 
-static enum status sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)
+enum status db_sqlite_connect(const struct db *db, bool writes, void **connection, struct error *error)
 {
     sqlite3 *sqlite = NULL;
     enum status status = open_file(db, writes, &sqlite, error);
@@ -145,17 +145,35 @@ static enum status sqlite_connect(const struct db *db, bool writes, void **conne
     return status;
 }
 
+static enum status connect_pool(const struct db *db, bool writes, void **connection, struct error *error)
+{
+    const enum status status = db_sqlite_connect(db, writes, connection, error);
+    if (!status && writes) db_fold_follow(db->fold, *connection);
+    return status;
+}
+
 static void disconnect(void *connection) { ENSURE(sqlite3_close(connection) == SQLITE_OK); }
 
 static bool alive(void *connection) { return connection != NULL; }
 
 static bool in_transaction(void *connection) { return !sqlite3_get_autocommit(connection); }
 
+/* Who has the turn and has had the file to itself once knows that nobody writes before it begins again. */
+static enum status begin_log_again(void *connection, struct error *error)
+{
+    const enum status status = execute(connection, "COMMIT", error);
+    if (status) return status;
+    db_fold_finish(connection);
+    return execute(connection, "BEGIN IMMEDIATE", error);
+}
+
 static enum status begin(const struct db *db, void *connection, struct error *error)
 {
+    const bool again = db_fold_catch_up(db->fold, connection);
     if (!db_turn_take(db->turn, db->options.wait_ms))
         return error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
-    const enum status status = execute(connection, "BEGIN IMMEDIATE", error);
+    enum status status = execute(connection, "BEGIN IMMEDIATE", error);
+    if (!status && again) status = begin_log_again(connection, error);
     db_turn_give(db->turn);
     return status;
 }
@@ -303,7 +321,7 @@ static const char *name(void *statement, size_t column)
 const struct db_driver db_sqlite = {
     .engine = DB_SQLITE,
     .writers = 1,
-    .connect = sqlite_connect,
+    .connect = connect_pool,
     .disconnect = disconnect,
     .alive = alive,
     .in_transaction = in_transaction,

@@ -130,6 +130,9 @@ struct shared_set *cache_get(struct cache *cache, const struct cache_key *key, u
 void cache_put(struct cache *cache, const struct cache_key *key, uint64_t position, struct shared_set *set);
 size_t cache_size(struct cache *cache);
 
+/* merge.c: as index_merge, each kind up to where a block ends, so that a block that fills is written once. */
+enum status index_merge_blocks(struct db *db, struct error *error);
+
 /* view.c, kinds.c */
 struct index_kind {
     int64_t kind;

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "platform/index/index_private.h"
 
-enum { MOST_MEMBERS = 4000000, WRITER_MS = 15, MOST_KINDS = 1000, FIRST_ROOM = 4096 };
+enum { MOST_MEMBERS = 4000000, WHOLE_MEMBERS = 1000000, WRITER_MS = 20, MOST_KINDS = 1000, FIRST_ROOM = 4096 };
 
 /* Slots of one key and block in one line of the log. */
 struct segment {
@@ -42,6 +42,9 @@ struct merge {
     size_t table_room;
     size_t members;
     uint32_t order;
+    uint32_t highest;  /* block so far */
+    bool crossed;      /* the last transaction began a block */
+    bool up_to_block;  /* stops there: the next pass has the whole of it, and writes it once */
     uint16_t *offsets; /* of the changes */
     struct block_change *changes;
     size_t change_count;
@@ -91,7 +94,12 @@ static struct group *group_of(struct merge *merge, uint32_t block, int64_t key)
 
 static void add_segment(struct merge *merge, int64_t key, const uint32_t *slots, uint32_t count, bool gained)
 {
-    struct group *group = group_of(merge, slots[0] / BLOCK_SLOTS, key);
+    const uint32_t block = slots[0] / BLOCK_SLOTS;
+    struct group *group = group_of(merge, block, key);
+    if (block > merge->highest) {
+        merge->crossed = merge->highest > 0 || merge->members > 0;
+        merge->highest = block;
+    }
     if (merge->segment_count == merge->segment_room)
         merge->segments = grow(merge->segments, &merge->segment_room, sizeof *merge->segments);
     merge->segments[merge->segment_count++] = (struct segment){slots, count, merge->order, 0, gained};
@@ -134,6 +142,12 @@ static const void *keep_line(struct merge *merge, const void *bytes, size_t leng
     return line->bytes;
 }
 
+static bool is_full(const struct merge *merge, int64_t lines, int64_t most)
+{
+    return lines >= most || merge->members >= MOST_MEMBERS ||
+           (merge->up_to_block && merge->crossed && merge->members >= WHOLE_MEMBERS);
+}
+
 static enum status gather(struct merge *merge, struct db_handle *read, int64_t most, struct error *error)
 {
     int64_t lines = 0, last = -1;
@@ -142,7 +156,8 @@ static enum status gather(struct merge *merge, struct db_handle *read, int64_t m
     while (good && db_next(rows)) {
         size_t length;
         const int64_t txn = db_get_integer(rows, 0);
-        if (txn != last && (lines >= most || merge->members >= MOST_MEMBERS)) break;
+        if (txn != last && is_full(merge, lines, most)) break;
+        if (txn != last) merge->crossed = false;
         const void *bytes = db_get_blob(rows, 1, &length);
         good = line_each(keep_line(merge, bytes, length), length, add_change, merge);
         merge->order++;
@@ -354,16 +369,24 @@ static enum status renumber(struct db_handle *write, void *context, struct error
     return status;
 }
 
-enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error)
+static enum status merge_kinds(struct db *db, int64_t most, bool up_to_block, struct error *error)
 {
     int64_t kinds[MOST_KINDS];
     size_t count = 0;
     enum status status = db_engine(db) == DB_POSTGRESQL ? db_transaction(db, renumber, NULL, error) : STATUS_OK;
     if (status == STATUS_OK) status = waiting_kinds(db, kinds, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        struct merge merge = {.db = db, .kind = kinds[i]};
+        struct merge merge = {.db = db, .kind = kinds[i], .up_to_block = up_to_block};
         status = merge_kind(&merge, most, error);
         free_merge(&merge);
     }
+    return status;
+}
+
+enum status index_merge(struct db *db, int64_t most, int64_t *left, struct error *error)
+{
+    const enum status status = merge_kinds(db, most, false, error);
     return status == STATUS_OK ? index_waiting(db, left, error) : status;
 }
+
+enum status index_merge_blocks(struct db *db, struct error *error) { return merge_kinds(db, INT64_MAX, true, error); }

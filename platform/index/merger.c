@@ -23,8 +23,7 @@ struct index_merger *index_merger_new(struct arena *arena, struct db *db)
 static void fold(void *context)
 {
     struct index_merger *merger = context;
-    int64_t left = 0;
-    merger->status = index_merge(merger->db, INT64_MAX, &left, &merger->error);
+    merger->status = index_merge_blocks(merger->db, &merger->error);
 }
 
 static enum status members_waiting(struct db *db, int64_t *members, struct error *error)

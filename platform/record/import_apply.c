@@ -11,15 +11,16 @@
 #include "platform/record/import_private.h"
 #include "platform/sheet/sheet.h"
 
-enum { BATCH_ROWS = 4000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 80, LINE_COLUMNS = 6 };
+enum { BATCH_ROWS = 4000, FIRST_ROWS = 50, LEAST_ROWS = 8, BATCH_MS = 45, LINE_COLUMNS = 6 };
 
 struct apply {
     struct record_context context; /* its arena is of the batch */
     struct import *import;
     struct import before; /* counts as they were when the batch began: a transaction may run twice */
     struct record_batch *batch;
-    struct import_rows *rows;
-    size_t size; /* rows of the next batch */
+    struct import_rows *rows; /* of the batch */
+    size_t size;              /* rows of the next one */
+    int64_t began;            /* when the transaction had the database to itself */
 };
 
 /* What undoing needs of the rows that were written together. */
@@ -82,6 +83,7 @@ static enum status apply_batch(struct db_handle *handle, void *data, struct erro
 {
     struct apply *apply = data;
     *apply->import = apply->before;
+    apply->began = time_ticks();
     apply->context.handle = handle;
     record_batch_begin(apply->batch, &apply->context);
     const enum status status = apply_rows(apply, error);
@@ -90,21 +92,21 @@ static enum status apply_batch(struct db_handle *handle, void *data, struct erro
     return import_keep(handle, apply->import, error);
 }
 
+/* Others wait while a batch is written: its length follows the machine's speed. */
+static size_t next_size(size_t size, int64_t held)
+{
+    size_t next = size * BATCH_MS / (size_t)(held > 1 ? held : 1);
+    if (next > 2 * size) next = 2 * size;
+    if (next < size / 2) next = size / 2;
+    return next < LEAST_ROWS ? LEAST_ROWS : next > BATCH_ROWS ? BATCH_ROWS : next;
+}
+
 static enum status flush(struct apply *apply, struct error *error)
 {
-    if (!apply->rows->count) return STATUS_OK;
-    const int64_t start = time_ticks();
     apply->before = *apply->import;
     enum status status = db_transaction(apply->context.records->db, apply_batch, apply, error);
-    const int64_t took = time_ticks() - start;
+    apply->size = next_size(apply->size, time_ticks() - apply->began);
     if (!status) status = record_batch_done(apply->batch, error);
-    /* Others wait while a batch is written: its length follows the machine's speed. */
-    if (took > BATCH_MS && apply->size > LEAST_ROWS)
-        apply->size /= 2;
-    else if (took * 2 < BATCH_MS && apply->size * 2 <= BATCH_ROWS)
-        apply->size *= 2;
-    apply->rows->count = 0;
-    arena_reset(apply->context.arena);
     return status;
 }
 
@@ -122,26 +124,37 @@ static enum status begin_again(struct db_handle *handle, void *data, struct erro
     return status ? status : import_keep(handle, import, error);
 }
 
+/* What was applied before the import was stopped: its keys still count. */
+static void skip_applied(struct apply *apply, struct sheet_reader *reader)
+{
+    const char *const *cells = NULL;
+    int64_t line = 0;
+    struct arena *arena = arena_new();
+    apply->context.arena = arena;
+    for (int64_t left = apply->import->done; left > 0 && sheet_next(reader, &cells, &line); left--) {
+        import_see_row(&apply->context, apply->import, cells, line);
+        arena_reset(arena);
+    }
+    arena_free(&arena);
+}
+
 static enum status apply_all(struct apply *apply, struct sheet_reader *reader, import_progress *progress, void *data,
                              struct error *error)
 {
-    const char *const *cells = NULL;
-    int64_t line = 0, skip = apply->import->done;
     bool stopped = false;
     enum status status = STATUS_OK;
-    while (!status && !stopped && sheet_next(reader, &cells, &line)) {
-        if (skip-- > 0) {
-            import_see_row(&apply->context, apply->import, cells, line);
-            arena_reset(apply->context.arena);
-            continue;
-        }
-        import_keep_row(apply->context.arena, apply->import, apply->rows, cells, line);
-        if (apply->rows->count < apply->size) continue;
+    struct import_batch *batch;
+    struct record_context context = apply->context;
+    skip_applied(apply, reader);
+    struct import_ahead *ahead = import_ahead_start(&context, apply->import, reader, apply->size, BATCH_ROWS);
+    while (!status && !stopped && (batch = import_ahead_next(ahead, apply->size))) {
+        apply->rows = batch->rows;
+        apply->context.arena = batch->arena;
         status = flush(apply, error);
-        stopped = !status && progress && !progress(data, sheet_progress(reader));
+        stopped = !status && progress && !progress(data, batch->progress);
     }
-    if (!status) status = sheet_fault(reader, error);
-    if (!status) status = flush(apply, error);
+    import_ahead_end(ahead);
+    if (!status && !stopped) status = sheet_fault(reader, error);
     if (!status && !stopped) apply->import->stage = "done";
     return status;
 }
@@ -155,10 +168,8 @@ enum status import_apply(struct record_context *context, struct import *import, 
     if (strcmp(import->stage, "done") == 0) return error_set(error, STATUS_INPUT, N_("This file was applied already."));
     if (strcmp(import->stage, "undoing") == 0)
         return error_set(error, STATUS_INPUT, N_("This import is being taken back: let that end first."));
-    apply.context.arena = arena_new();
     apply.context.origin = arena_print(context->arena, "import %lld", (long long)import->id);
     apply.batch = record_batch_new(context->arena, import->kind);
-    apply.rows = import_rows_new(context->arena, BATCH_ROWS);
     if (!goes_on) import->done = import->added = import->changed = import->same = import->refused = 0;
     import->stage = "applying";
     import->seen = map_new(context->arena);
@@ -167,7 +178,6 @@ enum status import_apply(struct record_context *context, struct import *import, 
     if (!status) status = db_transaction(context->records->db, goes_on ? keep_stage : begin_again, import, error);
     if (!status) status = apply_all(&apply, reader, progress, data, error);
     sheet_close(&reader);
-    arena_free(&apply.context.arena);
     status = record_batch_end(apply.batch, status, error);
     return status ? status : db_transaction(context->records->db, keep_stage, import, error);
 }

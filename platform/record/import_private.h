@@ -12,6 +12,9 @@ struct import_row {
     int64_t line;
     const char *const *cells;
     const void *probe; /* a record with its unique values */
+    const void
+        *draft; /* the new record that its cells give, with the faults found; NULL: to be read with the database */
+    const struct faults *draft_faults; /* NULL: none */
     enum outcome outcome;
     bool waits; /* it depends on rows that the batch holds: to be read again once they are written */
     void *record, *before;
@@ -25,6 +28,24 @@ struct import_rows *import_rows_new(struct arena *arena, size_t room);
 /* Copies the row into the arena and adds it. */
 void import_keep_row(struct arena *arena, const struct import *import, struct import_rows *rows,
                      const char *const *cells, int64_t line);
+
+/* Reads the probe of the row and, when no value of it has to be looked up in the database, the draft. Uses no handle of the context. */
+void import_draft_row(struct record_context *context, const struct import *import, struct import_row *row);
+
+/* import_ahead.c: rows of the file, a batch at a time, read and parsed by a thread while the caller writes those before. */
+struct sheet_reader;
+struct import_batch {
+    struct arena *arena; /* of the batch; the caller's, too, until it asks for the next */
+    struct import_rows *rows;
+    double progress; /* of the file, once these rows are read */
+};
+struct import_ahead;
+/* size: rows of the first batch; most: of any. What it needs lies in the context's arena. */
+struct import_ahead *import_ahead_start(const struct record_context *context, const struct import *import,
+                                        struct sheet_reader *reader, size_t size, size_t most);
+/* The next rows; NULL: no more, and the reader says why (sheet_fault). size: of the batch after it. */
+struct import_batch *import_ahead_next(struct import_ahead *ahead, size_t size);
+void import_ahead_end(struct import_ahead *ahead); /* waits for the thread */
 
 /* Looks up which records the rows name: before they are read. */
 enum status import_look_up(struct record_context *context, struct record_batch *batch, const struct import *import,

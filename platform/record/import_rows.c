@@ -46,12 +46,43 @@ static const void *read_probe(struct record_context *context, const struct impor
     return probe;
 }
 
+/* Whether a row's values can be read without the database: references and files are looked up there. */
+static bool stands_alone(const struct import *import)
+{
+    for (size_t i = 0; i < import->column_count; i++) {
+        const struct field *field = import->fields[i];
+        if (!field) continue;
+        if (field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES || field->type == FIELD_FILE)
+            return false;
+    }
+    return true;
+}
+
+void import_draft_row(struct record_context *context, const struct import *import, struct import_row *row)
+{
+    struct inputs inputs;
+    struct faults faults;
+    row->probe = read_probe(context, import, row->cells);
+    if (!stands_alone(import)) return;
+    faults.count = 0;
+    gather_inputs(context->arena, import, row->cells, &inputs);
+    void *draft = record_new(context, import->kind);
+    record_apply(context, import->kind, draft, &inputs, &faults);
+    row->draft = draft;
+    if (faults.count)
+        row->draft_faults =
+            (const struct faults *)arena_copy_bytes(context->arena, (const char *)&faults, sizeof faults);
+}
+
 enum status import_look_up(struct record_context *context, struct record_batch *batch, const struct import *import,
                            struct import_rows *rows, struct error *error)
 {
     const void **probes = ARENA_ARRAY(context->arena, rows->count, const void *);
-    for (size_t i = 0; i < rows->count; i++)
-        probes[i] = rows->items[i].probe = read_probe(context, import, rows->items[i].cells);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct import_row *row = &rows->items[i];
+        if (!row->probe) row->probe = read_probe(context, import, row->cells);
+        probes[i] = row->probe;
+    }
     return uniques_look_up(context, batch_uniques(batch), probes, rows->count, error);
 }
 
@@ -125,18 +156,33 @@ static bool refers_to_itself(const struct kind *kind)
     return false;
 }
 
+/* The record as the row would have it. */
+static void read_record(struct record_context *context, const struct import *import, struct import_row *row,
+                        struct faults *faults)
+{
+    struct inputs inputs;
+    const struct kind *kind = import->kind;
+    faults->count = 0;
+    row->record = record_new(context, kind);
+    if (!row->before && row->draft) {
+        memcpy(row->record, row->draft, kind->size);
+        if (row->draft_faults) *faults = *row->draft_faults;
+        return;
+    }
+    gather_inputs(context->arena, import, row->cells, &inputs);
+    if (row->before) memcpy(row->record, row->before, kind->size);
+    if (row->before) leave_unreadable(context, kind, row->before, &inputs);
+    record_apply(context, kind, row->record, &inputs, faults);
+}
+
 /* Gives the record its values and adds it to the batch, unless it is the same as before. */
-static enum status take_row(struct record_context *context, struct record_batch *batch, const struct kind *kind,
-                            struct inputs *inputs, struct import_row *row, struct error *error)
+static enum status take_row(struct record_context *context, struct record_batch *batch, const struct import *import,
+                            struct import_row *row, struct error *error)
 {
     struct faults faults;
-    faults.count = 0;
-    row->record = record_new(context, kind);
-    if (row->before) memcpy(row->record, row->before, kind->size);
-    if (row->before) leave_unreadable(context, kind, row->before, inputs);
-    record_apply(context, kind, row->record, inputs, &faults);
+    read_record(context, import, row, &faults);
     row->outcome = row->before ? OUTCOME_CHANGED : OUTCOME_ADDED;
-    if (row->before && !faults.count && same_record(context, kind, row->before, row->record)) {
+    if (row->before && !faults.count && same_record(context, import->kind, row->before, row->record)) {
         row->outcome = OUTCOME_SAME;
         return STATUS_OK;
     }
@@ -148,16 +194,14 @@ static enum status take_row(struct record_context *context, struct record_batch 
 enum status import_read_row(struct record_context *context, struct record_batch *batch, const struct import *import,
                             struct import_row *row, struct error *error)
 {
-    struct inputs inputs;
     struct error fault = {0};
     const int64_t id = find_existing(context, batch, import, row->probe);
     row->before = NULL;
     row->waits = id && batch_holds(batch, id);
     enum status status = check_twice(context, import, row->probe, row->line, &fault);
     if (!status && row->waits) return STATUS_OK;
-    gather_inputs(context->arena, import, row->cells, &inputs);
     if (!status && id) status = load_for_write(context, import->kind, id, 0, &row->before, &fault);
-    if (!status) status = take_row(context, batch, import->kind, &inputs, row, &fault);
+    if (!status) status = take_row(context, batch, import, row, &fault);
     if (!status) return STATUS_OK;
     if (!is_of_row(status)) {
         *error = fault;
