@@ -1,6 +1,8 @@
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +21,7 @@
 #define ONE_MALLOC_EACH 0
 #endif
 
-enum { FIRST_CHUNK = 8 * 1024, LARGEST_CHUNK = 1024 * 1024, USUAL_TEXT = 256 };
+enum { FIRST_CHUNK = 8 * 1024, LARGEST_CHUNK = 1024 * 1024, SPARE_MOST = 64 * 1024, USUAL_TEXT = 256 };
 
 struct chunk {
     struct chunk *next;
@@ -65,11 +67,49 @@ static void free_chunks(struct chunk *chunk)
     }
 }
 
+static void make_clean(struct chunk *chunk)
+{
+    memset(chunk->bytes, 0, chunk->used);
+    chunk->used = 0;
+}
+
+/* A thread keeps one clean chunk for its next arena: a request's memory is neither asked for nor cleared as a whole again and again. */
+static pthread_key_t spare_key;
+static pthread_once_t spare_once = PTHREAD_ONCE_INIT;
+static void make_key(void)
+{
+    if (pthread_key_create(&spare_key, free) != 0) fatal_memory(sizeof spare_key);
+}
+
+static bool keep_spare(struct chunk *chunk)
+{
+    if (ONE_MALLOC_EACH || chunk->size > SPARE_MOST) return false;
+    pthread_once(&spare_once, make_key);
+    if (pthread_getspecific(spare_key)) return false;
+    make_clean(chunk);
+    chunk->next = NULL;
+    return pthread_setspecific(spare_key, chunk) == 0;
+}
+
+static struct chunk *take_spare(size_t size)
+{
+    if (ONE_MALLOC_EACH) return NULL;
+    pthread_once(&spare_once, make_key);
+    struct chunk *spare = pthread_getspecific(spare_key);
+    if (!spare || spare->size < size) return NULL;
+    pthread_setspecific(spare_key, NULL);
+    return spare;
+}
+
 void arena_free(struct arena **arena)
 {
     if (!*arena) return;
     run_deferred(*arena);
-    free_chunks((*arena)->chunks);
+    struct chunk *newest = (*arena)->chunks;
+    if (newest) {
+        free_chunks(newest->next);
+        if (!keep_spare(newest)) free(newest);
+    }
     free(*arena);
     *arena = NULL;
 }
@@ -87,15 +127,17 @@ void arena_reset(struct arena *arena)
         arena->chunks = NULL;
         return;
     }
-    memset(arena->chunks->bytes, 0, arena->chunks->used);
-    arena->chunks->used = 0;
+    make_clean(arena->chunks);
 }
 
 static struct chunk *add_chunk(struct arena *arena, size_t size)
 {
-    struct chunk *chunk = calloc(1, sizeof *chunk + size);
-    if (!chunk) fatal_memory(size);
-    chunk->size = size;
+    struct chunk *chunk = arena->chunks ? NULL : take_spare(size);
+    if (!chunk) {
+        chunk = calloc(1, sizeof *chunk + size);
+        if (!chunk) fatal_memory(size);
+        chunk->size = size;
+    }
     chunk->next = arena->chunks;
     arena->chunks = chunk;
     return chunk;

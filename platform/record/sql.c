@@ -93,10 +93,13 @@ static const char *update_text(struct arena *arena, const struct kind *kind, siz
                        columns_text(arena, kind, visit_changing), buffer_data(values), changing + 1, changing + 2);
 }
 
+/* An IN of columns would make SQLite build a table for each record. */
 const char *kind_predicate(struct arena *arena, const struct kind *kind, int parameter)
 {
-    return rights_predicate(arena, kind->partner ? arena_print(arena, "r.reader, r.%s", kind->partner) : "r.reader",
-                            parameter);
+    const char *reader = rights_predicate(arena, "r.reader", parameter);
+    if (!kind->partner) return reader;
+    const char *partner = rights_predicate(arena, arena_print(arena, "r.%s", kind->partner), parameter);
+    return arena_print(arena, "(%s OR %s)", reader, partner);
 }
 
 static const char *batch_text(struct arena *arena, const struct kind *kind, const char *columns, const char *key)

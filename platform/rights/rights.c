@@ -183,8 +183,7 @@ bool viewer_reads(const struct viewer *viewer, int64_t reader)
 
 const char *rights_predicate(struct arena *arena, const char *column, int parameter)
 {
-    return arena_print(arena,
-                       "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $%d AND held.token IN (%s))",
+    return arena_print(arena, "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $%d AND held.token = %s)",
                        parameter, column);
 }
 

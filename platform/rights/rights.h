@@ -88,7 +88,7 @@ bool viewer_reads(const struct viewer *viewer, int64_t reader);
 rights viewer_rights_between(const struct viewer *viewer, int64_t owner, int64_t partner);
 
 /* The predicate, to be put into every read of records: "EXISTS (SELECT 1 FROM account_token held WHERE held.account = $n AND
- * held.token = <column>)" (IN, when `column` is a list of two), for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
+ * held.token = <column>)", for administrators as for others. One look-up a record: IN would gather all tokens, which may be thousands, for
  * each statement, and lead SQLite to read all public records by their reader. Bind viewer->reads_as as that parameter. Result in the arena. */
 const char *rights_predicate(struct arena *arena, const char *column, int parameter);
 
