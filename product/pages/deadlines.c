@@ -229,8 +229,10 @@ static void draw_list(struct asking *asking, struct html *html)
     const struct part_empty empty = {
         .title = say(request, N_("No deadline is near")),
         .text = say(request, N_("Those of calls, events and visits will stand here, the soonest first."))};
+    const struct part_section section = {.title = say(request, N_("The soonest first")),
+                                         .body = HTML_DRAWN(html, template_part_results, &part)};
     if (count)
-        template_part_results(html, &part);
+        template_part_section(html, &section);
     else
         template_part_empty(html, &empty);
 }
