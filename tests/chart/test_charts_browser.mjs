@@ -85,7 +85,7 @@ const folder = mkdtempSync(join(tmpdir(), 'charts-'));
 makePages(folder);
 const server = await serve(folder);
 const address = `http://127.0.0.1:${server.address().port}`;
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const cases = [390, 1280].flatMap((width) => ['light', 'dark'].map((scheme) => [width === 390 ? 'fr' : 'en', width, scheme]));
 console.log(`1..${cases.length + 1}`);

@@ -151,7 +151,7 @@ execFileSync(process.env.GALLERY ?? join(build, "tests/html/gallery"), [folder])
 if (shots) mkdirSync(shots, { recursive: true });
 const server = await serve(folder);
 const origin = `http://127.0.0.1:${server.address().port}`;
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=fr-FR"] });
 try {
   await lookAtPages(browser, origin, folder);

@@ -22,6 +22,11 @@ async function call(path, { who, method = 'GET', body, headers = {} } = {}) {
   return { status: response.status, headers: response.headers, bytes, text, json };
 }
 const api = (path, options) => call(`/api/v1/${path}`, options);
+async function listed(path, options) {
+  const { status, text, json } = await api(path, options);
+  assert.equal(status, 200, `${path}: ${status} ${text.slice(0, 300)}`);
+  return json.items;
+}
 
 // A page as a signed-in person, or as anybody ('').
 async function open(who, path) {
@@ -78,7 +83,7 @@ const word = () => `quercitron${'abcdefghij'[serial % 10]}${'klmnopqrst'[Math.fl
 
 // What a kind asks that its description does not say: one registers for an event that is yet to come, what is booked ends after it begins, and one
 // organisation takes up a practice once; a visit is of the officer's own cluster.
-const GIVEN = { visit: async () => ({ cluster: (await api('visit?limit=1', { who: PEOPLE[0] })).json.items[0].cluster }), booking: () => ({ ends: '2026-12-03T12:30:00.000Z' }), adoption: async () => ({ practice: (await references('practice'))[serial] }), registration: async () => ({ event: (await api('event?limit=1&sort=when&state=planned')).json.items[0].id }) };
+const GIVEN = { visit: async () => ({ cluster: (await listed('visit?limit=1', { who: PEOPLE[0] }))[0].cluster }), booking: () => ({ ends: '2026-12-03T12:30:00.000Z' }), adoption: async () => ({ practice: (await references('practice'))[serial] }), registration: async () => ({ event: (await listed('event?limit=1&sort=when&state=planned'))[0].id }) };
 
 // Whoever may makes the record: fields that nothing asks for and whose sample does not fit (a telephone is no word) are left out.
 async function make(kind, extra = {}) {
