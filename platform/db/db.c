@@ -5,12 +5,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "base/time.h"
 #include "platform/db/db_private.h"
 
-enum { DEFAULT_WAIT_MS = 5000 };
+enum { DEFAULT_WAIT_MS = 5000, CHECKPOINT_WAITS = 2 };
 
 struct db_value db_null(void) { return (struct db_value){.type = DB_NULL}; }
 
@@ -112,14 +114,26 @@ void db_close(struct db **db)
     *db = NULL;
 }
 
-enum status db_checkpoint(struct db *db, struct error *error)
+static enum status checkpoint_once(struct db *db, struct error *error)
 {
     struct db_handle *handle = NULL;
-    if (!db->driver->checkpoint) return STATUS_OK;
     enum status status = db_pool_lend(db, &db->writers, &handle, error);
     if (status) return status;
-    status = db->driver->checkpoint(handle->connection, error);
+    status = db->driver->checkpoint(db, handle->connection, error);
     db_release(&handle);
+    return status;
+}
+
+/* A reader in the way may itself be waiting to write: between two tries the handle is free for it. */
+enum status db_checkpoint(struct db *db, struct error *error)
+{
+    if (!db->driver->checkpoint) return STATUS_OK;
+    const int64_t until = time_ticks() + CHECKPOINT_WAITS * db->options.wait_ms;
+    enum status status = checkpoint_once(db, error);
+    while (status == STATUS_BUSY && time_ticks() < until) {
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+        status = checkpoint_once(db, error);
+    }
     return status;
 }
 

@@ -18,8 +18,9 @@ struct db_driver {
     enum status (*execute)(void *connection, const char *sql, struct error *error);   /* not kept, no values */
     enum status (*begin)(const struct db *db, void *connection, struct error *error); /* of a transaction that writes */
     enum status (*commit)(const struct db *db, void *connection, struct error *error);
-    enum status (*checkpoint)(void *connection, struct error *error); /* NULL: the server's own business */
-    const char *compact[2];                                           /* the statement: usual, whole */
+    /* STATUS_BUSY: a reader is in the way; it was waited for briefly. NULL: the server's own business. */
+    enum status (*checkpoint)(const struct db *db, void *connection, struct error *error);
+    const char *compact[2]; /* the statement: usual, whole */
     enum status (*backup)(void *connection, const char *path, db_backup_progress *progress, void *context,
                           struct error *error); /* NULL: the same */
 

@@ -11,6 +11,8 @@
 #include "base/fatal.h"
 #include "platform/db/sqlite_private.h"
 
+enum { BRIEF_MS = 50 };
+
 struct statement {
     sqlite3 *connection;
     sqlite3_stmt *statement;
@@ -192,11 +194,21 @@ static int note_checkpoint(void *context, int count, char **values, char **names
     return 0;
 }
 
-static enum status checkpoint(void *connection, struct error *error)
+static int wait_briefly(void *context, int tries)
+{
+    (void)context;
+    if (tries >= BRIEF_MS) return 0;
+    db_turn_pause();
+    return 1;
+}
+
+static enum status checkpoint(const struct db *db, void *connection, struct error *error)
 {
     bool whole = false;
-    if (sqlite3_exec(connection, "PRAGMA wal_checkpoint(TRUNCATE)", note_checkpoint, &whole, NULL) != SQLITE_OK)
-        return describe(connection, error);
+    sqlite3_busy_handler(connection, wait_briefly, NULL);
+    const int code = sqlite3_exec(connection, "PRAGMA wal_checkpoint(TRUNCATE)", note_checkpoint, &whole, NULL);
+    sqlite3_busy_handler(connection, wait_again, (void *)(uintptr_t)db);
+    if (code != SQLITE_OK) return describe(connection, error);
     return whole ? STATUS_OK : error_set(error, STATUS_BUSY, N_("The database is busy. Please try again in a moment."));
 }
 

@@ -1,9 +1,14 @@
 /* The log of the embedded engine: written in large pieces, copied into the file beside those who write, begun again when it is long. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/arena.h"
+#include "base/time.h"
 
 #include "tests/db/database.h"
 
@@ -137,12 +142,48 @@ static void test_the_log_stays_short(void **state)
     free(bytes);
 }
 
+static void *checkpoint_beside(void *context)
+{
+    struct place *place = context;
+    struct error error;
+    return (void *)(intptr_t)db_checkpoint(place->db, &error);
+}
+
+/* Who reads one moment and then writes, as a page that notes what it showed, is in the way of the checkpoint, and not stopped by it. */
+static void test_a_reader_writes_while_the_log_is_emptied(void **state)
+{
+    struct place *place = *state;
+    struct db_handle *handle = NULL;
+    struct arena *arena = arena_new();
+    char *bytes = calloc(1, PIECE);
+    struct piece piece = {1, 7, bytes};
+    void *done = NULL;
+    int64_t seen = 0;
+    pthread_t thread;
+    check_ok(db_transaction(place->db, make_table, NULL, &place->error), &place->error);
+    check_ok(db_read(place->db, &handle, &place->error), &place->error);
+    check_ok(db_snapshot(handle, arena, &place->error), &place->error);
+    check_ok(db_one_integer(handle, "SELECT n FROM t", DB_BIND_NONE, &seen, &place->error), &place->error);
+    check_ok(db_transaction(place->other, write_piece, &piece, &place->error), &place->error);
+    assert_int_equal(pthread_create(&thread, NULL, checkpoint_beside, place), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    const int64_t start = time_ticks();
+    check_ok(db_transaction(place->db, write_piece, &piece, &place->error), &place->error);
+    assert_true(time_ticks() - start < 2000);
+    db_release(&handle);
+    arena_free(&arena);
+    pthread_join(thread, &done);
+    assert_int_equal((intptr_t)done, STATUS_OK);
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_others_see_each_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_large_transaction_reads_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_log_stays_short, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_reader_writes_while_the_log_is_emptied, set_up, tear_down),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
