@@ -650,17 +650,29 @@ static void add_record_of(const char *const *words)
     check_ok(db_transaction(db, add_words, copy, &error), &error);
 }
 
+/* Merges until nothing is left: a line stays while the server runs a transaction begun before it,
+ * and other tests share the server. */
+static enum status merge_all(int64_t lines, struct error *error)
+{
+    int64_t left = 1;
+    enum status status = STATUS_OK;
+    for (int tries = 0; !status && left > 0 && tries < 400; tries++) {
+        status = index_merge(db, lines, &left, error);
+        if (!status && left > 0) usleep(50000);
+    }
+    if (!status) assert_int_equal(left, 0);
+    return status;
+}
+
 static void test_terms(void **state)
 {
     (void)state;
     struct error error;
-    int64_t left;
     add_record_of((const char *[]){"soudeur", "soudure", "energie", NULL});
     add_record_of((const char *[]){"soudure", "solaire", NULL});
     add_record_of((const char *[]){"soudure", "souple", NULL});
     add_record_of((const char *[]){"souple", NULL});
-    check_ok(index_merge(db, 100, &left, &error), &error);
-    assert_int_equal(left, 0);
+    check_ok(merge_all(100, &error), &error);
     struct index *index = index_open(db, 0);
     struct arena *own = begin_arena();
     struct index_view *view = open_view(index, db, own);
@@ -686,11 +698,10 @@ static void test_damage_is_told(void **state)
 {
     (void)state;
     struct error error;
-    int64_t left;
     static const char *const bits[] = {"", "x", "a1", "r123", "r:0000000000000000"};
     const int64_t key = key_of(1);
     write_change(&(struct change){.slot = 3, .gained = {key}, .gained_count = 1});
-    check_ok(index_merge(db, 10, &left, &error), &error);
+    check_ok(merge_all(10, &error), &error);
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
         check_ok(
             database_run(db, "UPDATE index_posting SET bits = $1", DB_BIND(db_blob(bits[i], strlen(bits[i]))), &error),
@@ -707,7 +718,7 @@ static void test_damage_is_told(void **state)
     write_change(&(struct change){.slot = 4, .gained = {key}, .gained_count = 1});
     check_ok(database_run(db, "UPDATE index_log SET changes = $1", DB_BIND(db_blob("b\1\1\1\2\2\2\2", 8)), &error),
              &error);
-    assert_int_equal(index_merge(db, 10, &left, &error), STATUS_FAULT);
+    assert_int_equal(merge_all(10, &error), STATUS_FAULT);
     struct index *index = index_open(db, 0);
     struct arena *own = begin_arena();
     struct db_handle *handle = NULL;
@@ -723,7 +734,6 @@ static void test_restored_lines(void **state)
 {
     (void)state;
     struct error error;
-    int64_t left;
     const int64_t key = key_of(1);
     if (database_engine() == DB_SQLITE) return; /* its lines are numbered in the file itself */
     struct index *index = index_open(db, 0);
@@ -732,17 +742,15 @@ static void test_restored_lines(void **state)
     write_change(&(struct change){.slot = 4, .gained = {key}, .gained_count = 1});
     check_ok(database_run(db, "UPDATE index_log SET txn = txn + 1000000000", DB_BIND_NONE, &error), &error);
     write_change(&(struct change){.slot = 5, .gained = {key}, .gained_count = 1});
-    check_ok(index_merge(db, 1, &left, &error), &error);
     for (int i = 0; i < 3; i++) {
+        check_ok(merge_all(1, &error), &error);
         struct arena *own = begin_arena();
         struct index_view *view = open_view(index, db, own);
         const struct index_set *set = index_get(view, key);
         assert_int_equal(index_count(set), 2);
         assert_true(index_has(set, 4) && index_has(set, 5));
         end_arena(&own);
-        check_ok(index_merge(db, 1, &left, &error), &error);
     }
-    assert_int_equal(left, 0);
     index_close(&index);
 }
 
