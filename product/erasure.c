@@ -6,6 +6,7 @@
 #include "platform/mail/mail.h"
 #include "platform/record/once.h"
 #include "platform/record/traces.h"
+#include "platform/saved/saved.h"
 #include "product/application.h"
 #include "product/deadlines/deadlines.h"
 
@@ -37,6 +38,7 @@ static enum status erase_person(struct db_handle *write, void *data, struct erro
     if (!status) status = mail_forget(write, end->account, error);
     if (!status) status = job_forget_account(write, end->account, error);
     if (!status) status = deadlines_forget(write, end->account, error);
+    if (!status) status = saved_forget(write, end->account, error);
     if (!status) status = once_forget_account(write, end->account, error);
     return status ? status : account_erase(write, end->author, end->account, error);
 }

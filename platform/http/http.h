@@ -44,6 +44,10 @@ const struct http_parameter *http_find(const struct http_parameters *parameters,
 int64_t http_integer(const struct http_parameters *parameters, const char *name, int64_t least, int64_t most,
                      int64_t fallback);
 
+/* "a=1&b=2" into parameters, copied into the arena. STATUS_INPUT, STATUS_LIMIT beyond PARAMETERS_MOST. O(length). */
+enum status http_parameters_parse(struct arena *arena, const char *text, size_t length,
+                                  struct http_parameters *parameters, struct error *error);
+
 /* A part of a page that may be asked by itself (a chart as a file): what is left here is sent instead of the page that holds it. */
 struct http_part {
     size_t count; /* parts met so far on the page */

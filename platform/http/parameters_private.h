@@ -17,10 +17,6 @@ int64_t http_text_clean(char *text, size_t length);
 enum status http_text_refused(struct error *error);
 enum status http_fields_refused(struct error *error);
 
-/* "a=1&b=2" into parameters, copied into the arena. STATUS_INPUT, STATUS_LIMIT beyond PARAMETERS_MOST. O(length). */
-enum status http_parameters_parse(struct arena *arena, const char *text, size_t length,
-                                  struct http_parameters *parameters, struct error *error);
-
 /* The boundary of a multipart/form-data media type, in the arena, or NULL. */
 const char *http_multipart_boundary(struct arena *arena, const char *content_type);
 

@@ -124,40 +124,9 @@ static size_t keep_parameters(const struct http_request *request, const struct r
     return count;
 }
 
-static const char *filter_label(struct record_context *context, const struct kind *kind,
-                                const struct record_filter *filter)
-{
-    const struct state *state = strcmp(filter->name, "state") == 0 ? kind_state(kind, filter->value) : NULL;
-    const struct field *field = kind_field(kind, filter->name);
-    if (state) return language_text(context->language, state->label);
-    if (strcmp(filter->name, "place") == 0)
-        return vocabulary_label(context->records->vocabulary, context->language, "territory", filter->value);
-    if (field && (field->type == FIELD_CODE || field->type == FIELD_CODES))
-        return vocabulary_label(context->records->vocabulary, context->language, field->code.scheme, filter->value);
-    if (field && field->type == FIELD_REFERENCE)
-        return record_name(context, kind_find(field->reference.to), strtoll(filter->value, NULL, 10));
-    if (strstr(filter->name, ".from"))
-        return language_print(context->arena, context->language, N_("from {1}"), filter->value, (const char *)NULL);
-    if (strstr(filter->name, ".until"))
-        return language_print(context->arena, context->language, N_("until {1}"), filter->value, (const char *)NULL);
-    return filter->value;
-}
-
 static const char *query_url(const struct http_request *request, const char *path, const char *text)
 {
     return http_url(request, *text ? arena_print(request->arena, "%s?%s", path, text) : path);
-}
-
-static const char *near_label(struct record_context *context, const struct record_query *query)
-{
-    const char *kilometres = arena_print(context->arena, "%g", query->kilometres);
-    if (!query->around)
-        return language_print(context->arena, context->language, N_("within {1} km"), kilometres, (const char *)NULL);
-    const char *place = record_query_around(context, query);
-    return query->is_lost ? language_print(context->arena, context->language, N_("“{1}”: no commune of that name"),
-                                           place, (const char *)NULL)
-                          : language_print(context->arena, context->language, N_("within {1} km of {2}"), kilometres,
-                                           place, (const char *)NULL);
 }
 
 static struct part_chips list_chips(struct record_context *context, const struct http_request *request,
@@ -172,11 +141,11 @@ static struct part_chips list_chips(struct record_context *context, const struct
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct record_filter *filter = &query->filters[i];
         chips[count++] =
-            (struct part_chip){filter_label(context, kind, filter),
+            (struct part_chip){record_filter_label(context, kind, filter),
                                query_url(request, path, record_query_text(arena, query, filter->name, filter->value))};
     }
     if (query->is_near)
-        chips[count++] = (struct part_chip){near_label(context, query),
+        chips[count++] = (struct part_chip){record_near_label(context, query),
                                             query_url(request, path, record_query_text(arena, query, "near", NULL))};
     return (struct part_chips){chips, count, http_url(request, path)};
 }
@@ -234,7 +203,7 @@ static void set_exports(const struct http_request *request, const struct kind *k
     static const struct {
         const char *format, *label;
     } formats[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"geojson", "GeoJSON"}};
-    struct part_link *exports = ARENA_ARRAY(request->arena, 7, struct part_link);
+    struct part_link *exports = ARENA_ARRAY(request->arena, 8, struct part_link);
     list->export_count = kind->place ? 4 : 3;
     for (size_t i = 0; i < list->export_count; i++)
         exports[i] = (struct part_link){
@@ -251,6 +220,8 @@ static void set_exports(const struct http_request *request, const struct kind *k
         exports[list->export_count++] =
             (struct part_link){.label = language_text(request->language, N_("Calendar (iCalendar)")),
                                .url = record_feed_url(request, kind, "calendar.ics", text)};
+    exports[list->export_count++] = (struct part_link){
+        .label = language_text(request->language, N_("Hear what is new")), .url = record_keep_url(request, kind, text)};
     list->exports = exports;
 }
 

@@ -42,6 +42,11 @@ enum status record_panels(struct html *html, struct record_context *context, con
 const char *record_feed_url(const struct http_request *request, const struct kind *kind, const char *name,
                             const char *query);
 
+/* query_words.c: a filter of a list, and how far around what, as people say them. */
+const char *record_filter_label(struct record_context *context, const struct kind *kind,
+                                const struct record_filter *filter);
+const char *record_near_label(struct record_context *context, const struct record_query *query);
+
 /* Adds the record to a calendar, when it says when it takes place. */
 void record_calendar_event(struct record_context *context, const struct http_request *request, const struct kind *kind,
                            const void *record, struct buffer *out);

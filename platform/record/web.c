@@ -64,6 +64,12 @@ const char *record_list_url(const struct http_request *request, const struct kin
     return http_url(request, *query ? arena_print(request->arena, "%s?%s", kind->path, query) : kind->path);
 }
 
+const char *record_keep_url(const struct http_request *request, const struct kind *kind, const char *query)
+{
+    return http_url(request,
+                    arena_print(request->arena, "/space/searches/new?of=%s%s%s", kind->name, *query ? "&" : "", query));
+}
+
 /* The pages of one kind, their paths after the kind's own; {id} and {import} are words of the address. */
 static const struct http_route page_rows[] = {
     ROUTE(HTTP_GET, "", ROUTE_PAGE, ACCESS_PUBLIC, record_list_page),

@@ -30,6 +30,13 @@ const char *record_url(const struct http_request *request, const struct kind *ki
 /* The address of the list with these parameters: path?query. */
 const char *record_list_url(const struct http_request *request, const struct kind *kind, const char *query);
 
+/* What a list is asked by, in words: "Needs: « welder », Bretagne"; the kind's name alone for the whole list. In the arena. */
+const char *record_query_words(struct record_context *context, const struct kind *kind,
+                               const struct record_query *query);
+
+/* The address that offers to keep this list and to tell what is new in it (platform/saved). */
+const char *record_keep_url(const struct http_request *request, const struct kind *kind, const char *query);
+
 /* What the address's parameters find among the records of a kind: for lists, and for pages of figures about them. */
 enum status record_list_find(struct record_context *context, const struct http_request *request,
                              const struct kind *kind, struct record_query *query, struct record_found *found,

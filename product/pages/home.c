@@ -5,11 +5,14 @@
 #include "platform/db/db.h"
 #include "platform/record/query.h"
 #include "platform/record/readings.h"
+#include "platform/saved/saved.h"
 #include "platform/vocabulary/vocabulary.h"
 #include "product/kinds/need.h"
 #include "product/kinds/organisation.h"
 #include "product/pages/pages_private.h"
 #include "product/roles.h"
+
+enum { OWN_DOORS = 16 };
 
 static struct part_door door(const struct http_request *request, const char *title, const char *text, const char *path)
 {
@@ -117,6 +120,8 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
     doors[count++] =
         door(request, N_("My data"), N_("What is held about me, who was shown it, and how to have it put right."),
              "/account/data");
+    doors[count++] = door(request, N_("My searches"),
+                          N_("The lists that you keep, and what was added to them since you last looked."), SAVED_PATH);
     doors[count++] = door(request, N_("Work in the background"),
                           N_("Imports and large files: how far they are, and what came of them."), "/space/jobs");
     if (request->viewer->roles & OFFICER)
@@ -154,7 +159,7 @@ enum status page_space(const struct http_request *request, struct http_response 
                                            ? language_print(request->arena, request->language, N_("You act for {1}."),
                                                             request->viewer->organisation_name, (const char *)NULL)
                                            : NULL};
-    struct part_door doors[12];
+    struct part_door doors[OWN_DOORS];
     const struct part_doors part = {.doors = doors, .door_count = add_own_doors(request, doors)};
     template_part_head(&html, &head);
     const enum status status = draw_waiting(&html, request, error);

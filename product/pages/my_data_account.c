@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "platform/account/request.h"
+#include "platform/saved/saved.h"
 #include "product/pages/account_views.h"
 #include "product/pages/my_data_private.h"
 #include "product/pages/pages_private.h"
@@ -155,12 +156,32 @@ static enum status add_requests(const struct http_request *request, struct my_da
     return status;
 }
 
+static enum status add_searches(const struct http_request *request, struct my_data *data, struct error *error)
+{
+    struct saved_search *searches = NULL;
+    size_t count = 0;
+    const enum status status = saved_list(request->read, request->arena, own_id(request), &searches, &count, error);
+    struct my_item *items = ARENA_ARRAY(request->arena, count + 1, struct my_item);
+    for (size_t i = 0; i < count; i++) {
+        const struct my_line lines[] = {
+            {"name", say(request, N_("Name")), searches[i].name},
+            {"kind", say(request, N_("List")), say(request, searches[i].kind->plural)},
+            {"query", say(request, N_("What it is asked by")), searches[i].query},
+            {"created", say(request, N_("Kept on")), moment_of(request, searches[i].created)},
+            {"seen", say(request, N_("Last looked at")), moment_of(request, searches[i].seen)}};
+        items[i] = my_item(request->arena, lines, 5);
+    }
+    if (!status) my_add(data, &(struct my_part){"searches", say(request, N_("My searches")), NULL, true, items, count});
+    return status;
+}
+
 enum status my_gather_account(const struct http_request *request, struct my_data *data, struct error *error)
 {
     enum status status = add_account(request, data, error);
     if (!status) status = add_roles(request, data, error);
     if (!status) status = add_sessions(request, data, error);
     if (!status) status = add_tokens(request, data, error);
+    if (!status) status = add_searches(request, data, error);
     if (!status) status = add_events(request, data, error);
     return status ? status : add_requests(request, data, error);
 }

@@ -6,6 +6,7 @@
 #include "product/pages/figures_asked.h"
 #include "platform/job/pages.h"
 #include "platform/catalogue/catalogue.h"
+#include "platform/saved/saved.h"
 #include "product/open/open.h"
 #include "product/pages/pages_private.h"
 #include "product/roles.h"
@@ -58,6 +59,10 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_GET, "/understand/needs", ROUTE_PAGE, ACCESS_PUBLIC, page_needs),
     ROUTE(HTTP_GET, "/api/v1/figures/needs", ROUTE_API, ACCESS_PUBLIC, api_figures),
     ROUTE(HTTP_GET, "/space", ROUTE_PAGE, ACCESS_ACCOUNT, page_space),
+    ROUTE(HTTP_GET, SAVED_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_page),
+    ROUTE(HTTP_POST, SAVED_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_post),
+    ROUTE(HTTP_GET, SAVED_NEW_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_new_page),
+    ROUTE(HTTP_POST, SAVED_NEW_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_new_post),
     ROUTE(HTTP_GET, "/space/jobs", ROUTE_PAGE, ACCESS_ACCOUNT, job_mine_page),
     ROUTE(HTTP_GET, "/space/jobs/{job}", ROUTE_PAGE, ACCESS_ACCOUNT, job_page),
     ROUTE(HTTP_GET, "/space/jobs/{job}/file", ROUTE_PAGE, ACCESS_ACCOUNT, job_file_page, .slow = true),

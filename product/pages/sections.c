@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/fatal.h"
+#include "platform/saved/saved.h"
 #include "product/kinds/kinds.h"
 #include "product/pages/pages_private.h"
 
@@ -39,6 +40,7 @@ static const struct entry pages[] = {
      true},
     {"/space", N_("My account"), NULL, "/account"},
     {"/space", N_("My data"), NULL, "/account/data"},
+    {"/space", N_("My searches"), NULL, SAVED_PATH},
     {"/space", N_("Work in the background"), NULL, "/space/jobs"},
 };
 

@@ -15,14 +15,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], CONTRAST = ['cat.color'];
 const ROLES = {
   public: {},
-  officer: { email: 'charge@maillage.example', import: '/organisations' },
+  officer: { email: 'charge@maillage.example', import: '/organisations', keeps: 'need&q=a' },
   member: { email: 'entreprise@maillage.example', import: '/needs' },
   region: { email: 'region@maillage.example' },
   funder: { email: 'financeur@maillage.example' },
   evaluator: { email: 'evaluation@maillage.example' },
   administrator: { email: 'administration@maillage.example', import: '/memberships' },
 };
-const QUERIES = { '/search': '?q=a' };
+const QUERIES = { '/search': '?q=a', '/space/searches/new': '?of=need&state=open' };
 const MORE = ['/needs?q=zzzzzz', '/organisations?around=Nulle-Part', '/needs?around=Lille&within=50&state=open', '/understand/needs?level=departement', '/nothing-here'];
 const site = new Site(), tap = new Tap();
 const ids = {}; // of a record, by the path that goes before it
@@ -175,6 +175,12 @@ async function bringFile(page, role) {
   ids[`${role.import}/import/`] = page.url().split('/').pop();
 }
 
+async function keepSearch(page, list) {
+  await page.goto(`${site.address}/fr/space/searches/new?of=${list}`);
+  await page.click('main form.form .buttons button[type=submit]');
+  await page.waitForURL(/\/space\/searches$/);
+}
+
 // What stands before a parameter leads to a page that lists what it may be.
 async function findIds(page) {
   for (const route of routes) {
@@ -205,6 +211,7 @@ async function checkRole(name, english) {
   page.on('console', (message) => { if (message.type() === 'error') trouble.push(message.text()); });
   page.on('pageerror', (fault) => trouble.push(String(fault)));
   if (role.import) await bringFile(page, role);
+  if (role.keeps) await keepSearch(page, role.keeps);
   let next = own.filter((one) => !files.has(one));
   for (const [language, width, colorScheme] of [['fr', 1280, 'light'], ['en', 390, 'dark']]) {
     const fresh = [];

@@ -168,6 +168,33 @@ await tap.point('a company takes up a practice and reports its result; the page 
   assert.equal(await member.locator('.result').count(), 1);
 });
 
+const rowsOf = async (page) => (await page.locator('.rows').innerText()).replace(/\s/g, ' ');
+
+await tap.point('a list is kept with its filters, says what is new in it since, and leads to it', async () => {
+  await officer.goto(`${site.address}/fr/needs?q=calandre&state=open`);
+  await officer.click('.exports a >> text=Suivre cette liste');
+  assert.match(await officer.inputValue('[name=name]'), /calandre.*Ouvert/);
+  await officer.fill('[name=name]', '');
+  await officer.click('main form.form .buttons button[type=submit]');
+  assert.match(await facts(officer), /Donnez un nom/);
+  await officer.fill('[name=name]', 'Calandres');
+  await send(officer, /\/space\/searches$/);
+  assert.match(await rowsOf(officer), /Calandres rien de nouveau depuis/);
+  await member.goto(`${site.address}/fr/needs/new`);
+  await member.fill('[name=title]', 'Une calandre pour notre ligne d’essai');
+  await member.selectOption('[name=type]', { index: 3 });
+  await send(member, /\/needs\/\d+$/);
+  await officer.goto(`${site.address}/fr/space/searches`);
+  await officer.click('button >> text=Voir la nouveauté');
+  await officer.waitForURL(/\/needs\?sort=new/);
+  assert.match(await officer.locator('.result').first().innerText(), /Une calandre pour notre ligne/);
+  await officer.goto(`${site.address}/fr/space/searches`);
+  assert.match(await rowsOf(officer), /Calandres rien de nouveau depuis/);
+  await officer.click('button >> text=Ne plus suivre');
+  await officer.waitForURL(/\/space\/searches$/);
+  assert.match(await facts(officer), /Vous ne suivez encore aucune liste/);
+});
+
 await tap.point('the program ends well when asked', async () => {
   await browser.close();
   assert.deepEqual(await site.stop('SIGTERM'), { code: 0, signal: null }, site.said);
