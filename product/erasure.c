@@ -9,6 +9,7 @@
 #include "platform/saved/saved.h"
 #include "product/application.h"
 #include "product/deadlines/deadlines.h"
+#include "product/digest/digest.h"
 
 struct person_end {
     int64_t author, account;
@@ -39,6 +40,7 @@ static enum status erase_person(struct db_handle *write, void *data, struct erro
     if (!status) status = job_forget_account(write, end->account, error);
     if (!status) status = deadlines_forget(write, end->account, error);
     if (!status) status = saved_forget(write, end->account, error);
+    if (!status) status = digest_forget(write, end->account, error);
     if (!status) status = once_forget_account(write, end->account, error);
     return status ? status : account_erase(write, end->author, end->account, error);
 }

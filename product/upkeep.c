@@ -16,6 +16,7 @@
 #include "platform/record/seal.h"
 #include "platform/record/traces.h"
 #include "product/application.h"
+#include "product/digest/digest.h"
 #include "product/figures/figures.h"
 #include "product/handover/handover.h"
 #include "product/letters.h"
@@ -118,8 +119,9 @@ static const struct job_type nightly[] = {
     {.name = NULL},
 };
 
-const struct job_type *const product_jobs[] = {record_jobs, export_jobs,   traces_jobs, retention_jobs, erasure_jobs,
-                                               nightly,     handover_jobs, letter_jobs, sirene_jobs,    NULL};
+const struct job_type *const product_jobs[] = {record_jobs,  export_jobs, traces_jobs,   retention_jobs,
+                                               erasure_jobs, nightly,     handover_jobs, letter_jobs,
+                                               sirene_jobs,  digest_jobs, NULL};
 
 /* ---- now and then ---- */
 

@@ -96,6 +96,13 @@ enum status account_erase(struct db_handle *write, int64_t author, int64_t id, s
 /* Whether an account of the demonstration exists: the server then serves the loopback only. */
 enum status account_demonstration_exists(struct db_handle *read, bool *exists, struct error *error);
 
+/* A text closed with the accounts' key for a purpose, for an address in a letter that acts for its reader without signing in: only for what harms nobody when
+ * the letter is passed on. It does not age. And back: STATUS_MISSING when it was not closed so. STATUS_INPUT: there is no key. */
+enum status account_word_close(struct arena *arena, const char *purpose, const char *text, const char **word,
+                               struct error *error);
+enum status account_word_open(struct arena *arena, const char *purpose, const char *word, const char **text,
+                              struct error *error);
+
 /* --- Passwords --- */
 
 /* Whether a password may be chosen: 12 characters or more, none of the commonest, not made of the person's name or address. No rule on

@@ -89,7 +89,7 @@ static enum status change_in(struct db_handle *write, void *data, struct error *
     const struct one_search *one = data;
     int64_t changed = 0;
     const enum status status =
-        db_run(write, one->sql, DB_BIND(db_integer(one->account), db_integer(one->id), db_integer(one->moment)),
+        db_run(write, one->sql, DB_BIND(db_integer(one->moment), db_integer(one->account), db_integer(one->id)),
                &changed, error);
     if (status || changed) return status;
     return error_set(error, STATUS_MISSING, N_("This page does not exist, or you may not see it."));
@@ -97,13 +97,13 @@ static enum status change_in(struct db_handle *write, void *data, struct error *
 
 enum status saved_see(struct db *db, int64_t account, int64_t id, int64_t moment, struct error *error)
 {
-    struct one_search one = {"UPDATE saved_search SET seen = $3 WHERE account = $1 AND id = $2", account, id, moment};
+    struct one_search one = {"UPDATE saved_search SET seen = $1 WHERE account = $2 AND id = $3", account, id, moment};
     return db_transaction(db, change_in, &one, error);
 }
 
 enum status saved_end(struct db *db, int64_t account, int64_t id, struct error *error)
 {
-    struct one_search one = {"DELETE FROM saved_search WHERE account = $1 AND id = $2 AND created <= $3", account, id,
+    struct one_search one = {"DELETE FROM saved_search WHERE created <= $1 AND account = $2 AND id = $3", account, id,
                              INT64_MAX};
     return db_transaction(db, change_in, &one, error);
 }

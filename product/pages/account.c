@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "platform/account/account.h"
 #include "platform/html/widget.h"
+#include "product/digest/digest.h"
 #include "product/pages/account_tokens.h"
 #include "product/pages/account_views.h"
 #include "product/pages/pages_private.h"
@@ -17,6 +18,7 @@ struct own_account {
     struct account_session_list sessions;
     struct account_api_token_list tokens;
     struct account_factor factor;
+    struct digest_wish letters;
     bool lacks_factor;
 };
 
@@ -29,6 +31,7 @@ static enum status load_own(const struct http_request *request, struct own_accou
     if (!status) status = account_sessions(read, arena, own_id(request), request->session, &own->sessions, error);
     if (!status) status = account_api_tokens(read, arena, own_id(request), &own->tokens, error);
     if (!status) status = account_factor_load(read, arena, own_id(request), &own->factor, error);
+    if (!status) status = digest_wish_load(read, own_id(request), &own->letters, error);
     if (!status) status = account_factor_lacks(read, arena, own_id(request), &own->lacks_factor, error);
     return status;
 }
@@ -178,6 +181,7 @@ static enum status draw_account(const struct http_request *request, struct http_
     draw_tokens(&html, request, &own.tokens, action);
     draw_token_form(&html, request, token);
     draw_name_form(&html, request, &own.account);
+    draw_letters_form(&html, request, own.letters.period, NULL);
     draw_password_form(&html, request);
     return page_end(request, response, &html, head.title, "/space", true);
 }

@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/time.h"
 #include "platform/db/db.h"
 #include "platform/record/query.h"
 #include "platform/record/readings.h"
 #include "platform/saved/saved.h"
 #include "platform/vocabulary/vocabulary.h"
+#include "product/digest/digest.h"
 #include "product/kinds/need.h"
 #include "product/kinds/organisation.h"
 #include "product/pages/pages_private.h"
@@ -150,6 +152,52 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
     return count;
 }
 
+/* What waits, what is new in kept lists, the days to come, and what became of one's needs in the last month. */
+enum { OUTCOME_DAYS = 30 };
+
+static struct markup digest_results(struct html *html, const struct http_request *request,
+                                    const struct digest_section *section)
+{
+    struct part_result *results = ARENA_ARRAY(request->arena, DIGEST_LINES, struct part_result);
+    for (size_t i = 0; i < section->line_count; i++) {
+        const struct digest_line *line = &section->lines[i];
+        const char **facts = ARENA_ARRAY(request->arena, 1, const char *);
+        facts[0] = line->note;
+        results[i] = (struct part_result){.title = line->title,
+                                          .url = http_url(request, line->path),
+                                          .facts = facts,
+                                          .fact_count = line->note ? 1 : 0};
+    }
+    const struct part_results part = {results, section->line_count};
+    return HTML_DRAWN(html, template_part_results, &part);
+}
+
+static const char *more_words(const struct http_request *request, int64_t total)
+{
+    if (total >= DIGEST_COUNTED) return say(request, N_("See all of them"));
+    return language_print(request->arena, request->language, N_("See all {1}"),
+                          language_number(request->arena, request->language, total, 0), (const char *)NULL);
+}
+
+static enum status draw_digest(struct html *html, const struct http_request *request, struct error *error)
+{
+    struct record_context context = record_request(request, "page");
+    const int64_t now = time_now();
+    const struct digest_span span = {.since = now - (int64_t)OUTCOME_DAYS * MS_PER_DAY, .until = now, .standing = true};
+    struct digest digest = {.count = 0};
+    const enum status status = digest_gather(&context, &span, &digest, error);
+    for (size_t i = 0; !status && i < digest.count; i++) {
+        const struct digest_section *one = &digest.sections[i];
+        const bool more = one->more_path && one->total > (int64_t)one->line_count;
+        const struct part_section section = {.title = one->title,
+                                             .body = digest_results(html, request, one),
+                                             .more_label = more ? more_words(request, one->total) : NULL,
+                                             .more_url = more ? http_url(request, one->more_path) : NULL};
+        template_part_section(html, &section);
+    }
+    return status ? status : readings_commit(&context, error);
+}
+
 enum status page_space(const struct http_request *request, struct http_response *response, struct error *error)
 {
     struct html html = page_begin(request);
@@ -162,7 +210,8 @@ enum status page_space(const struct http_request *request, struct http_response 
     struct part_door doors[OWN_DOORS];
     const struct part_doors part = {.doors = doors, .door_count = add_own_doors(request, doors)};
     template_part_head(&html, &head);
-    const enum status status = draw_waiting(&html, request, error);
+    enum status status = draw_waiting(&html, request, error);
+    if (!status) status = draw_digest(&html, request, error);
     if (status) return status;
     template_part_doors(&html, &part);
     return page_end(request, response, &html, head.title, "/space", false);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "platform/account/request.h"
 #include "platform/saved/saved.h"
+#include "product/digest/digest.h"
 #include "product/pages/account_views.h"
 #include "product/pages/my_data_private.h"
 #include "product/pages/pages_private.h"
@@ -24,7 +25,9 @@ static enum status add_account(const struct http_request *request, struct my_dat
 {
     struct account account = {.id = 0};
     struct account_factor factor = {.since = 0};
-    enum status status = account_load(request->read, request->arena, own_id(request), &account, error);
+    struct digest_wish letters = {.period = 0};
+    enum status status = digest_wish_load(request->read, own_id(request), &letters, error);
+    if (!status) status = account_load(request->read, request->arena, own_id(request), &account, error);
     if (!status) status = account_factor_load(request->read, request->arena, own_id(request), &factor, error);
     if (status) return status;
     const struct my_line lines[] = {
@@ -32,6 +35,7 @@ static enum status add_account(const struct http_request *request, struct my_dat
         {"email", say(request, N_("E-mail")), account.email},
         {"language", say(request, N_("Language of the letters")),
          account.language == LANGUAGE_FRENCH ? "Français" : "English"},
+        {"letters", say(request, N_("Letter of what is new")), letters_words(request, letters.period)},
         {"created", say(request, N_("Account made on")), moment_of(request, account.created)},
         {"password", say(request, N_("Password")),
          account.has_password ? say(request, N_("kept as a hash from which it cannot be read")) : NULL},

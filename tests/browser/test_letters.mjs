@@ -63,7 +63,7 @@ await tap.point('without the site’s address no letter may leave', async () => 
   person = await newPage();
   await person.goto(url('/sign-in'));
   await person.click('main a:has-text("Mot de passe oublié")');
-  assert.match(await text(person), /Aucune lettre ne part de ce site/);
+  assert.match(await text(person), /Aucun courriel ne part de ce site/);
   assert.equal(await person.locator('main form').count(), 0);
   await site.stop();
   known.box = join(site.folder, 'box');
@@ -81,7 +81,7 @@ await tap.point('an administrator’s new account: a letter, its link, a passwor
   await admin.fill('[name=email]', 'nadia@essai.example');
   await admin.fill('[name=name]', 'Nadia Neuve');
   await submit(admin);
-  assert.match(await text(admin), /Une lettre est partie vers nadia@essai\.example/);
+  assert.match(await text(admin), /Un courriel est parti vers nadia@essai\.example/);
   assert.doesNotMatch(await admin.content(), /welcome\?key=/);
   const sent = await letter();
   assert.deepEqual([sent.to, sent.subject], ['nadia@essai.example', 'Maillage\u202f: votre compte']);
@@ -229,7 +229,7 @@ await tap.point('a fourth asking for an address sends nothing, and says the same
     await person.goto(url('/forgotten'));
     await person.fill('[name=email]', 'evaluation@maillage.example');
     assert.equal(await submit(person), 200);
-    assert.match(await text(person), /une lettre est en route/);
+    assert.match(await text(person), /un courriel est en route/);
   }
   for (let i = 0; i < 3; i++) assert.equal((await letter()).to, 'evaluation@maillage.example');
   await new Promise((done) => setTimeout(done, 1500));
