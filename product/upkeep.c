@@ -21,6 +21,7 @@
 #include "product/handover/handover.h"
 #include "product/letters.h"
 #include "product/sirene/sirene.h"
+#include "product/visits/letter.h"
 
 enum {
     MERGE_LINES = 2000,
@@ -121,7 +122,7 @@ static const struct job_type nightly[] = {
 
 const struct job_type *const product_jobs[] = {record_jobs,  export_jobs, traces_jobs,   retention_jobs,
                                                erasure_jobs, nightly,     handover_jobs, letter_jobs,
-                                               sirene_jobs,  digest_jobs, NULL};
+                                               sirene_jobs,  digest_jobs, visit_jobs,    NULL};
 
 /* ---- now and then ---- */
 

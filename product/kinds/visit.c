@@ -13,6 +13,12 @@ static const struct state states[] = {
     {NULL},
 };
 
+static const struct option letters[] = {
+    {"company", N_("To the company, with a copy to me")},
+    {"self", N_("To me only")},
+    {NULL, NULL},
+};
+
 #define FIELD(type_, member_, ...) type_(visit, member_, __VA_ARGS__)
 static const struct field fields[] = {
     FIELD(TEXT, title, DERIVED(COMPOSED, "{company} – {day}"), .label = N_("Visit"), .max = 400, .search = WEIGHT_A),
@@ -28,7 +34,9 @@ static const struct field fields[] = {
           .help = N_("For your cluster only: nobody else reads it.")),
     FIELD(TEXT, summary, .label = N_("What to remember"), .several_lines = true, .max = 4000, .later = true,
           .search = WEIGHT_B,
-          .help = N_("Read by your cluster, and by the authority that you tell. No names of people.")),
+          .help =
+              N_("Read by your cluster, by the authority that you tell, and in the letter of this evening. No names of "
+                 "people.")),
     FIELD(TEXT, next, .label = N_("Next steps"), .several_lines = true, .max = 2000, .later = true, .search = WEIGHT_C,
           .help = N_("Who does what.")),
     FIELD(DATE, next_day, .label = N_("By when"), .deadline = true, .later = true, .facet = true),
@@ -36,6 +44,10 @@ static const struct field fields[] = {
         REFERENCE, authority, .label = N_("Authority that is told"), .to = "organisation", .later = true, .facet = true,
         .help =
             N_("A Région, for instance. Its people then read this visit, but neither what was said nor whom you met.")),
+    FIELD(CHOICE, letter, .label = N_("Letter of this evening"), .options = letters, .later = true,
+          .help = N_("What to remember, the next steps, the needs noted, and who may help. Neither what was said nor "
+                     "whom you met.")),
+    FIELD(DATE, lettered, .label = N_("Letter sent on"), .computed = true),
     FIELD(PLACE, place, FILLED(TAKEN, "company.place"), .label = N_("Where"), .facet = true, .list = true),
     FIELD(CODE, sector, DERIVED(TAKEN, "company.sector"), .label = N_("Sector"), .scheme = "naf", .facet = true),
     FIELD(CODE, size, DERIVED(TAKEN, "company.size"), .label = N_("Size of the company"), .scheme = "size",

@@ -12,6 +12,8 @@ struct visit {
     struct text officer, met, said, summary, next;
     struct date next_day;
     struct reference authority;
+    struct choice letter;
+    struct date lettered;
     struct place place;
     struct code sector, size, departement, region;
 };

@@ -16,7 +16,14 @@
 #include "product/pages/visits_views.h"
 #include "product/visits/visits.h"
 
-enum { ANSWER_LIMIT = 256 * 1024, AUTHORITIES_MOST = 50, KEY_BYTES = 16, FIELDS = 7, NEED_FIELDS = 3 };
+enum {
+    ANSWER_LIMIT = 256 * 1024,
+    AUTHORITIES_MOST = 50,
+    KEY_BYTES = 16,
+    FIELDS = 8,
+    NEED_FIELDS = 3,
+    OPTIONS_MOST = 8
+};
 
 /* The fields of the visit that are asked; labels and helps are the kind's. */
 static const struct asked {
@@ -27,7 +34,7 @@ static const struct asked {
 } asked[FIELDS] = {
     {"day", WIDGET_DATE, true, 0},          {"met", WIDGET_TEXT, false, 300},    {"summary", WIDGET_LINES, false, 4000},
     {"said", WIDGET_LINES, false, 8000},    {"next", WIDGET_LINES, false, 2000}, {"next_day", WIDGET_DATE, false, 0},
-    {"authority", WIDGET_SELECT, false, 0},
+    {"authority", WIDGET_SELECT, false, 0}, {"letter", WIDGET_SELECT, false, 0},
 };
 static const struct asked need_asked[NEED_FIELDS] = {
     {"title", WIDGET_TEXT, false, 140}, {"type", WIDGET_SELECT, false, 0}, {"description", WIDGET_LINES, false, 4000}};
@@ -118,6 +125,19 @@ static struct widget_choice *chosen(struct arena *arena, const struct widget_cho
 
 /* ---- the form ---- */
 
+static struct widget with_options(const struct noting *noting, const struct field *field, struct widget widget)
+{
+    struct widget_choice *choices = ARENA_ARRAY(noting->request->arena, OPTIONS_MOST, struct widget_choice);
+    for (const struct option *option = field->choice.options; option->value && widget.choice_count < OPTIONS_MOST;
+         option++)
+        choices[widget.choice_count++] =
+            (struct widget_choice){.value = option->value,
+                                   .label = say(noting->request, option->label),
+                                   .chosen = widget.value && strcmp(widget.value, option->value) == 0};
+    widget.choices = choices;
+    return widget;
+}
+
 static struct widget widget_of(const struct noting *noting, const struct kind *kind, const struct asked *row,
                                const char *name, const char *value)
 {
@@ -132,6 +152,7 @@ static struct widget widget_of(const struct noting *noting, const struct kind *k
                             .required = row->required,
                             .most = row->most};
     if (row->type != WIDGET_SELECT) return widget;
+    if (field->type == FIELD_CHOICE) return with_options(noting, field, widget);
     const bool types = kind == &need_kind;
     widget.choice_count = types ? noting->type_count : noting->authority_count;
     widget.choices = chosen(arena, types ? noting->types : noting->authorities, widget.choice_count, value);

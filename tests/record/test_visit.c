@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "platform/db/db.h"
+#include "product/application.h"
+#include "product/kinds/practice.h"
+#include "product/visits/letter.h"
 #include "product/visits/visits.h"
 #include "tests/record/world.h"
 
@@ -286,11 +289,140 @@ static void test_tour(void **state)
     world_end(world);
 }
 
+/* ---- the letter of the evening ---- */
+
+/* Days of July, when Paris is two hours ahead, and of December, one. */
+enum { SUMMER = 20650, WINTER = 20450, HOUR_MS = 3600000 };
+
+static void test_evening(void **state)
+{
+    (void)state;
+    assert_false(visit_letter_is_time(SUMMER, (int64_t)SUMMER * MS_PER_DAY + 16 * HOUR_MS - 1));
+    assert_true(visit_letter_is_time(SUMMER, (int64_t)SUMMER * MS_PER_DAY + 16 * HOUR_MS));
+    assert_true(visit_letter_is_time(SUMMER - 1, (int64_t)SUMMER * MS_PER_DAY));
+    assert_false(visit_letter_is_time(SUMMER + 1, (int64_t)SUMMER * MS_PER_DAY + 20 * HOUR_MS));
+    assert_false(visit_letter_is_time(WINTER, (int64_t)WINTER * MS_PER_DAY + 17 * HOUR_MS - 1));
+    assert_true(visit_letter_is_time(WINTER, (int64_t)WINTER * MS_PER_DAY + 17 * HOUR_MS));
+}
+
+static void share_practice(struct play *play, const char *title, const char *type, const char *audience)
+{
+    const struct input texts[] = {{"title", title},
+                                  {"organisation", text_of(&play->world, play->cluster)},
+                                  {"context", "Des départs"},
+                                  {"results", "Moins de départs"},
+                                  {"serves", type},
+                                  {"audience", audience},
+                                  {NULL, NULL}};
+    world_file(&play->world, play->officer, &practice_kind, texts);
+}
+
+static int64_t visit_with_letter(struct play *play, const char *letter)
+{
+    struct input items[6];
+    struct faults faults = {.count = 0};
+    struct error error;
+    struct record_change change = {.faults = &faults};
+    char yesterday[16];
+    day_format(time_today() - 1, yesterday);
+    struct note note = note_of(play, items, "clef-0009", "Une équipe solide");
+    items[0].text = yesterday;
+    items[4] = (struct input){"letter", letter};
+    items[5] = (struct input){"next", "Nous cherchons deux candidats"};
+    note.inputs.count = 6;
+    check_ok(keep(play, play->officer, &note, &change, &error), &error);
+    db_release(&play->world.handle);
+    return id_of(&change);
+}
+
+static void run_letters(struct play *play)
+{
+    static const struct job_type *const tables[] = {visit_jobs, NULL};
+    struct application application = {.records = play->world.records,
+                                      .mail = {.server = "smtp://127.0.0.1:9", .from_name = "Maillage"},
+                                      .origin = "https://maillage.exemple.fr"};
+    const struct job_options options = {.db = play->world.db, .application = &application};
+    const struct job_request request = {
+        .type = "visit_letters", .viewer = viewer_program(), .language = LANGUAGE_FRENCH, .priority = JOB_LAST};
+    struct error error = {0};
+    int64_t id = 0;
+    bool ran = false;
+    job_declare(tables);
+    check_ok(job_start(play->world.db, &request, &id, &error), &error);
+    check_ok(job_run_next(&options, &ran, &error), &error);
+    assert_true(ran);
+}
+
+static const char *body_to(struct play *play, const char *email)
+{
+    struct error error;
+    struct record_context context = world_program(&play->world);
+    const char *body = "";
+    struct db_rows *rows =
+        db_query(context.handle, "SELECT body FROM mail WHERE recipient = $1", DB_BIND(db_text(email)));
+    if (db_next(rows)) body = arena_copy(play->world.arena, db_get_text(rows, 0));
+    check_ok(db_end(&rows, &error), &error);
+    db_release(&play->world.handle);
+    return body;
+}
+
+static void test_letter_to_the_company(void **state)
+{
+    static const char *const said[] = {
+        "Une équipe solide",        "Nous cherchons deux candidats",         "Deux soudeurs",
+        "Un carnet de compétences", "https://maillage.exemple.fr/fr/needs/", "charge@exemple.fr"};
+    static const char *const kept[] = {"Entre nous", "Ada", "Pour le réseau seul", "Autre chose"};
+    (void)state;
+    struct play play = play_begin();
+    share_practice(&play, "Un carnet de compétences", "people.recruitment", "public");
+    share_practice(&play, "Pour le réseau seul", "people.recruitment", "network");
+    share_practice(&play, "Autre chose", "skills", "public");
+    const int64_t id = visit_with_letter(&play, "company");
+    run_letters(&play);
+    const char *body = body_to(&play, "membre@exemple.fr"), *copy = body_to(&play, "charge@exemple.fr");
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) assert_non_null(strstr(body, said[i]));
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) assert_null(strstr(body, kept[i]));
+    assert_non_null(strstr(copy, "membre@exemple.fr"));
+    assert_int_equal(count_of(&play, "mail"), 2);
+    assert_int_equal(seen(&play, play.officer, id)->lettered.day, time_today());
+    run_letters(&play);
+    assert_int_equal(count_of(&play, "mail"), 2);
+    world_end(&play.world);
+}
+
+static void test_letter_to_oneself(void **state)
+{
+    (void)state;
+    struct play play = play_begin();
+    visit_with_letter(&play, "self");
+    run_letters(&play);
+    assert_int_equal(count_of(&play, "mail"), 1);
+    assert_non_null(strstr(body_to(&play, "charge@exemple.fr"), "Transmettez-lui"));
+    world_end(&play.world);
+}
+
+static void test_no_letter_unless_asked(void **state)
+{
+    (void)state;
+    struct play play = play_begin();
+    visit_with_letter(&play, "");
+    run_letters(&play);
+    assert_int_equal(count_of(&play, "mail"), 0);
+    world_end(&play.world);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_once),    cmocka_unit_test(test_at_once),
-                                       cmocka_unit_test(test_whole),   cmocka_unit_test(test_conflict),
-                                       cmocka_unit_test(test_readers), cmocka_unit_test(test_choice),
-                                       cmocka_unit_test(test_tour)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_once),
+                                       cmocka_unit_test(test_at_once),
+                                       cmocka_unit_test(test_whole),
+                                       cmocka_unit_test(test_conflict),
+                                       cmocka_unit_test(test_readers),
+                                       cmocka_unit_test(test_choice),
+                                       cmocka_unit_test(test_tour),
+                                       cmocka_unit_test(test_evening),
+                                       cmocka_unit_test(test_letter_to_the_company),
+                                       cmocka_unit_test(test_letter_to_oneself),
+                                       cmocka_unit_test(test_no_letter_unless_asked)};
     return database_run_group(tests);
 }
