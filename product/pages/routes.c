@@ -63,6 +63,8 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_POST, SAVED_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_post),
     ROUTE(HTTP_GET, SAVED_NEW_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_new_page),
     ROUTE(HTTP_POST, SAVED_NEW_PATH, ROUTE_PAGE, ACCESS_ACCOUNT, saved_new_post),
+    ROUTE(HTTP_GET, "/space/silent", ROUTE_PAGE, ACCESS_RIGHTS, page_silent, .rights = OFFICER | MANAGER),
+    ROUTE(HTTP_GET, "/space/silent/file", ROUTE_PAGE, ACCESS_RIGHTS, send_silent, .rights = OFFICER | MANAGER),
     ROUTE(HTTP_GET, "/space/jobs", ROUTE_PAGE, ACCESS_ACCOUNT, job_mine_page),
     ROUTE(HTTP_GET, "/space/jobs/{job}", ROUTE_PAGE, ACCESS_ACCOUNT, job_page),
     ROUTE(HTTP_GET, "/space/jobs/{job}/file", ROUTE_PAGE, ACCESS_ACCOUNT, job_file_page, .slow = true),
