@@ -65,6 +65,12 @@ typedef enum status sheet_sink(void *context, const char *bytes, size_t length, 
 enum status sheet_write_open(enum sheet_type type, const struct sheet_column *columns, size_t count,
                              const char *const *notes, size_t note_pairs, sheet_sink *sink, void *context,
                              struct sheet_writer **writer, struct error *error);
+/* A workbook of several tables, a sheet each, under that name (31 characters at most, none of []:*?/\\, each once): written one after the other. columns must
+ * outlive the table. The rest is as for one table. */
+enum status sheet_book_open(const char *const *notes, size_t note_pairs, sheet_sink *sink, void *context,
+                            struct sheet_writer **writer, struct error *error);
+enum status sheet_book_table(struct sheet_writer *writer, const char *name, const struct sheet_column *columns,
+                             size_t count, struct error *error);
 /* One cell after the other, in order of the columns. NULL text: empty. */
 void sheet_put_text(struct sheet_writer *writer, const char *text);
 void sheet_put_number(struct sheet_writer *writer, int64_t scaled); /* scale of its column */

@@ -160,7 +160,10 @@ struct sheet_writer {
     void *own; /* of the type */
 };
 enum status csv_sheet_open(struct sheet_writer *writer, char delimiter, struct error *error);
-enum status workbook_sheet_open(struct sheet_writer *writer, struct error *error);
+enum status workbook_open(struct sheet_writer *writer, struct error *error);
+/* The next table, with the writer's columns; and the end of the present one. */
+enum status workbook_table(struct sheet_writer *writer, const char *name, struct error *error);
+void workbook_table_end(struct sheet_writer *writer);
 /* A scaled integer with its point: 12345 at scale 2 is 123.45. text holds at least 32 bytes. */
 void sheet_print_scaled(char *text, int64_t scaled, int scale, char point);
 

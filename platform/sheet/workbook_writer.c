@@ -205,6 +205,7 @@ static void write_notes(struct sheet_writer *writer)
 static void finish_table(struct sheet_writer *writer)
 {
     struct workbook_sheet *own = own_of(writer);
+    if (!own->table) return;
     for (size_t i = 0; i < writer->count; i++) {
         const size_t width = own->widths[i] < LEAST_WIDTH  ? LEAST_WIDTH
                              : own->widths[i] > MOST_WIDTH ? MOST_WIDTH
@@ -262,6 +263,12 @@ static void make_formats(struct sheet_writer *writer)
     own->link = workbook_get_default_url_format(own->book);
     own->wrapped = workbook_add_format(own->book);
     format_set_text_wrap(own->wrapped);
+}
+
+static void make_columns(struct sheet_writer *writer)
+{
+    struct workbook_sheet *own = own_of(writer);
+    own->widths = ARENA_ARRAY(writer->arena, writer->count, size_t);
     own->numbers = ARENA_ARRAY(writer->arena, writer->count, lxw_format *);
     for (size_t i = 0; i < writer->count; i++)
         if (writer->columns[i].type == CELL_NUMBER)
@@ -290,7 +297,12 @@ static enum status make_file(struct workbook_sheet *own, struct error *error)
     return STATUS_OK;
 }
 
-enum status workbook_sheet_open(struct sheet_writer *writer, struct error *error)
+static enum status refuse(struct error *error)
+{
+    return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), "libxlsxwriter");
+}
+
+enum status workbook_open(struct sheet_writer *writer, struct error *error)
 {
     static const struct sheet_writer_type type = {put_text,  put_number, put_day,        put_moment,
                                                   put_empty, end_row,    finish_workbook};
@@ -302,11 +314,19 @@ enum status workbook_sheet_open(struct sheet_writer *writer, struct error *error
     if (status) return status;
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = getenv("TMPDIR")};
     own->book = workbook_new_opt(own->path, &options);
-    if (own->book) own->table = workbook_add_worksheet(own->book, "Table");
-    if (!own->table)
-        return error_set(error, STATUS_FAULT, N_("The workbook could not be written: {1}."), "libxlsxwriter");
-    own->widths = ARENA_ARRAY(writer->arena, writer->count, size_t);
+    if (!own->book) return refuse(error);
     make_formats(writer);
+    return STATUS_OK;
+}
+
+enum status workbook_table(struct sheet_writer *writer, const char *name, struct error *error)
+{
+    struct workbook_sheet *own = own_of(writer);
+    own->table = workbook_add_worksheet(own->book, name);
+    if (!own->table) return refuse(error);
+    make_columns(writer);
     write_head(writer);
     return STATUS_OK;
 }
+
+void workbook_table_end(struct sheet_writer *writer) { finish_table(writer); }

@@ -117,11 +117,35 @@ enum status sheet_write_open(enum sheet_type type, const struct sheet_column *co
                                     .note_pairs = note_pairs,
                                     .sink = sink,
                                     .context = context};
-    const enum status status = type == SHEET_XLSX ? workbook_sheet_open(writer, error)
-                                                  : csv_sheet_open(writer, type == SHEET_CSV_COMMA ? ',' : ';', error);
+    enum status status = type == SHEET_XLSX ? workbook_open(writer, error)
+                                            : csv_sheet_open(writer, type == SHEET_CSV_COMMA ? ',' : ';', error);
+    if (!status && type == SHEET_XLSX) status = workbook_table(writer, "Table", error);
     *opened = writer;
     if (status) sheet_write_abandon(opened);
     return status;
+}
+
+enum status sheet_book_open(const char *const *notes, size_t note_pairs, sheet_sink *sink, void *context,
+                            struct sheet_writer **opened, struct error *error)
+{
+    struct arena *arena = arena_new();
+    struct sheet_writer *writer = ARENA_NEW(arena, struct sheet_writer);
+    *writer = (struct sheet_writer){
+        .arena = arena, .notes = notes, .note_pairs = note_pairs, .sink = sink, .context = context};
+    const enum status status = workbook_open(writer, error);
+    *opened = writer;
+    if (status) sheet_write_abandon(opened);
+    return status;
+}
+
+enum status sheet_book_table(struct sheet_writer *writer, const char *name, const struct sheet_column *columns,
+                             size_t count, struct error *error)
+{
+    workbook_table_end(writer);
+    writer->columns = columns;
+    writer->count = count;
+    writer->at = 0;
+    return workbook_table(writer, name, error);
 }
 
 void sheet_put_text(struct sheet_writer *writer, const char *text)

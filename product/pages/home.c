@@ -130,7 +130,7 @@ static size_t add_own_doors(const struct http_request *request, struct part_door
         doors[count++] = door(request, N_("My visits"),
                               N_("Whom to see, the week’s tour, the note written on the spot, also without a network."),
                               "/visits/plan");
-    if (request->viewer->roles & (OFFICER | MANAGER)) count += silent_door(request, &doors[count]);
+    if (request->viewer->roles & (OFFICER | MANAGER)) count += cluster_doors(request, &doors[count]);
     if (organisation) {
         doors[count++] = door(request, N_("My organisation"), N_("Its sheet, its needs, its clusters."),
                               arena_print(request->arena, "/organisations/%lld", organisation));

@@ -20,7 +20,7 @@ http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account,
     page_visit_note, post_visit_note, send_visit_worker, page_visit_plan, post_visit_plan, page_visit_tour,
     page_deadlines, post_deadlines, send_deadlines_calendar, send_deadlines_feed, page_forgotten, post_forgotten,
     page_invitation, post_invitation, page_letters, post_letters, show_letters_stop, post_letters_stop, page_silent,
-    send_silent;
+    send_silent, page_year, page_year_list, send_year;
 
 struct invitation;
 /* The administrator's page of an account; invitation: that was just made, fault: what was wrong with a form (NULL: none). */
@@ -35,8 +35,8 @@ void draw_periods(struct html *html, const struct http_request *request);
 
 /* How often one wants the letter of what is new: a form that posts to the page of letters; word: of the letter that led there (NULL: signed in). */
 void draw_letters_form(struct html *html, const struct http_request *request, int64_t period, const char *word);
-/* The door of My space to the silent members of one's cluster; false: one answers for none. */
-bool silent_door(const struct http_request *request, struct part_door *door);
+/* The doors of My space to the silent members and the year of one's cluster, two; 0: one answers for none. */
+size_t cluster_doors(const struct http_request *request, struct part_door *doors);
 /* "Once a week". */
 const char *letters_words(const struct http_request *request, int64_t period);
 

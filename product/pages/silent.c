@@ -196,13 +196,16 @@ enum status send_silent(const struct http_request *request, struct http_response
     return readings_commit(&asking.context, error);
 }
 
-bool silent_door(const struct http_request *request, struct part_door *door)
+size_t cluster_doors(const struct http_request *request, struct part_door *doors)
 {
     struct record_context context = record_request(request, "page");
     int64_t cluster = 0;
-    if (silent_cluster(&context, &cluster, NULL) || !cluster) return false;
-    *door = (struct part_door){say(request, N_("Members who gave no sign")),
-                               say(request, N_("No visit, no need, no event for a year: whom to call.")),
-                               http_url(request, "/space/silent")};
-    return true;
+    if (silent_cluster(&context, &cluster, NULL) || !cluster) return 0;
+    doors[0] = (struct part_door){say(request, N_("Members who gave no sign")),
+                                  say(request, N_("No visit, no need, no event for a year: whom to call.")),
+                                  http_url(request, "/space/silent")};
+    doors[1] = (struct part_door){say(request, N_("The year’s file")),
+                                  say(request, N_("For the State and the Région: figures, lists, a document to sign.")),
+                                  http_url(request, "/space/year")};
+    return 2;
 }

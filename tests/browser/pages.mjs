@@ -25,7 +25,7 @@ const ROLES = {
 const QUERIES = { '/search': '?q=a', '/space/searches/new': '?of=need&state=open' };
 const MORE = ['/needs?q=zzzzzz', '/organisations?around=Nulle-Part', '/needs?around=Lille&within=50&state=open', '/understand/needs?level=departement', '/nothing-here'];
 const site = new Site(), tap = new Tap();
-const ids = {}; // of a record, by the path that goes before it
+const ids = { '/space/year/': 'members', '/space/year/file/': 'pdf' }; // of a record, by the path that goes before it
 const seen = new Set(), answered = new Set();
 let browser, routes, own, files;
 
