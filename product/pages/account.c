@@ -86,6 +86,10 @@ static enum status draw_roles(struct html *html, const struct http_request *requ
                                                                       (long long)role->organisation))
                                       : NULL,
             .note = arena_print(request->arena, "%s · %s", role_label(request, role->role), role_days(request, role)),
+            .more = say(request, N_("Leave")),
+            .more_url = role->organisation ? http_url(request, arena_print(request->arena, "/account/leave?role=%lld",
+                                                                           (long long)role->id))
+                                           : NULL,
             .act = "act_for",
             .mark = current ? say(request, N_("you act for it now")) : NULL,
             .fixed = !role->organisation};

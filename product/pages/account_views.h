@@ -17,9 +17,10 @@ struct http_response;
 struct account_row {
     int64_t id;
     const char *name, *note, *act;
-    const char *url;  /* the name is a link */
-    const char *mark; /* stands in place of the button: "this one" */
-    bool fixed;       /* neither button nor mark */
+    const char *url;             /* the name is a link */
+    const char *more, *more_url; /* what else can be done, on a page of its own; NULL: nothing */
+    const char *mark;            /* stands in place of the button: "this one" */
+    bool fixed;                  /* neither button nor mark */
 };
 
 struct account_rows {

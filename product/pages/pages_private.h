@@ -20,7 +20,7 @@ http_handler page_home, page_sign_in, post_sign_in, post_sign_out, page_account,
     page_visit_note, post_visit_note, send_visit_worker, page_visit_plan, post_visit_plan, page_visit_tour,
     page_deadlines, post_deadlines, send_deadlines_calendar, send_deadlines_feed, page_forgotten, post_forgotten,
     page_invitation, post_invitation, page_letters, post_letters, show_letters_stop, post_letters_stop, page_silent,
-    send_silent, page_year, page_year_list, send_year;
+    send_silent, page_year, page_year_list, send_year, page_leave, post_leave;
 
 struct invitation;
 /* The administrator's page of an account; invitation: that was just made, fault: what was wrong with a form (NULL: none). */

@@ -26,6 +26,8 @@ static const struct http_route product_routes[] = {
     ROUTE(HTTP_POST, "/sign-out", ROUTE_PAGE, ACCESS_ACCOUNT, post_sign_out),
     ROUTE(HTTP_GET, "/account", ROUTE_PAGE, ACCESS_ACCOUNT, page_account),
     ROUTE(HTTP_POST, "/account", ROUTE_PAGE, ACCESS_ACCOUNT, post_account),
+    ROUTE(HTTP_GET, "/account/leave", ROUTE_PAGE, ACCESS_ACCOUNT, page_leave),
+    ROUTE(HTTP_POST, "/account/leave", ROUTE_PAGE, ACCESS_ACCOUNT, post_leave),
     ROUTE(HTTP_GET, "/account/password", ROUTE_PAGE, ACCESS_ACCOUNT, page_account),
     ROUTE(HTTP_POST, "/account/password", ROUTE_PAGE, ACCESS_ACCOUNT, post_password, .slow = true, .guesses = true),
     ROUTE(HTTP_GET, "/account/second-step", ROUTE_PAGE, ACCESS_ACCOUNT, page_second_step),

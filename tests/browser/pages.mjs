@@ -147,6 +147,8 @@ async function makeRecords() {
   QUERIES['/invitation'] = await makeInvitation(company);
   ids['/needs/'] = member.url().split('/').pop();
   ids['/memberships/'] = (await (await fetch(`${site.address}/api/v1/membership?organisation=${company}`)).json()).items[0].id;
+  await member.goto(`${site.address}/fr/account`);
+  QUERIES['/account/leave'] = new URL(await member.locator('main a[href*="/account/leave"]').first().getAttribute('href'), site.address).search;
   await member.context().close();
 }
 

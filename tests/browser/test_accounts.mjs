@@ -299,6 +299,26 @@ await tap.point('an account is erased in two steps; its number stays in the log 
   assert.doesNotMatch(text, /Nadia/);
 });
 
+await tap.point('a person leaves an organisation, and nobody else’s role', async () => {
+  const leaver = await pageOf('financeur@maillage.example');
+  await leaver.goto(url('/account'));
+  const link = leaver.locator('main a', { hasText: 'Quitter' }).first();
+  const path = (await link.getAttribute('href')).replace('/fr', '');
+  const role = new URL(path, site.address).searchParams.get('role');
+  await member.goto(url('/account'));
+  assert.equal(await status(member, path), 404, 'a role of somebody else');
+  assert.equal(await forge(member, '/account', '/account/leave', { id: role }), 404);
+  await link.click();
+  assert.match(await leaver.locator('h1').innerText(), /^Quitter /);
+  await leaver.goto(url('/account'));
+  assert.equal(await leaver.locator('main a', { hasText: 'Quitter' }).count(), 1, 'opening the page changes nothing');
+  await leaver.goto(url(path));
+  assert.equal(await send(leaver, form(leaver, 'leave')), 303);
+  assert.match(await leaver.locator('main').innerText(), /Vous n’agissez plus pour elle/);
+  assert.equal(await leaver.locator('main a', { hasText: 'Quitter' }).count(), 0);
+  assert.equal(await status(leaver, path), 404);
+});
+
 if (browser) await browser.close();
 await site.stop();
 site.remove();
