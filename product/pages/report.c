@@ -167,7 +167,8 @@ static void draw_lines(const struct asking *asking, struct html *html, const str
                                      .column_count = list->column_count,
                                      .rows = rows,
                                      .row_count = count};
-    if (count) template_part_table(html, &table);
+    const struct report_wide wide = {table.caption, HTML_DRAWN(html, template_part_table, &table)};
+    if (count) template_report_wide(html, &wide);
 }
 
 enum status page_year_list(const struct http_request *request, struct http_response *response, struct error *error)

@@ -9,4 +9,10 @@ struct report_figures {
     struct markup tables;
 };
 
+/* A table of many columns, which moves sideways by itself. */
+struct report_wide {
+    const char *label;
+    struct markup table;
+};
+
 #endif

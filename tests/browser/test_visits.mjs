@@ -124,15 +124,17 @@ await tap.point('when the network is back they are sent, each once', async () =>
 await tap.point('an answer that is lost on the way makes no second one', async () => {
   await openNote();
   assert.equal(await page.inputValue('[name=summary]'), 'Charme : à moitié');
-  let lost = 0;
+  let lost = 0, reached = false;
   await page.route('**/visits/note', async (route) => {
     if (route.request().method() !== 'POST' || lost++) return route.continue();
     await route.fetch(); // the site has it; the telephone never learns
+    reached = true;
     return route.abort();
   });
   await page.fill('[name=summary]', 'Charme : un second atelier');
   await save();
   await page.waitForFunction(() => /Gardé sur cet appareil/.test(document.querySelector('[data-note-state]').textContent));
+  for (let i = 0; i < 200 && !reached; i++) await new Promise((done) => setTimeout(done, 50));
   assert.equal((await found('Charme')).length, 1);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await empty();

@@ -416,6 +416,19 @@ static enum status erase_one(const struct kind *kind, int64_t id, bool people)
     return db_transaction(world.db, erase_in, &erasing, &error);
 }
 
+/* PostgreSQL writes a table anew with the rows that a statement begun before may still see: its own statistics, for instance, which it gathers
+ * when it likes. Once that is over, none is left. */
+static void leave_no_byte(void)
+{
+    size_t left = 1;
+    for (int tries = 0; left && tries < 40; tries++) {
+        if (tries) usleep(250000);
+        check_ok(db_compact(world.db, true, &error), &error);
+        left = bytes_left();
+    }
+    assert_int_equal(left, 0);
+}
+
 /* Whole records, titles and all: no byte says the word any more. The hand-over and what hangs on a need go with it. */
 static void test_records_are_nowhere_after(void **state)
 {
@@ -438,8 +451,7 @@ static void test_records_are_nowhere_after(void **state)
         check_ok(db_compact(world.db, false, &error), &error);
         print_message("# after VACUUM: %zu\n", bytes_left());
     }
-    check_ok(db_compact(world.db, true, &error), &error);
-    assert_int_equal(bytes_left(), 0);
+    leave_no_byte();
     end();
 }
 
@@ -460,8 +472,7 @@ static void test_details_leave_no_byte(void **state)
     remove_traces();
     let_go_of_readers();
     chain_verifies(head);
-    check_ok(db_compact(world.db, true, &error), &error);
-    assert_int_equal(bytes_left(), 0);
+    leave_no_byte();
     end();
 }
 
@@ -573,8 +584,7 @@ static void test_an_account_is_nowhere_after(void **state)
     assert_int_equal(person_erase(world.db, 0, officer, &error), STATUS_MISSING);
     let_go_of_readers();
     if (database_engine() == DB_SQLITE) no_table_knows(officer);
-    check_ok(db_compact(world.db, true, &error), &error);
-    assert_int_equal(bytes_left(), 0);
+    leave_no_byte();
     assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM record_history WHERE account <> 0"), 1);
     assert_int_equal(database_integer(world.db, "SELECT COUNT(*) FROM account_token WHERE account <> 0"), 0);
     end();
